@@ -1,0 +1,76 @@
+/* Growth of lists, and what is asked of lists of strings. */
+#include "base/vec.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define WITH_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WITH_ASAN 1
+#endif
+#endif
+
+#ifdef WITH_ASAN
+#include <sanitizer/asan_interface.h>
+#define POISON(bytes, size) ASAN_POISON_MEMORY_REGION((bytes), (size))
+#else
+#define POISON(bytes, size) ((void)(bytes), (void)(size))
+#endif
+
+void *vec_grow(Arena *arena, void *items, size_t count, size_t *capacity, size_t size)
+{
+    *capacity = *capacity == 0 ? 8 : *capacity * 2;
+    void *moved = arena_alloc(arena, *capacity * size);
+    if (count > 0) {
+        memcpy(moved, items, count * size);
+        POISON(items, count * size);
+    }
+    return moved;
+}
+
+bool strings_has(const StringVec *strings, const char *string)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        if (strcmp(strings->items[i], string) == 0)
+            return true;
+    return false;
+}
+
+const char *strings_join(Arena *arena, const StringVec *strings, const char *separator)
+{
+    Text text = text_in(arena);
+    for (size_t i = 0; i < strings->count; i++) {
+        if (i > 0)
+            text_add(&text, separator);
+        text_add(&text, strings->items[i]);
+    }
+    return text_string(&text);
+}
+
+StringVec strings_split(Arena *arena, const char *text, const char *separators)
+{
+    StringVec words = {0};
+    const char *at = text + strspn(text, separators);
+    while (*at != '\0') {
+        size_t length = strcspn(at, separators);
+        vec_push(arena, &words, arena_strndup(arena, at, length));
+        at += length;
+        at += strspn(at, separators);
+    }
+    return words;
+}
+
+static int compare_strings(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void strings_sort(StringVec *strings)
+{
+    if (strings->count > 1)
+        qsort(strings->items, strings->count, sizeof(*strings->items), compare_strings);
+}
