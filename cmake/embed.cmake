@@ -1,0 +1,18 @@
+# mig_embed(folder file...): each file becomes a string in the header "embedded/FOLDER.h", named after the
+# file: sql/table_exists.sql -> sql_table_exists. Made anew when a file changes.
+function(mig_embed folder)
+  string(REPLACE "/" "_" guard ${folder})
+  set(header ${PROJECT_BINARY_DIR}/src/embedded/${folder}.h)
+  set(content "/* Made by the build out of the files in src/${folder}. */\n")
+  foreach(file ${ARGN})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+    file(READ ${CMAKE_CURRENT_SOURCE_DIR}/${file} text)
+    string(REPLACE "\\" "\\\\" text "${text}")
+    string(REPLACE "\"" "\\\"" text "${text}")
+    string(REPLACE "\n" "\\n\"\n    \"" text "${text}")
+    string(REGEX REPLACE "\\.[a-z]+$" "" name ${file})
+    string(REGEX REPLACE "[^A-Za-z0-9]" "_" name ${name})
+    string(APPEND content "static const char ${name}[] =\n    \"${text}\";\n")
+  endforeach()
+  file(GENERATE OUTPUT ${header} CONTENT "${content}")
+endfunction()

@@ -1,0 +1,126 @@
+/*
+ * One database engine behind a table of functions. Whoever holds a Connection talks to it through
+ * its driver only; no handle of a foreign library leaves the driver's folder.
+ */
+#ifndef MIG_DB_DRIVER_H
+#define MIG_DB_DRIVER_H
+
+#include "base/text.h"
+#include "base/url.h"
+#include "base/vec.h"
+
+#include <stdint.h>
+
+typedef struct Driver Driver;
+
+/* An open connection; every driver's own struct begins with this one. */
+typedef struct Connection {
+    const Driver *driver;
+} Connection;
+
+/* Told what a server says beside results: notices and warnings, and that a statement waits for
+ * somebody. */
+typedef struct Listener {
+    void (*notice)(void *context, const char *severity, const char *text);
+    void (*waiting)(void *context, const char *text); /* "for a lock held by pid 71 (psql, …)" */
+    void *context;
+} Listener;
+
+typedef struct ConnectOptions {
+    const Url *url;
+    const char *application_name;            /* what pg_stat_activity shows */
+    int64_t lock_timeout, statement_timeout; /* microseconds; 0 waits for ever */
+    int interrupt_fd; /* a running or waiting statement is cancelled (MIG_E_INTERRUPTED) as soon as
+                         this can be read or is at its end; -1 for none. Nothing is read from it. */
+    Listener listener;
+    bool create; /* make a SQLite file that does not exist; else that is MIG_E_CONNECTION */
+} ConnectOptions;
+
+/* One statement of a script. */
+typedef struct Statement {
+    Span text;  /* without the semicolon and the blanks and comments around it */
+    int line;   /* of its first character, in the user's file */
+    int number; /* from 1 */
+} Statement;
+
+/* A place in a script; a driver keeps in `state` what it needs between two calls. */
+typedef struct ScriptCursor {
+    Arena *arena;
+    const char *file; /* as errors show it */
+    Span text;
+    int line;
+    bool transaction; /* false: run outside of one; statements that begin or end a transaction are
+                         then allowed */
+    int number;       /* of the statement found last */
+    size_t offset;    /* in `text`: where the next one is looked for */
+    void *state;
+} ScriptCursor;
+
+typedef Vec(const char *) Values; /* a row's columns; NULL is SQL's */
+
+typedef struct Rows {
+    Vec(Values) items;
+    int64_t affected; /* rows inserted, updated or deleted */
+} Rows;
+
+/* Who holds a lock. */
+typedef struct LockHolder {
+    const char
+        *text; /* "pid 71 (mig module_one, alice@build-3, since 2026-11-22 10:46:00+00:00)" */
+} LockHolder;
+
+struct Driver {
+    const char *name; /* "sqlite", "postgresql" */
+
+    /* Opens a connection, which lives in `arena` and must be closed. MIG_E_CONNECTION, with the URL
+     * as it may be shown. */
+    bool (*open)(Arena *arena, const ConnectOptions *options, Connection **connection,
+                 MigError *err) MIG_MUST_CHECK;
+    void (*close)(Connection *connection);
+
+    /* Finds the next statement of a script; `*found` is false behind the last. Text that cannot be
+     * split (an unclosed quote) and, where `cursor->transaction`, statements that begin or end a
+     * transaction: MIG_E_SQL at file and line. */
+    bool (*next)(Connection *connection, ScriptCursor *cursor, Statement *statement, bool *found,
+                 MigError *err) MIG_MUST_CHECK;
+
+    /* Runs the statement that `next` found last and throws its rows away. MIG_E_SQL with file,
+     * line, statement, the server's message, detail, hint and SQLSTATE; MIG_E_LOCK when a lock was
+     * not had within lock_timeout (who holds it is in the message); MIG_E_CONNECTION when the
+     * server is gone; MIG_E_INTERRUPTED. */
+    bool (*run)(Connection *connection, const ScriptCursor *cursor, const Statement *statement,
+                MigError *err) MIG_MUST_CHECK;
+
+    /* One statement of mig's own; values are bound as $1 … in PostgreSQL, ?1 … in SQLite. NULL
+     * `rows` throws them away. */
+    bool (*query)(Connection *connection, const char *sql, const char *const *values, size_t count,
+                  Arena *arena, Rows *rows, MigError *err) MIG_MUST_CHECK;
+
+    /* Begins a transaction that holds the run lock `name`, or takes nothing and says who holds it
+     * (`*taken` false). Never waits longer than the moment a lock takes to answer. The lock goes
+     * with the transaction. What an earlier revision has SET in the session is reset, timeouts are
+     * set. */
+    bool (*begin)(Connection *connection, const char *name, Arena *arena, bool *taken,
+                  LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+
+    /* Ends it; SQLite: foreign keys that the transaction broke are MIG_E_SQL, and it is rolled
+     * back. */
+    bool (*commit)(Connection *connection, MigError *err) MIG_MUST_CHECK;
+    void (*rollback)(Connection *connection);
+
+    /* The same lock for statements that run outside of a transaction, until `unlock` or the death
+     * of this process. It never makes CREATE INDEX CONCURRENTLY wait for itself, and holds behind a
+     * transaction-pooling proxy. */
+    bool (*lock)(Connection *connection, const char *name, Arena *arena, bool *taken,
+                 LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+    void (*unlock)(Connection *connection);
+};
+
+/* The driver for a kind of URL. Nothing is loaded or opened yet. */
+const Driver *driver_find(UrlKind kind);
+
+/* Loads the client library that a driver needs, once for this process and those forked from it; it
+ * is not started. */
+bool driver_load(UrlKind kind, MigError *err) MIG_MUST_CHECK;
+
+#endif

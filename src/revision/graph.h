@@ -1,0 +1,81 @@
+/*
+ * The revisions of one module as a directed acyclic graph, and the steps from one state of a
+ * database to another. Plain values: no files, no database. Terms and meanings are Alembic's.
+ *
+ * A database's state is the set of its heads: the applied revisions that no other applied revision
+ * has as parent or own dependency. All that lies below a head is applied too.
+ */
+#ifndef MIG_REVISION_GRAPH_H
+#define MIG_REVISION_GRAPH_H
+
+#include "base/table.h"
+#include "revision/script.h"
+
+#include <stdint.h>
+
+typedef struct Revision Revision;
+typedef Vec(Revision *) RevisionVec;
+
+struct Revision {
+    const Header *header;
+    const char *id;           /* header->id */
+    RevisionVec parents;      /* down_revision, in the file's order */
+    RevisionVec children;     /* those that name it as down_revision, in the graph's order */
+    RevisionVec dependencies; /* depends_on within the module */
+    RevisionVec dependents;
+    ReferenceVec outside; /* depends_on of other modules */
+    StringVec labels;     /* its own branch labels and those that spread to it, as Alembic's do */
+    size_t position;      /* in `Graph.revisions` */
+};
+
+typedef struct Graph {
+    const char *module;
+    RevisionVec
+        revisions;     /* each after its parents and dependencies; equal choices by file order */
+    RevisionVec heads; /* without children (dependents do not count), in graph order */
+    RevisionVec bases; /* without parents */
+    Table *by_id;
+    Table *by_label; /* the revision that declares a label */
+} Graph;
+
+/* Builds the graph. MIG_E_REVISION with file and line for a repeated id or label, a missing parent
+ * or dependency, a self-reference, a cycle (shown as a path). `module` is the name of the module: a
+ * depends_on that names it is one of its own. */
+bool graph_link(Arena *arena, const char *module, const HeaderVec *headers, Graph **graph,
+                MigError *err) MIG_MUST_CHECK;
+
+/* The revision of that full id, or NULL. */
+Revision *graph_find(const Graph *graph, const char *id);
+
+/* A set of revisions, one bit each, by position. */
+typedef struct RevisionSet {
+    uint64_t *words;
+    size_t count; /* of revisions in the graph */
+} RevisionSet;
+
+RevisionSet revision_set_new(Arena *arena, const Graph *graph);
+void revision_set_add(RevisionSet *set, const Revision *revision);
+void revision_set_remove(RevisionSet *set, const Revision *revision);
+bool revision_set_has(const RevisionSet *set, const Revision *revision);
+
+/* Which revisions are applied in a database whose version table holds `heads`. A row that the graph
+ * does not know is MIG_E_REVISION: the message names it, the hint says where to look. */
+bool graph_applied(Arena *arena, const Graph *graph, const StringVec *heads, RevisionSet *applied,
+                   MigError *err) MIG_MUST_CHECK;
+
+/* What a step changes in the version table: an update when one row goes and one comes, as Alembic
+ * writes it (alembic/runtime/migration.py, HeadMaintainer). */
+typedef struct RowChange {
+    StringVec removed, added;
+} RowChange;
+
+/* The change when `revision` is applied (up) or undone (down) in a database at `heads`. On up, the
+ * heads that are its parents or dependencies go. On down, its parents and dependencies come back,
+ * as far as nothing else that stays applied stands on them. */
+RowChange graph_row_change(Arena *arena, const Graph *graph, const StringVec *heads,
+                           const Revision *revision, bool up);
+
+/* Applies a change to a list of heads. */
+StringVec graph_change_heads(Arena *arena, const StringVec *heads, const RowChange *change);
+
+#endif
