@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Runs mig over real histories with the runner that lies beside them: up to the head, again, down step
-by step as far as they go, and up again, comparing with what psql and sqlite3 make of the same SQL.
+"""Runs mig over real histories with the runner that lies beside them: up to the head, again, down
+step by step as far as they go, and up again, comparing with what psql and sqlite3 make of the same
+SQL.
 
-The folder is --folder, or MIG_REAL_HISTORIES; the PostgreSQL is the tests' (MIG_TEST_POSTGRES), and one
-is started when there is none. Ends with 77 when there are no histories.
+The folder is --folder, or MIG_REAL_HISTORIES; the PostgreSQL is the tests' (MIG_TEST_POSTGRES), and
+one is started when there is none. Ends with 77 when there are no histories.
 """
 import argparse
 import os
