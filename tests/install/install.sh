@@ -1,6 +1,6 @@
 #!/bin/sh
-# install.sh BUILD CMAKE CC FLAGS VERSION: installs into a temporary folder, builds a program against
-# what is there in each way there is, and runs it.
+# install.sh BUILD CMAKE CC FLAGS VERSION: installs into a temporary folder, builds a program
+# against what is there in each way there is, and runs it.
 set -eu
 build=$1 cmake=$2 cc=$3 flags=$4 version=$5
 here=$(cd "$(dirname "$0")" && pwd)
@@ -33,11 +33,13 @@ case $said in
 esac
 
 # shellcheck disable=SC2046,SC2086 # the flags are words
-"$cc" $flags $(pkg-config --cflags mig) -o shared "$here/embedder/embedder.c" $(pkg-config --libs mig)
+"$cc" $flags $(pkg-config --cflags mig) -o shared "$here/embedder/embedder.c" \
+    $(pkg-config --libs mig)
 says ./shared
 
 # shellcheck disable=SC2046,SC2086
-"$cc" $flags $(pkg-config --cflags mig) -o static "$here/embedder/embedder.c" "$LD_LIBRARY_PATH/libmig.a" \
+"$cc" $flags $(pkg-config --cflags mig) -o static "$here/embedder/embedder.c" \
+    "$LD_LIBRARY_PATH/libmig.a" \
     $(pkg-config --static --libs mig | sed 's/ -lmig / /; s/ -lmig$//')
 says ./static
 
