@@ -26,6 +26,7 @@ def server(url):
         "RW_PGPORT": str(parts.port or wanted.get("port") or 5432),
         "RW_PGUSER": parts.username or wanted.get("user") or "postgres",
         "PGPASSWORD": parts.password,
+        "PGTZ": "UTC",  # what was expected was written down there
         "PG_BIN": os.path.dirname(shutil.which("psql") or ""),
     }
     return {name: value for name, value in found.items() if value}
