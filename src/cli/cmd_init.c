@@ -22,14 +22,18 @@ static const CommandArgument arguments[] = {
     {0},
 };
 
-static void say_files(Invocation *invocation, const char *const *files)
+static bool list_files(Invocation *invocation, const char *const *files, MigError *err)
 {
     Json *list = json_new_array(invocation->arena);
     for (; files != NULL && *files != NULL; files++) {
-        text_printf(&invocation->text, "%s\n", *files);
-        json_push_string(invocation->arena, list, *files);
+        const char *path;
+        if (!command_path(invocation, *files, &path, err))
+            return false;
+        text_printf(&invocation->text, "%s\n", path);
+        json_push_string(invocation->arena, list, path);
     }
     json_put(invocation->arena, invocation->document, "files", list);
+    return true;
 }
 
 /* `mig --name NAME init` means what `mig init --name NAME` means. */
@@ -54,9 +58,9 @@ static bool run_init(Invocation *invocation, MigError *err)
         .url = either(given.url, globals->url),
     };
     const char *const *files;
-    if (!mig_init(&init, &invocation->workspace, &files, err))
+    if (!mig_init(&init, &invocation->workspace, &files, err) ||
+        !list_files(invocation, files, err))
         return false;
-    say_files(invocation, files);
     if (init.path != NULL)
         command_say(invocation, "next: mig revision -m 'Create …'");
     return true;

@@ -43,9 +43,11 @@ static bool run_revision(Invocation *invocation, MigError *err)
         .splice = given.splice,
     };
     MigRevision revision;
-    if (!mig_revision(invocation->workspace, &new, &revision, err))
+    const char *path;
+    if (!mig_revision(invocation->workspace, &new, &revision, err) ||
+        !command_path(invocation, revision.file, &path, err))
         return false;
-    text_printf(&invocation->text, "%s\n", revision.file);
+    text_printf(&invocation->text, "%s\n", path);
     json_put(arena, invocation->document, "revision", listing_json(arena, &revision, false));
     command_say(invocation, "new revision %s on %s", revision.id,
                 listing_join(arena, revision.down_revisions, "<base>"));

@@ -25,7 +25,8 @@ static bool run_stamp(Invocation *invocation, MigError *err)
     command_options(invocation, &given);
     const char *target = strings_join(invocation->arena, &invocation->words.arguments, ",");
     MigRun run = {.all = given.all, .purge = given.purge};
-    const char *idle = progress_idle(invocation, target);
+    const char *idle =
+        arena_printf(invocation->arena, "stamped '%s': %s", target, progress_modules(invocation));
     Reporter *reporter = progress_start(invocation, idle, &run);
     bool done = mig_stamp(invocation->workspace, target, &run, err);
     reporter->finish(reporter);

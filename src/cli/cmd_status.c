@@ -42,10 +42,16 @@ static const StateName states[] = {
     [STATE_ERROR] = {"error", "error", TONE_BAD},
 };
 
+/* What is wrong with a revision file has a place; a row that no file explains has none. */
+static bool is_unknown_revision(const MigError *error)
+{
+    return error->code == MIG_E_REVISION && error->file[0] == '\0';
+}
+
 static State state_of(const MigStatus *status)
 {
     if (status->error != NULL)
-        return status->error->code == MIG_E_REVISION ? STATE_UNKNOWN_REVISION : STATE_ERROR;
+        return is_unknown_revision(status->error) ? STATE_UNKNOWN_REVISION : STATE_ERROR;
     if (status->pending > 0)
         return status->has_version_table ? STATE_PENDING : STATE_NO_VERSION_TABLE;
     return status->heads[0] == NULL ? STATE_NO_REVISIONS : STATE_AT_HEAD;

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include "base/event.h"
+#include "base/path.h"
 #include "cli/help.h"
 #include "cli/nearest.h"
 #include "report/tone.h"
@@ -177,6 +178,18 @@ bool command_is_json(const Invocation *invocation)
 bool command_has_color(const Invocation *invocation, int fd)
 {
     return !invocation->globals.no_color && tone_is_wanted(fd);
+}
+
+bool command_path(const Invocation *invocation, const char *path, const char **seen, MigError *err)
+{
+    Arena *arena = invocation->arena;
+    const char *here;
+    if (!path_current(arena, &here, err))
+        return false;
+    const char *root = path_parent(arena, mig_workspace_file(invocation->workspace));
+    *seen = path_relative(arena, path_real(arena, here),
+                          path_real(arena, path_join(arena, root, path)));
+    return true;
 }
 
 void command_say(const Invocation *invocation, const char *format, ...)

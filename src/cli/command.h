@@ -111,6 +111,11 @@ bool command_is_json(const Invocation *invocation);
 /* Whether colors may go to a file descriptor. */
 bool command_has_color(const Invocation *invocation, int fd);
 
+/* A path that the library names, absolute or seen from modules.ini's folder, as it is seen from the
+ * working folder. */
+bool command_path(const Invocation *invocation, const char *path, const char **seen,
+                  MigError *err) MIG_MUST_CHECK;
+
 /* Writes a line to standard error, unless it is to be quiet or results are JSON. */
 void command_say(const Invocation *invocation, const char *format, ...) FORMAT(2, 3);
 

@@ -3,12 +3,23 @@
 #include "report/text.h"
 
 #include "base/clock.h"
+#include "base/table.h"
 #include "report/failure.h"
 #include "report/grid.h"
 
+#include <string.h>
+
+/* The step that a module has begun: a failure's event does not say which one it was. */
+typedef struct Step {
+    const char *revision, *message;
+    int position;
+} Step;
+
 typedef struct TextReporter {
     Reporter base;
+    Arena *arena;
     TextReport report;
+    Table *under_way; /* Step by module */
     int modules_done, modules_failed;
     bool is_over; /* the run came to its end: `steps`, `planned` and `duration` are known */
     int steps, planned;
@@ -58,10 +69,14 @@ static void add_faint(const TextReporter *reporter, Text *text, const char *stri
     text_add_char(text, '\n');
 }
 
+/* A module that has no revisions to run (stamp, ensure_version) has no number to show. */
 static void write_module_start(TextReporter *reporter, Text *text, const MigEvent *event)
 {
     add_module(reporter, text, event);
-    text_printf(text, "starts: %d revision%s\n", event->total, plural(event->total));
+    text_add(text, "starts");
+    if (event->total > 0)
+        text_printf(text, ": %d revision%s", event->total, plural(event->total));
+    text_add_char(text, '\n');
 }
 
 static void write_revision_start(TextReporter *reporter, Text *text, const MigEvent *event)
@@ -115,41 +130,65 @@ static void write_warning(TextReporter *reporter, Text *text, const MigEvent *ev
 
 static void write_module_done(TextReporter *reporter, Text *text, const MigEvent *event)
 {
-    bool color = reporter->report.color;
     if (event->total == 0 && reporter->report.loudness < LOUDNESS_VERBOSE)
         return;
     add_module(reporter, text, event);
-    if (event->total == 0) {
-        text_add(text, "nothing to do\n");
-        return;
+    tone_add(text, reporter->report.color, TONE_GOOD, "done");
+    if (event->total > 0) {
+        reporter->modules_done++;
+        text_printf(text, ": %d revision%s", event->position, plural(event->position));
     }
-    reporter->modules_done++;
-    tone_add(text, color, TONE_GOOD, "done");
-    text_printf(text, ": %d revision%s in %s\n", event->position, plural(event->position),
-                duration_format(text->arena, event->duration));
+    text_printf(text, " in %s\n", duration_format(text->arena, event->duration));
 }
 
-/* "module_two  failed at 2 of 4: 9d41c0aa12be Add orders" */
-static void add_failed_step(Text *text, bool color, const MigEvent *event)
+static void remember_step(TextReporter *reporter, const MigEvent *event)
 {
-    tone_add(text, color, TONE_BAD, "failed");
-    if (event->revision == NULL) {
-        text_add_char(text, '\n');
-        return;
+    Arena *arena = reporter->arena;
+    Step *step = table_find(reporter->under_way, event->module);
+    if (step == NULL) {
+        step = arena_new(arena, Step);
+        table_put(reporter->under_way, arena_strdup(arena, event->module), step);
     }
-    text_printf(text, " at %d of %d: ", event->position + 1, event->total);
-    tone_add(text, color, TONE_ID, event->revision);
-    if (event->message != NULL && event->message[0] != '\0')
-        text_printf(text, " %s", event->message);
-    text_add_char(text, '\n');
+    *step = (Step){
+        .revision = arena_strdup(arena, event->revision),
+        .message = arena_strdup(arena, event->message),
+        .position = event->position,
+    };
+}
+
+/* " at 2 of 4: 9d41c0aa12be Add orders" */
+static void add_failed_step(const TextReporter *reporter, Text *text, const MigEvent *event)
+{
+    const Step *step = table_find(reporter->under_way, event->module);
+    bool known = step != NULL && strcmp(step->revision, event->revision) == 0;
+    text_add(text, " at ");
+    if (known)
+        text_printf(text, "%d of %d: ", step->position, event->total);
+    tone_add(text, reporter->report.color, TONE_ID, event->revision);
+    if (known && step->message != NULL && step->message[0] != '\0')
+        text_printf(text, " %s", step->message);
+}
+
+/* A module that was held up has not failed by itself. */
+static bool was_stopped(const MigError *error)
+{
+    return error->code == MIG_E_BLOCKED || error->code == MIG_E_INTERRUPTED;
 }
 
 static void write_module_failed(TextReporter *reporter, Text *text, const MigEvent *event)
 {
     bool color = reporter->report.color;
+    bool stopped = was_stopped(event->error);
     reporter->modules_failed++;
     add_module(reporter, text, event);
-    add_failed_step(text, color, event);
+    if (stopped && event->revision == NULL) {
+        failure_add(text, color, "stopped:", event->error);
+        return;
+    }
+    tone_add(text, color, TONE_BAD, stopped ? "stopped" : "failed");
+    if (event->revision != NULL)
+        add_failed_step(reporter, text, event);
+    text_add_char(text, '\n');
     failure_add(text, color, "  error:", event->error);
 }
 
@@ -199,6 +238,8 @@ static void write_event(Reporter *base, const MigEvent *event)
 {
     TextReporter *reporter = (TextReporter *)base;
     const Kind *kind = &kinds[event->kind];
+    if (event->kind == MIG_EVENT_REVISION_START)
+        remember_step(reporter, event);
     if (reporter->report.loudness < kind->heard_from)
         return;
     Arena *arena = arena_open();
@@ -240,6 +281,8 @@ Reporter *text_reporter_new(Arena *arena, const TextReport *report)
 {
     TextReporter *reporter = arena_new(arena, TextReporter);
     reporter->base = (Reporter){write_event, finish};
+    reporter->arena = arena;
     reporter->report = *report;
+    reporter->under_way = table_new(arena);
     return &reporter->base;
 }

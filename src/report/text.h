@@ -24,7 +24,7 @@ typedef struct TextReport {
     bool color;
     Loudness loudness;
     int module_width; /* of the column with the modules' names, in characters */
-    const char *idle; /* what to say at the end of a run without steps */
+    const char *idle; /* what to say when a run without steps has ended well */
 } TextReport;
 
 /* A reporter that writes to `report->file`, which stays the caller's; a line is one write. */

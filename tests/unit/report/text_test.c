@@ -49,10 +49,21 @@ static const MigEvent good_run[] = {
 
 static const MigEvent failed_run[] = {
     {.kind = MIG_EVENT_PLAN, .total = 4},
-    {.kind = MIG_EVENT_MODULE_FAILED,
+    {.kind = MIG_EVENT_REVISION_START,
+     .module = "module_two",
+     .revision = "3f2a9c1b7e60",
+     .message = "Create users",
+     .position = 1,
+     .total = 4},
+    {.kind = MIG_EVENT_REVISION_START,
      .module = "module_two",
      .revision = "9d41c0aa12be",
      .message = "Add orders",
+     .position = 2,
+     .total = 4},
+    {.kind = MIG_EVENT_MODULE_FAILED,
+     .module = "module_two",
+     .revision = "9d41c0aa12be",
      .position = 1,
      .total = 4,
      .error = &failure},
@@ -110,7 +121,7 @@ Test(text_reporter, verbose_says_what_starts_and_what_the_server_notes)
            "one         2/2  9d41c0aa12be  (done by another run)\n"
            "one         warning: script was edited\n"
            "one         done: 1 revision in 61 ms\n"
-           "idle        nothing to do\n"
+           "idle        done in 0 us\n"
            "module_two  done: 1 revision in 900 us\n"
            "done: 2 revisions of 2 modules in 70 ms\n");
 }
@@ -128,7 +139,51 @@ Test(text_reporter, a_failure_is_a_block_at_every_loudness)
                                 "  at module_two/x.sql:17\n";
     EXPECT(LOUDNESS_QUIET, failed_run, block);
     EXPECT(LOUDNESS_NORMAL, failed_run, block);
-    EXPECT(LOUDNESS_VERBOSE, failed_run, block);
+}
+
+Test(text_reporter, a_failure_in_an_unknown_step_names_only_the_revision)
+{
+    static const MigEvent events[] = {
+        {.kind = MIG_EVENT_MODULE_FAILED,
+         .module = "one",
+         .revision = "9d41c0aa12be",
+         .total = 4,
+         .error = &failure},
+    };
+    EXPECT(LOUDNESS_NORMAL, events,
+           "one         failed at 9d41c0aa12be\n"
+           "  error: no such table: module_two_foo\n"
+           "  at module_two/x.sql:17\n");
+}
+
+Test(text_reporter, a_module_that_was_held_up_has_stopped)
+{
+    static const MigError blocked = {.code = MIG_E_BLOCKED, .message = "'one:3f2a' has failed"};
+    static const MigError interrupted = {.code = MIG_E_INTERRUPTED, .message = "interrupted"};
+    static const MigEvent events[] = {
+        {.kind = MIG_EVENT_MODULE_FAILED, .module = "one", .error = &blocked},
+        {.kind = MIG_EVENT_MODULE_FAILED,
+         .module = "two",
+         .revision = "9d41c0aa12be",
+         .error = &interrupted},
+        {.kind = MIG_EVENT_RUN_DONE, .total = 2},
+    };
+    EXPECT(LOUDNESS_QUIET, events,
+           "one         stopped: 'one:3f2a' has failed\n"
+           "two         stopped at 9d41c0aa12be\n"
+           "  error: interrupted\n");
+}
+
+Test(text_reporter, a_module_without_revisions_to_run_shows_no_number)
+{
+    static const MigEvent events[] = {
+        {.kind = MIG_EVENT_MODULE_START, .module = "one"},
+        {.kind = MIG_EVENT_MODULE_DONE, .module = "one", .duration = 2000},
+        {.kind = MIG_EVENT_RUN_DONE},
+    };
+    EXPECT(LOUDNESS_NORMAL, events, "nothing to do: 2 modules at head\n");
+    EXPECT(LOUDNESS_VERBOSE, events,
+           "one         starts\none         done in 2 ms\nnothing to do: 2 modules at head\n");
 }
 
 Test(text_reporter, a_failure_outside_of_a_revision_names_none)
