@@ -153,6 +153,8 @@ static bool query(Connection *connection, const char *sql, const char *const *va
     Answer answer = {.discard = rows == NULL};
     bool sent = link_send_values(&session->main, sql, values, count);
     bool done = server_await(session, sent, &origin, &answer, err);
+    if (rows != NULL)
+        *rows = (Rows){0};
     if (done && rows != NULL && answer.rows != NULL)
         link_copy_rows(&session->main, answer.rows, arena, rows);
     link_forget(&session->main, &answer);
@@ -179,6 +181,7 @@ static bool send_commit(Postgres *session, const Origin *origin, MigError *err)
     bool rolled_back = done && answer.rows != NULL &&
                        strcmp(session->pq.PQcmdStatus(answer.rows), "ROLLBACK") == 0;
     link_forget(&session->main, &answer);
+    server_forget_backend(session);
     if (rolled_back)
         return fail(err, MIG_E_SQL, "the transaction had failed and was rolled back");
     return done;

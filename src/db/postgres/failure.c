@@ -10,7 +10,8 @@ static const char *field(const Postgres *session, const PGresult *result, int co
     return text == NULL ? "" : text;
 }
 
-/* The line of the `position`th character of a statement, counted from 1; 0 where there is no file. */
+/* The line of the `position`th character of a statement, counted from 1; 0 where there is no file.
+ */
 static int line_at(const Origin *origin, long position)
 {
     int line = origin->line;

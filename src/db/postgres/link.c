@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 
+#include <ctype.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,16 +16,21 @@ static void ignore_notice(void *context, const PGresult *notice)
     (void)notice;
 }
 
+/* libpq breaks sentences at a tab. */
 const char *link_one_line(Arena *arena, const char *text)
 {
+    Text joined = text_in(arena);
     StringVec lines = strings_split(arena, text, "\r\n");
-    StringVec trimmed = {0};
     for (size_t i = 0; i < lines.count; i++) {
-        Span line = span_trim(span_of(lines.items[i]));
-        if (line.length > 0)
-            vec_push(arena, &trimmed, arena_strndup(arena, line.bytes, line.length));
+        const char *line = lines.items[i];
+        Span words = span_trim(span_of(line));
+        if (words.length == 0)
+            continue;
+        if (joined.length > 0)
+            text_add(&joined, line[0] == '\t' && islower((unsigned char)line[1]) ? " " : "; ");
+        text_add_bytes(&joined, words.bytes, words.length);
     }
-    return strings_join(arena, &trimmed, "; ");
+    return text_string(&joined);
 }
 
 /* The deadline that the user has set in the URL, the environment or a service file, by libpq's
@@ -215,31 +221,30 @@ bool link_send_values(Link *link, const char *sql, const char *const *values, si
            link->pq->PQsendQueryParams(link->conn, sql, (int)count, NULL, values, NULL, NULL, 0);
 }
 
-/* Waits until PQgetResult would not block. A connection that breaks is ready too: PQgetResult then
- * says how it broke. */
-static Wake await_result(Link *link, const Patience *patience)
+/* Waits until PQgetResult would not block, or the connection breaks: what had come before that has
+ * then been read. */
+static Wake await_result(Link *link, const Patience *patience, Answer *answer)
 {
     const Libpq *pq = link->pq;
-    for (;;) {
+    while (!answer->lost) {
         int unsent = pq->PQflush(link->conn);
-        if (unsent < 0 || (unsent == 0 && !pq->PQisBusy(link->conn)))
+        answer->lost = unsent < 0;
+        if (answer->lost || (unsent == 0 && !pq->PQisBusy(link->conn)))
             return WAKE_READY;
         short events = unsent > 0 ? POLLIN | POLLOUT : POLLIN;
-        if (pq->PQsocket(link->conn) < 0)
-            return WAKE_READY;
         Wake wake = patience_wait(patience, pq->PQsocket(link->conn), events);
         if (wake != WAKE_READY)
             return wake;
-        if (!pq->PQconsumeInput(link->conn))
-            return WAKE_READY;
+        answer->lost = !pq->PQconsumeInput(link->conn);
     }
+    return WAKE_READY;
 }
 
 /* Reads and throws away what COPY … TO STDOUT sends. */
-static Wake discard_copy(Link *link, const Patience *patience)
+static Wake discard_copy(Link *link, const Patience *patience, Answer *answer)
 {
     const Libpq *pq = link->pq;
-    for (;;) {
+    while (!answer->lost) {
         char *row = NULL;
         int length = pq->PQgetCopyData(link->conn, &row, 1);
         pq->PQfreemem(row);
@@ -250,9 +255,9 @@ static Wake discard_copy(Link *link, const Patience *patience)
         Wake wake = patience_wait(patience, pq->PQsocket(link->conn), POLLIN);
         if (wake != WAKE_READY)
             return wake;
-        if (!pq->PQconsumeInput(link->conn))
-            return WAKE_READY;
+        answer->lost = !pq->PQconsumeInput(link->conn);
     }
+    return WAKE_READY;
 }
 
 static void keep_result(const Link *link, Answer *answer, PGresult *result)
@@ -274,8 +279,8 @@ Wake link_collect(Link *link, const Patience *patience, Answer *answer)
     if (answer->discard)
         (void)pq->PQsetSingleRowMode(link->conn); /* refused, and needless, once rows have come */
     for (;;) {
-        Wake wake = await_result(link, patience);
-        if (wake != WAKE_READY)
+        Wake wake = await_result(link, patience, answer);
+        if (wake != WAKE_READY || answer->lost)
             return wake;
         PGresult *result = pq->PQgetResult(link->conn);
         if (result == NULL)
@@ -285,7 +290,7 @@ Wake link_collect(Link *link, const Patience *patience, Answer *answer)
         if (status == PGRES_COPY_IN)
             (void)pq->PQputCopyEnd(link->conn, "a script carries no data for COPY");
         if (status == PGRES_COPY_OUT)
-            wake = discard_copy(link, patience);
+            wake = discard_copy(link, patience, answer);
         if (wake != WAKE_READY)
             return wake;
     }

@@ -18,6 +18,7 @@ typedef struct Link {
 typedef struct Answer {
     PGresult *rows;  /* the last result that was no error, unless rows are thrown away */
     PGresult *error; /* the first error */
+    bool lost;       /* the connection broke before the end of it */
     bool discard;    /* throw rows away as they come */
 } Answer;
 
@@ -37,8 +38,8 @@ bool link_send(Link *link, const char *sql) MIG_MUST_CHECK;
 bool link_send_values(Link *link, const char *sql, const char *const *values,
                       size_t count) MIG_MUST_CHECK;
 
-/* Collects all that comes back. Unless WAKE_READY, the answer is not complete and collecting can go
- * on. */
+/* Collects all that comes back. Unless WAKE_READY, the answer is not complete, and collecting can
+ * go on. */
 Wake link_collect(Link *link, const Patience *patience, Answer *answer);
 void link_forget(const Link *link, Answer *answer);
 

@@ -125,17 +125,32 @@ static bool try_guard(Postgres *guard, const char *name, bool *taken, MigError *
     return asked;
 }
 
-/* Opens the guard and takes the lock on it. It is asked as a session of its own, which nobody
- * watches. */
+/* The guard is asked as a session of its own, which nobody watches. */
+static Postgres session_of_guard(const Postgres *session)
+{
+    Postgres guard = {.pq = session->pq, .options = session->options, .main = session->guard};
+    guard.options.lock_timeout = 0;
+    guard.options.statement_timeout = 0;
+    return guard;
+}
+
+/* When this returns the lock is free, unless the server does not answer. */
+static void close_guard(Postgres *session)
+{
+    Postgres guard = session_of_guard(session);
+    server_rollback(&guard);
+    link_close(&guard.main);
+    session->guard.conn = NULL;
+}
+
+/* Opens the guard and takes the lock on it. */
 static bool lock_guard(Postgres *session, const char *name, bool *taken, MigError *err)
 {
     Patience patience = patience_until(0);
     patience.stops[0] = session->options.interrupt_fd;
     if (!link_open(&session->guard, &session->options, &patience, err))
         return false;
-    Postgres guard = {.pq = session->pq, .options = session->options, .main = session->guard};
-    guard.options.lock_timeout = 0;
-    guard.options.statement_timeout = 0;
+    Postgres guard = session_of_guard(session);
     bool asked = try_guard(&guard, name, taken, err);
     session->guard = guard.main;
     return asked;
@@ -152,8 +167,8 @@ static bool prepare_main(Postgres *session, MigError *err)
     server_add_timeouts(session, &sql, "SET");
     text_add(&sql, "SELECT pg_catalog.pg_backend_pid()");
     bool prepared = server_query(session, text_string(&sql), arena, &rows, err);
-    int backend = prepared ? integer_at(&rows, 0) : 0;
-    session->backend = backend == session->pq.PQbackendPID(session->main.conn) ? backend : 0;
+    session->backend = prepared ? integer_at(&rows, 0) : 0;
+    server_forget_backend(session);
     arena_close(arena);
     return prepared;
 }
@@ -168,7 +183,7 @@ bool runlock_lock(Connection *connection, const char *name, Arena *arena, bool *
         session->guarded = arena_strdup(session->arena, name);
         return true;
     }
-    link_close(&session->guard);
+    close_guard(session);
     if (!asked || *taken)
         return false;
     return find_holder(session, name, arena, holder, err);
@@ -182,5 +197,5 @@ void runlock_unlock(Connection *connection)
     if (!server_run(session, "RESET lock_timeout; RESET statement_timeout", &ignored))
         server_rollback(session);
     session->guarded = NULL;
-    link_close(&session->guard);
+    close_guard(session);
 }

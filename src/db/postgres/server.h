@@ -41,6 +41,10 @@ bool server_run(Postgres *session, const char *sql, MigError *err) MIG_MUST_CHEC
 bool server_query(Postgres *session, const char *sql, Arena *arena, Rows *rows,
                    MigError *err) MIG_MUST_CHECK;
 
+/* After a transaction: behind a proxy the next one may run in another backend, and nothing is known
+ * of that. */
+void server_forget_backend(Postgres *session);
+
 /* Rolls back what is open, after cancelling what still runs. */
 void server_rollback(Postgres *session);
 
