@@ -83,12 +83,8 @@ bool server_query(Postgres *session, const char *sql, Arena *arena, Rows *rows, 
 {
     Answer answer = {0};
     const Origin origin = {.sql = sql, .file = ""};
-<<<<<<< HEAD:src/db/postgres/server.c
-    bool done = server_await(session, link_send(&session->main, sql), &origin, &answer, err);
-=======
     bool done = server_await(session, link_send(&session->main, sql), &origin, &answer, err);
     *rows = (Rows){0};
->>>>>>> postgres:src/db/postgres/session.c
     if (done && answer.rows != NULL)
         link_copy_rows(&session->main, answer.rows, arena, rows);
     link_forget(&session->main, &answer);
