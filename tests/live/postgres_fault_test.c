@@ -15,9 +15,7 @@
 
 static void terminate(Live *live, Connection *victim)
 {
-    const char *pid = live_ask(live, victim, "SELECT pg_backend_pid()");
-    live_do(live->connection,
-            arena_printf(live->arena, "SELECT pg_terminate_backend(%s, 5000)", pid));
+    live_terminate(live, live_ask(live, victim, "SELECT pg_backend_pid()"));
 }
 
 Test(fault, a_terminated_session_is_a_closed_connection)

@@ -148,6 +148,16 @@ void live_wait(Live *live, Connection *connection, const char *sql)
     }
 }
 
+void live_terminate(Live *live, const char *pid)
+{
+    Arena *arena = live->arena;
+    Connection *other = live_connect(live, "terminator");
+    live_do(other, arena_printf(arena, "SELECT pg_terminate_backend(%s)", pid));
+    live_wait(live, other,
+              arena_printf(arena, "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = %s", pid));
+    other->driver->close(other);
+}
+
 void live_interrupt(Live *live)
 {
     cr_assert_eq(write(live->interrupts[1], "x", 1), 1);

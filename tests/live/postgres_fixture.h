@@ -46,6 +46,9 @@ bool live_run(Live *live, Connection *connection, const char *script, bool trans
 /* Waits until a query, asked again and again, gives "t"; fails the test after some seconds. */
 void live_wait(Live *live, Connection *connection, const char *sql);
 
+/* Ends another session and waits until it is gone. */
+void live_terminate(Live *live, const char *pid);
+
 /* Makes interrupt_fd readable; from a child process after some time. */
 void live_interrupt(Live *live);
 void live_interrupt_later(Live *live, int64_t microseconds);

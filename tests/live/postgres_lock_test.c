@@ -93,6 +93,26 @@ Test(runlock, a_lock_outside_of_a_transaction_is_the_same_lock)
     live_close(live);
 }
 
+Test(runlock, a_user_without_rights_is_told_what_may_be_told)
+{
+    Live *live = live_open("mig_lock_rights");
+    Connection *one = live->connection;
+    live_do(one, "CREATE ROLE mig_lock_rights LOGIN");
+    live_set_url(live,
+                 arena_printf(live->arena,
+                              "postgresql://mig_lock_rights@127.0.0.1:%d/mig_lock_rights",
+                              live_port()),
+                 "shown");
+    Connection *two = live_connect(live, "mig module_two");
+    live_begin(live, one);
+    const char *pid = live_ask(live, one, "SELECT pg_backend_pid()");
+    cr_expect_str_eq(try_take(live, two, two->driver->begin, "test"),
+                     arena_printf(live->arena, "pid %s (mig module_one, user postgres)", pid));
+    two->driver->close(two);
+    live_do(one, "DROP ROLE mig_lock_rights");
+    live_close(live);
+}
+
 /* A process that takes the lock and never lets it go. */
 static pid_t fork_holder(Live *live, bool transaction)
 {
@@ -253,13 +273,13 @@ Test(runlock, timeouts_of_single_statements_end_with_it)
 Test(runlock, a_guard_that_has_died_stops_the_work)
 {
     Live *live = live_open("mig_lock_guard");
-    Connection *one = live->connection, *two = live_connect(live, "mig module_two");
+    Connection *one = live->connection;
     MigError err;
     LockHolder holder;
     bool taken;
     lock(live, one);
     live_begin(live, one);
-    live_do(two, "SELECT pg_terminate_backend(pid, 5000) " RUN_LOCKS);
+    live_terminate(live, live_ask(live, one, "SELECT pid " RUN_LOCKS));
     cr_assert(!one->driver->commit(one, &err));
     cr_assert_eq(err.code, MIG_E_CONNECTION);
     cr_assert_str_eq(err.message, "the connection that held the run lock is gone");
@@ -269,7 +289,6 @@ Test(runlock, a_guard_that_has_died_stops_the_work)
     cr_assert_str_eq(err.message, "the connection that held the run lock is gone");
     one->driver->unlock(one);
     lock(live, one);
-    two->driver->close(two);
     live_close(live);
 }
 
@@ -303,7 +322,7 @@ Test(waiting, a_lock_that_was_not_had_names_who_has_it)
     const char *pid;
     live_do(live->connection, "CREATE TABLE t (a int)");
     Connection *blocker = block(live, &pid);
-    live->options.lock_timeout = SECOND;
+    live->options.lock_timeout = 2 * SECOND;
     Connection *other = live_connect(live, "mig module_two");
     live_begin(live, other);
     cr_assert(!live_run(live, other, "SELECT 1;\nALTER TABLE t ADD b int", true, &err));
@@ -325,14 +344,14 @@ Test(waiting, a_lock_that_was_not_had_names_who_has_it)
     live_close(live);
 }
 
-Test(waiting, a_short_timeout_still_names_the_blocker)
+Test(waiting, a_statement_outside_of_a_transaction_names_its_blocker_too)
 {
     Live *live = live_open("mig_wait_short");
     MigError err;
     const char *pid;
     live_do(live->connection, "CREATE TABLE t (a int)");
     Connection *blocker = block(live, &pid);
-    live->options.lock_timeout = SECOND / 5;
+    live->options.lock_timeout = SECOND * 4 / 5;
     Connection *other = live_connect(live, "mig module_two");
     lock(live, other);
     cr_assert(!live_run(live, other, "ALTER TABLE t ADD b int", false, &err));
@@ -379,7 +398,7 @@ Test(waiting, a_prepared_transaction_is_a_blocker_without_a_session)
     live_do(live->connection, "BEGIN");
     live_do(live->connection, "LOCK TABLE t");
     live_do(live->connection, "PREPARE TRANSACTION 'mig_wait_prepared'");
-    live->options.lock_timeout = SECOND / 2;
+    live->options.lock_timeout = SECOND;
     Connection *other = live_connect(live, "mig module_two");
     live_begin(live, other);
     cr_assert(!live_run(live, other, "SELECT * FROM t", true, &err));

@@ -10,10 +10,23 @@
 
 enum { CONNECT_SECONDS = 10 };
 
-static void ignore_notice(void *context, const PGresult *notice)
+const char *link_field(const Link *link, const PGresult *result, int code)
 {
-    (void)context;
-    (void)notice;
+    const char *text = link->pq->PQresultErrorField(result, code);
+    return text == NULL ? "" : text;
+}
+
+/* Last words that come while nothing was asked are a notice to libpq. */
+void link_heed(Link *link, const PGresult *notice)
+{
+    const char *severity = link_field(link, notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0)
+        link->ended = true;
+}
+
+static void receive_notice(void *context, const PGresult *notice)
+{
+    link_heed(context, notice);
 }
 
 /* libpq breaks sentences at a tab. */
@@ -171,10 +184,11 @@ static bool start(Link *link, const ConnectOptions *options, const Patience *pat
     const char *const keywords[] = {"fallback_application_name", "dbname", "client_encoding", NULL};
     const char *const values[] = {options->application_name, options->url->target, "UTF8", NULL};
     const Libpq *pq = link->pq;
+    link->ended = false;
     link->conn = pq->PQconnectStartParams(keywords, values, 1);
     if (link->conn == NULL)
         return fail(err, MIG_E_CONNECTION, "libpq is out of memory");
-    pq->PQsetNoticeReceiver(link->conn, ignore_notice, NULL);
+    pq->PQsetNoticeReceiver(link->conn, receive_notice, link);
     pq->PQsetErrorVerbosity(link->conn, PQERRORS_VERBOSE); /* the only way to a SQLSTATE here */
     if (pq->PQstatus(link->conn) == CONNECTION_BAD)
         return fail_open(link, options->url, err);
@@ -199,15 +213,17 @@ void link_close(Link *link)
     link->conn = NULL;
 }
 
-bool link_is_alive(const Link *link)
+bool link_is_alive(Link *link)
 {
     if (link->conn == NULL || link->pq->PQstatus(link->conn) != CONNECTION_OK)
         return false;
     struct pollfd file = {.fd = link->pq->PQsocket(link->conn), .events = POLLIN};
-    while (poll(&file, 1, 0) > 0)
-        if (!link->pq->PQconsumeInput(link->conn))
-            return false;
-    return true;
+    bool alive = true;
+    while (alive && poll(&file, 1, 0) > 0) {
+        alive = link->pq->PQconsumeInput(link->conn);
+        (void)link->pq->PQisBusy(link->conn); /* looks at what has come */
+    }
+    return alive && !link->ended;
 }
 
 bool link_send(Link *link, const char *sql)

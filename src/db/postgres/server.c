@@ -6,7 +6,6 @@
 #include "db/postgres/monitor.h"
 
 #include <limits.h>
-#include <poll.h>
 
 /* microseconds */
 static const int64_t first_look = 300000; /* at who blocks a statement; then twice as long … */
@@ -23,8 +22,8 @@ bool server_is_interrupted(const Postgres *session)
 /* A statement whose lock_timeout is short is looked at before that is over. */
 static int64_t look_after(const Postgres *session)
 {
-    int64_t half = session->options.lock_timeout / 2;
-    return half > 0 && half < first_look ? half : first_look;
+    int64_t quarter = session->options.lock_timeout / 4;
+    return quarter > 0 && quarter < first_look ? quarter : first_look;
 }
 
 /* Cancels and waits for the end of it. A server that does not answer is given up. */

@@ -10,6 +10,7 @@ typedef struct Postgres {
     Libpq pq;
     ConnectOptions options;
     Url url;
+    const char *application; /* the name that the server was given: the user's comes before ours */
     Link main;
     Link guard; /* holds the run lock of statements outside of a transaction; else closed */
     const char *guarded; /* the lock's name */
