@@ -19,6 +19,24 @@ static bool needs_others(const RunRequest *request)
     return request->kind == RUN_UPGRADE || request->kind == RUN_DOWNGRADE;
 }
 
+static bool has_module(const ModuleRefVec *modules, const Module *module)
+{
+    for (size_t i = 0; i < modules->count; i++)
+        if (modules->items[i] == module)
+            return true;
+    return false;
+}
+
+/* The same modules in the order of modules.ini, which decides where nothing else does. */
+static ModuleRefVec in_order(Arena *arena, const Workspace *workspace, const ModuleRefVec *modules)
+{
+    ModuleRefVec ordered = {0};
+    for (size_t i = 0; i < workspace->modules.count; i++)
+        if (has_module(modules, &workspace->modules.items[i]))
+            vec_push(arena, &ordered, &workspace->modules.items[i]);
+    return ordered;
+}
+
 /* The modules whose graphs and states a run has to know: on the way up those that revisions depend
  * on, on the way down those that depend on them. */
 static bool find_modules(Arena *arena, Catalog *catalog, const ModuleRefVec *selected,
@@ -40,13 +58,16 @@ bool aim_gather(Arena *arena, Catalog *catalog, const Workspace *workspace,
 {
     ModuleRefVec modules;
     StateVec states;
-    if (!find_modules(arena, catalog, selected, request, &modules, err) ||
-        !survey_run(arena, &modules, workspace->jobs, &states, err))
+    if (!find_modules(arena, catalog, selected, request, &modules, err))
+        return false;
+    modules = in_order(arena, workspace, &modules);
+    if (!survey_run(arena, &modules, workspace->jobs, &states, err))
         return false;
     *members = (MemberVec){0};
     for (size_t i = 0; i < modules.count; i++) {
-        Member member = {
-            .module = modules.items[i], .selected = i < selected->count, .state = states.items[i]};
+        Member member = {.module = modules.items[i],
+                         .selected = has_module(selected, modules.items[i]),
+                         .state = states.items[i]};
         if (!catalog_graph(catalog, member.module, &member.graph, err))
             return false;
         vec_push(arena, members, member);
