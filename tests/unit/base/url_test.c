@@ -139,8 +139,8 @@ static const ShownCase postgres_cases[] = {
      "postgresql://db:5432/u"},
     {"host=db dbname=postgresql://u:pw@db/app", "host=db dbname=***",
      "postgresql://db:5432/postgresql://u:pw@db/app"},
-    {"passfile=/home/u/.pgpass host=/tmp dbname=app",
-     "passfile=/home/u/.pgpass host=/tmp dbname=app", "postgresql:///tmp:5432/app"},
+    {"passfile=/etc/pgpass host=/tmp dbname=app", "passfile=/etc/pgpass host=/tmp dbname=app",
+     "postgresql:///tmp:5432/app"},
     {"host=a,b port=1,2 dbname=app", "host=a,b port=1,2 dbname=app", "postgresql://a:1,b:2/app"},
 };
 
