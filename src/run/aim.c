@@ -12,7 +12,6 @@ void member_fail(Arena *arena, Member *member, const MigError *error)
     MigError *copy = arena_new(arena, MigError);
     *copy = *error;
     member->failed = copy;
-    member->steps = (RevisionVec){0};
 }
 
 static bool needs_others(const RunRequest *request)
@@ -184,7 +183,7 @@ static PlanModuleVec plan_modules(Arena *arena, const RunRequest *request, const
                      .name = member->module->name,
                      .graph = member->graph,
                      .current = member->state.heads,
-                     .steps = member->steps,
+                     .steps = member->failed != NULL ? (RevisionVec){0} : member->steps,
                      .up = request->kind == RUN_UPGRADE,
                      .single_transaction = !member->module->transaction_per_migration,
                  });
