@@ -83,17 +83,20 @@ WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n
 -- mig:down
 DROP TABLE module_one_half;
 SQL
-line='mig upgrade, interrupted' status=0
-python3 - "$MIG" upgrade -n module_one >"$room/out" 2>"$room/err" <<'PY' || status=$?
-import os, signal, subprocess, sys, time
-run = subprocess.Popen(sys.argv[1:], start_new_session=True)
-time.sleep(1.0)
-os.killpg(run.pid, signal.SIGINT)
-sys.exit(run.wait(60))
+line='mig upgrade -v -n module_one, interrupted' status=0
+python3 - "$MIG" upgrade -v -n module_one >"$room/out" 2>"$room/err" <<'PY' || status=$?
+import os, signal, subprocess, sys
+run = subprocess.Popen(sys.argv[1:], start_new_session=True, stderr=subprocess.PIPE, text=True)
+for line in run.stderr:
+    sys.stderr.write(line)
+    if "count for ever  starts" in line:
+        os.killpg(run.pid, signal.SIGINT)
+sys.exit(run.wait())
 PY
 exits 130
 prints ''
 says_part 'module_one  stopped at 1 of 1: aaaa00000000 count for ever'
+says_part 'mig: interrupted'
 run current -n module_one
 prints 'e6182da7f03c'
 
