@@ -183,7 +183,7 @@ static PlanModuleVec plan_modules(Arena *arena, const RunRequest *request, const
                      .name = member->module->name,
                      .graph = member->graph,
                      .current = member->state.heads,
-                     .steps = member->failed != NULL ? (RevisionVec){0} : member->steps,
+                     .steps = member->failed == NULL ? member->steps : (RevisionVec){0},
                      .up = request->kind == RUN_UPGRADE,
                      .single_transaction = !member->module->transaction_per_migration,
                  });

@@ -16,12 +16,6 @@ bool postgres_load(MigError *err)
     return libpq_load(&unused, err);
 }
 
-static const char *field(const Postgres *session, const PGresult *result, int code)
-{
-    const char *text = session->pq.PQresultErrorField(result, code);
-    return text == NULL ? "" : text;
-}
-
 static bool is_for_users(const char *severity)
 {
     return strcmp(severity, "NOTICE") == 0 || strcmp(severity, "WARNING") == 0 ||
@@ -30,14 +24,16 @@ static bool is_for_users(const char *severity)
 
 static void receive_notice(void *context, const PGresult *notice)
 {
-    const Postgres *session = context;
+    Postgres *session = context;
+    const Link *link = &session->main;
     const Listener *listener = &session->options.listener;
-    const char *severity = field(session, notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char *severity = link_field(link, notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    link_heed(&session->main, notice);
     if (listener->notice == NULL || !is_for_users(severity))
         return;
     Arena *arena = arena_open();
-    const char *text = link_one_line(arena, field(session, notice, PG_DIAG_MESSAGE_PRIMARY));
-    const char *detail = link_one_line(arena, field(session, notice, PG_DIAG_MESSAGE_DETAIL));
+    const char *text = link_one_line(arena, link_field(link, notice, PG_DIAG_MESSAGE_PRIMARY));
+    const char *detail = link_one_line(arena, link_field(link, notice, PG_DIAG_MESSAGE_DETAIL));
     if (detail[0] != '\0')
         text = arena_printf(arena, "%s: %s", text, detail);
     listener->notice(listener->context, severity, text);
@@ -90,6 +86,8 @@ static bool open_session(Arena *arena, const ConnectOptions *options, Connection
         link_close(&session->main);
         return false;
     }
+    const char *name = session->pq.PQparameterStatus(session->main.conn, "application_name");
+    session->application = arena_strdup(arena, name == NULL ? options->application_name : name);
     *connection = &session->connection;
     return true;
 }
@@ -153,6 +151,8 @@ static bool query(Connection *connection, const char *sql, const char *const *va
     Answer answer = {.discard = rows == NULL};
     bool sent = link_send_values(&session->main, sql, values, count);
     bool done = server_await(session, sent, &origin, &answer, err);
+    if (rows != NULL)
+        *rows = (Rows){0};
     if (done && rows != NULL && answer.rows != NULL)
         link_copy_rows(&session->main, answer.rows, arena, rows);
     link_forget(&session->main, &answer);
@@ -179,6 +179,7 @@ static bool send_commit(Postgres *session, const Origin *origin, MigError *err)
     bool rolled_back = done && answer.rows != NULL &&
                        strcmp(session->pq.PQcmdStatus(answer.rows), "ROLLBACK") == 0;
     link_forget(&session->main, &answer);
+    server_forget_backend(session);
     if (rolled_back)
         return fail(err, MIG_E_SQL, "the transaction had failed and was rolled back");
     return done;

@@ -6,11 +6,11 @@
 
 static const char *field(const Postgres *session, const PGresult *result, int code)
 {
-    const char *text = session->pq.PQresultErrorField(result, code);
-    return text == NULL ? "" : text;
+    return link_field(&session->main, result, code);
 }
 
-/* The line of the `position`th character of a statement, counted from 1; 0 where there is no file. */
+/* The line of the `position`th character of a statement, counted from 1; 0 where there is no file.
+ */
 static int line_at(const Origin *origin, long position)
 {
     int line = origin->line;

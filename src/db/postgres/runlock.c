@@ -9,15 +9,18 @@
 #include "db/postgres/backend.h"
 #include "embedded/postgres.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Leaves the session as a new one would be, save for LISTEN and loaded libraries. In a transaction
- * of its own, whose locks and changes are not the revision's. */
+ * of its own, whose locks and changes are not the revision's. What a proxy has started its session
+ * with is not what we have asked for, so that is set again. */
 static const char reset[] =
     "BEGIN; CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL; "
     "DISCARD TEMP; SELECT pg_catalog.pg_advisory_unlock_all(); "
-    "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; COMMIT; ";
+    "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; "
+    "SET application_name = %L; COMMIT; ";
 
 static const char begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED; ";
 
@@ -55,7 +58,7 @@ static bool find_holder(Postgres *session, const char *name, Arena *arena, LockH
     return true;
 }
 
-bool runlock_check(const Postgres *session, MigError *err)
+bool runlock_check(Postgres *session, MigError *err)
 {
     if (session->guarded == NULL || link_is_alive(&session->guard))
         return true;
@@ -82,7 +85,7 @@ static bool begin_locked(Postgres *session, const char *name, bool *taken, MigEr
     Arena *arena = arena_open();
     Text sql = text_in(arena);
     Rows rows = {0};
-    text_add(&sql, reset);
+    ddl(&sql, reset, session->application);
     text_add(&sql, begin);
     server_add_timeouts(session, &sql, "SET LOCAL");
     ddl(&sql, try_lock, name);
@@ -125,19 +128,34 @@ static bool try_guard(Postgres *guard, const char *name, bool *taken, MigError *
     return asked;
 }
 
-/* Opens the guard and takes the lock on it. It is asked as a session of its own, which nobody
- * watches. */
+/* The guard is asked as a session of its own, which nobody watches. */
+static Postgres session_of_guard(const Postgres *session)
+{
+    Postgres guard = {.pq = session->pq, .options = session->options, .main = session->guard};
+    guard.options.lock_timeout = 0;
+    guard.options.statement_timeout = 0;
+    return guard;
+}
+
+/* When this returns the lock is free, unless the server does not answer. */
+static void close_guard(Postgres *session)
+{
+    Postgres guard = session_of_guard(session);
+    server_rollback(&guard);
+    link_close(&guard.main);
+    session->guard.conn = NULL;
+}
+
+/* Opens the guard and takes the lock on it. */
 static bool lock_guard(Postgres *session, const char *name, bool *taken, MigError *err)
 {
     Patience patience = patience_until(0);
     patience.stops[0] = session->options.interrupt_fd;
     if (!link_open(&session->guard, &session->options, &patience, err))
         return false;
-    Postgres guard = {.pq = session->pq, .options = session->options, .main = session->guard};
-    guard.options.lock_timeout = 0;
-    guard.options.statement_timeout = 0;
+    Postgres guard = session_of_guard(session);
     bool asked = try_guard(&guard, name, taken, err);
-    session->guard = guard.main;
+    session->guard.conn = guard.main.conn;
     return asked;
 }
 
@@ -148,12 +166,12 @@ static bool prepare_main(Postgres *session, MigError *err)
     Arena *arena = arena_open();
     Text sql = text_in(arena);
     Rows rows = {0};
-    text_add(&sql, reset);
+    ddl(&sql, reset, session->application);
     server_add_timeouts(session, &sql, "SET");
     text_add(&sql, "SELECT pg_catalog.pg_backend_pid()");
     bool prepared = server_query(session, text_string(&sql), arena, &rows, err);
-    int backend = prepared ? integer_at(&rows, 0) : 0;
-    session->backend = backend == session->pq.PQbackendPID(session->main.conn) ? backend : 0;
+    session->backend = prepared ? integer_at(&rows, 0) : 0;
+    server_forget_backend(session);
     arena_close(arena);
     return prepared;
 }
@@ -162,13 +180,14 @@ bool runlock_lock(Connection *connection, const char *name, Arena *arena, bool *
                   LockHolder *holder, MigError *err)
 {
     Postgres *session = (Postgres *)connection;
+    assert(session->guarded == NULL);
     *taken = false;
     bool asked = lock_guard(session, name, taken, err);
     if (asked && *taken && prepare_main(session, err)) {
         session->guarded = arena_strdup(session->arena, name);
         return true;
     }
-    link_close(&session->guard);
+    close_guard(session);
     if (!asked || *taken)
         return false;
     return find_holder(session, name, arena, holder, err);
@@ -182,5 +201,5 @@ void runlock_unlock(Connection *connection)
     if (!server_run(session, "RESET lock_timeout; RESET statement_timeout", &ignored))
         server_rollback(session);
     session->guarded = NULL;
-    link_close(&session->guard);
+    close_guard(session);
 }

@@ -6,12 +6,11 @@
 #include "db/postgres/monitor.h"
 
 #include <limits.h>
-#include <poll.h>
 
 /* microseconds */
 static const int64_t first_look = 300000; /* at who blocks a statement; then twice as long … */
 static const int64_t longest_look = 30 * 1000000L; /* … up to this */
-static const int64_t cancel_patience = 10 * 1000000L;
+static const int64_t cancel_patience = 5 * 1000000L;
 
 bool server_is_interrupted(const Postgres *session)
 {
@@ -23,8 +22,8 @@ bool server_is_interrupted(const Postgres *session)
 /* A statement whose lock_timeout is short is looked at before that is over. */
 static int64_t look_after(const Postgres *session)
 {
-    int64_t half = session->options.lock_timeout / 2;
-    return half > 0 && half < first_look ? half : first_look;
+    int64_t quarter = session->options.lock_timeout / 4;
+    return quarter > 0 && quarter < first_look ? quarter : first_look;
 }
 
 /* Cancels and waits for the end of it. A server that does not answer is given up. */
@@ -64,11 +63,10 @@ bool server_await(Postgres *session, bool sent, const Origin *origin, Answer *an
 {
     session->interrupted = false;
     session->blocker[0] = '\0';
-    if (!sent || !collect(session, answer))
-        return failure_of_link(session, origin, err);
-    if (answer->error != NULL)
+    bool collected = sent && collect(session, answer);
+    if (collected && answer->error != NULL)
         return failure_of_result(session, answer->error, origin, err);
-    return true;
+    return (collected && !answer->lost) || failure_of_link(session, origin, err);
 }
 
 bool server_run(Postgres *session, const char *sql, MigError *err)
@@ -85,10 +83,17 @@ bool server_query(Postgres *session, const char *sql, Arena *arena, Rows *rows, 
     Answer answer = {0};
     const Origin origin = {.sql = sql, .file = ""};
     bool done = server_await(session, link_send(&session->main, sql), &origin, &answer, err);
+    *rows = (Rows){0};
     if (done && answer.rows != NULL)
         link_copy_rows(&session->main, answer.rows, arena, rows);
     link_forget(&session->main, &answer);
     return done;
+}
+
+void server_forget_backend(Postgres *session)
+{
+    if (session->backend != session->pq.PQbackendPID(session->main.conn))
+        session->backend = 0;
 }
 
 /* Nobody hears what goes wrong here: a transaction whose connection is gone is rolled back too. */
@@ -106,6 +111,7 @@ void server_rollback(Postgres *session)
     if (link_collect(link, &patience, &answer) != WAKE_READY)
         link_close(link);
     link_forget(link, &answer);
+    server_forget_backend(session);
 }
 
 /* Whole milliseconds, the least that the server knows, and at most what it takes. */

@@ -10,6 +10,7 @@ typedef struct Postgres {
     Libpq pq;
     ConnectOptions options;
     Url url;
+    const char *application; /* the name that the server was given: the user's comes before ours */
     Link main;
     Link guard; /* holds the run lock of statements outside of a transaction; else closed */
     const char *guarded; /* the lock's name */
@@ -40,6 +41,10 @@ bool server_run(Postgres *session, const char *sql, MigError *err) MIG_MUST_CHEC
 /* Runs mig's own statements, which end with a query; its rows are copied into `arena`. */
 bool server_query(Postgres *session, const char *sql, Arena *arena, Rows *rows,
                    MigError *err) MIG_MUST_CHECK;
+
+/* After a transaction: behind a proxy the next one may run in another backend, and nothing is known
+ * of that. */
+void server_forget_backend(Postgres *session);
 
 /* Rolls back what is open, after cancelling what still runs. */
 void server_rollback(Postgres *session);
