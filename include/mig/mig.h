@@ -1,0 +1,226 @@
+/*
+ * libmig: the migrations of a monorepo's modules, from modules.ini to the database.
+ *
+ *     MigError err;
+ *     MigWorkspace *workspace;
+ *     if (!mig_workspace_open(&(MigOpen){0}, &workspace, &err))
+ *         return complain(&err);
+ *     bool done = mig_upgrade(workspace, NULL, &(MigRun){0}, &err);
+ *     mig_workspace_close(workspace);
+ *
+ * What a call hands out belongs to the workspace and lives until that is closed; `{0}` is a valid
+ * value of every options struct. Modules are run in processes of their own, forked from the caller;
+ * a workspace is used by one thread at a time. Lists of strings end with a NULL.
+ */
+#ifndef MIG_MIG_H
+#define MIG_MIG_H
+
+#include "mig/error.h"
+#include "mig/event.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* "0.1.0" */
+MIG_API const char *mig_version(void);
+
+/* --- the workspace ------------------------------------------------------------------------------
+ */
+
+typedef struct MigWorkspace MigWorkspace;
+
+typedef struct MigOpen {
+    const char *folder; /* where to look from; NULL: the working folder */
+    const char *config; /* the modules.ini to read; NULL: $MIG_CONFIG, else the first one in
+                           `folder` or above it */
+    const char *url;    /* in place of every module's own; NULL: as the file says */
+    int jobs;           /* modules run at once; 0: as the file says */
+} MigOpen;
+
+/* Reads modules.ini; no database and no revision file is touched yet. MIG_E_CONFIG with file and
+ * line. */
+MIG_API bool mig_workspace_open(const MigOpen *options, MigWorkspace **workspace,
+                                MigError *err) MIG_MUST_CHECK;
+
+/* NULL is allowed. */
+MIG_API void mig_workspace_close(MigWorkspace *workspace);
+
+/* Selects the modules that all other calls work on: those matching `names` (shell globs and comma
+ * lists, ended by a NULL), or, where it is NULL or empty, the module whose path holds the folder of
+ * MigOpen, or else all. That last rule also holds when this is never called. MIG_E_USAGE for a name
+ * that matches nothing. */
+MIG_API bool mig_workspace_select(MigWorkspace *workspace, const char *const *names,
+                                  MigError *err) MIG_MUST_CHECK;
+
+/* The path of the modules.ini that was read. */
+MIG_API const char *mig_workspace_file(const MigWorkspace *workspace);
+
+typedef struct MigModule {
+    const char *name;
+    const char *url; /* without passwords */
+    const char *path, *script_location, *target_schema;
+    const char *table_prefix, *version_table;
+    const char *const *depends_on;
+} MigModule;
+
+typedef struct MigModules {
+    const MigModule *items;
+    size_t count;
+} MigModules;
+
+/* The selected modules, in the order of modules.ini. */
+MIG_API MigModules mig_modules(MigWorkspace *workspace);
+
+/* --- revisions ----------------------------------------------------------------------------------
+ */
+
+typedef struct MigRevision {
+    const char *module, *id;
+    const char *message; /* one line */
+    const char *file;
+    const char *created; /* as it stands in the file; "" if it does not */
+    const char *const *down_revisions;
+    const char *const *branch_labels; /* those the file declares */
+    const char *const *depends_on;    /* "id" or "module:id" */
+    bool is_base, is_head, is_branch_point, is_merge_point;
+    bool is_applied, is_current; /* only where a call says that it asks the database */
+} MigRevision;
+
+typedef struct MigRevisions {
+    const MigRevision *items;
+    size_t count;
+} MigRevisions;
+
+/* The heads of each selected module. MIG_E_REVISION, with file and line, for whatever is wrong with
+ * the revision files. */
+MIG_API bool mig_heads(MigWorkspace *workspace, MigRevisions *revisions,
+                       MigError *err) MIG_MUST_CHECK;
+
+/* All revisions of the selected modules, module by module, the newest first. With `ask` the
+ * databases are asked which are applied and current. */
+MIG_API bool mig_history(MigWorkspace *workspace, bool ask, MigRevisions *revisions,
+                         MigError *err) MIG_MUST_CHECK;
+
+/* The revisions that an identifier names ("abc1", "head", "module_one:base", "current", …). */
+MIG_API bool mig_show(MigWorkspace *workspace, const char *identifier, MigRevisions *revisions,
+                      MigError *err) MIG_MUST_CHECK;
+
+/* The text of a revision's file. */
+MIG_API bool mig_revision_text(MigWorkspace *workspace, const MigRevision *revision,
+                               const char **text, MigError *err) MIG_MUST_CHECK;
+
+typedef struct MigNewRevision {
+    const char *message; /* "" if NULL */
+    const char *id;      /* NULL: twelve random hex digits */
+    const char *const
+        *heads; /* what it stands on, as identifiers; NULL: the module's one head, or nothing in an
+                   empty module; an explicit "base" makes a further base */
+    const char *const *branch_labels;
+    const char *const *depends_on;
+    bool splice; /* may stand on what is not a head */
+} MigNewRevision;
+
+/* Writes a new revision file for the one selected module, from its revision.sql.in or, without one,
+ * the default template. */
+MIG_API bool mig_revision(MigWorkspace *workspace, const MigNewRevision *options,
+                          MigRevision *revision, MigError *err) MIG_MUST_CHECK;
+
+/* --- databases ----------------------------------------------------------------------------------
+ */
+
+typedef struct MigStatus {
+    const MigModule *module;
+    const MigError *
+        error; /* the database could not be asked, or its rows make no sense; NULL if all is well */
+    bool has_version_table;
+    const char *const *current;  /* the version table's rows, sorted */
+    const char *const *heads;    /* the revision files' heads */
+    int applied, pending;        /* revisions */
+    const char *current_message; /* of the one current revision; "" otherwise */
+} MigStatus;
+
+typedef struct MigStatuses {
+    const MigStatus *items;
+    size_t count;
+} MigStatuses;
+
+/* Where each selected module's database stands. Only reads; nothing is created. A database that
+ * cannot be asked is not a failure of this call but an `error` of its module. */
+MIG_API bool mig_status(MigWorkspace *workspace, MigStatuses *statuses,
+                        MigError *err) MIG_MUST_CHECK;
+
+typedef struct MigRun {
+    MigSink sink; /* NULL: nobody is told */
+    void *context;
+    bool fail_fast; /* stop all modules at their next revision boundary when one has failed */
+    bool with_deps; /* add what other modules' revisions need */
+    bool all;       /* downgrade and stamp: allow several modules */
+    bool purge;     /* stamp: forget the rows that are there first, known or not */
+} MigRun;
+
+/* Brings the selected modules up to `target` (NULL: "head" for each), as one plan over all of them,
+ * each module in its own process. Where the target is a revision that only one selected module has,
+ * only that one moves. Everything that can be checked beforehand is: then nothing has run.
+ * Afterwards each failed module has been reported by an event, and `err` has the code of the first
+ * and says how many failed. A SIGINT cancels (MIG_E_INTERRUPTED). */
+MIG_API bool mig_upgrade(MigWorkspace *workspace, const char *target, const MigRun *run,
+                         MigError *err) MIG_MUST_CHECK;
+
+/* Takes them down to `target` ("base", "-1", a revision). More than one module needs `all`. */
+MIG_API bool mig_downgrade(MigWorkspace *workspace, const char *target, const MigRun *run,
+                           MigError *err) MIG_MUST_CHECK;
+
+/* Writes the version table as if `target` had been reached, without running a revision. */
+MIG_API bool mig_stamp(MigWorkspace *workspace, const char *target, const MigRun *run,
+                       MigError *err) MIG_MUST_CHECK;
+
+/* Makes the version and log tables where they are missing. */
+MIG_API bool mig_ensure_version(MigWorkspace *workspace, const MigRun *run,
+                                MigError *err) MIG_MUST_CHECK;
+
+typedef struct MigStep {
+    const MigRevision *revision;
+    MigDirection direction;
+    const char *const *waits_for; /* "module:id" of steps of other modules that come first */
+} MigStep;
+
+typedef struct MigPlan {
+    const MigStep *items;
+    size_t count;
+} MigPlan;
+
+/* What mig_upgrade (MIG_UP) or mig_downgrade (MIG_DOWN) would run, in order, without running it. */
+MIG_API bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *target,
+                      const MigRun *run, MigPlan *plan, MigError *err) MIG_MUST_CHECK;
+
+/* --- a new workspace ----------------------------------------------------------------------------
+ */
+
+typedef struct MigInit {
+    const char *folder; /* where to work; NULL: the working folder */
+    const char *config; /* as in MigOpen */
+    const char *path;   /* the new module's folder, seen from `folder`; NULL: only a modules.ini
+                           without modules */
+    const char *name;   /* NULL: the last part of `path` */
+    const char
+        *prefix; /* NULL: NAME_ for a module of a modules.ini that exists, none for the first one */
+    const char *url; /* written to a new modules.ini; NULL: sqlite:dev.db */
+} MigInit;
+
+/* Makes a module: without a modules.ini in `folder` or above, one of a single module whose script
+ * location is `path`
+ * (`mig init db_migrations`); with one, a further section whose script location is PATH/migrations.
+ * Writes versions/, revision.sql.in and schema.sql, and never over a file that exists. `*files`
+ * names what was written. */
+MIG_API bool mig_init(const MigInit *options, MigWorkspace **workspace, const char *const **files,
+                      MigError *err) MIG_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,158 @@
+/* Opening a workspace, selecting modules, and the values that are handed out. */
+#include "api/workspace.h"
+
+#include "base/path.h"
+
+#include <stdlib.h>
+
+const char *mig_version(void)
+{
+    return MIG_VERSION;
+}
+
+const char *const *api_strings(Arena *arena, const StringVec *strings)
+{
+    const char **array = arena_alloc(arena, (strings->count + 1) * sizeof(*array));
+    for (size_t i = 0; i < strings->count; i++)
+        array[i] = strings->items[i];
+    return array;
+}
+
+StringVec api_list(Arena *arena, const char *const *strings)
+{
+    StringVec list = {0};
+    for (; strings != NULL && *strings != NULL; strings++)
+        vec_push(arena, &list, arena_strdup(arena, *strings));
+    return list;
+}
+
+static const char *environment(const char *name)
+{
+    return getenv(name);
+}
+
+/* The modules.ini to read: the one that was named, or the nearest above the folder. */
+static bool find_file(Arena *arena, const MigOpen *options, const char *folder, const char **file,
+                      MigError *err)
+{
+    const char *named = options->config != NULL ? options->config : getenv("MIG_CONFIG");
+    if (named != NULL && named[0] != '\0') {
+        *file = path_join(arena, folder, named);
+        return true;
+    }
+    *file = workspace_find(arena, folder);
+    if (*file != NULL)
+        return true;
+    return fail(err, MIG_E_CONFIG, "no modules.ini in '%s' or any folder above it", folder) ||
+           fail_hint(err, "make one with mig init, or name one with -c FILE or MIG_CONFIG");
+}
+
+static bool find_folder(Arena *arena, const char *wanted, const char **folder, MigError *err)
+{
+    if (!path_current(arena, folder, err))
+        return false;
+    if (wanted != NULL)
+        *folder = path_join(arena, *folder, wanted);
+    return true;
+}
+
+static bool open_workspace(MigWorkspace *workspace, const MigOpen *options, MigError *err)
+{
+    Arena *arena = workspace->arena;
+    const char *file;
+    const StringVec everything = {0};
+    if (!find_folder(arena, options->folder, &workspace->folder, err) ||
+        !find_file(arena, options, workspace->folder, &file, err) ||
+        !workspace_load(arena, file, options->url, environment, &workspace->workspace, err))
+        return false;
+    if (options->jobs > 0)
+        workspace->workspace.jobs = options->jobs;
+    workspace->catalog = catalog_new(arena, &workspace->workspace);
+    return workspace_select(arena, &workspace->workspace, &everything, workspace->folder,
+                            &workspace->selected, err);
+}
+
+bool mig_workspace_open(const MigOpen *options, MigWorkspace **workspace, MigError *err)
+{
+    Arena *arena = arena_open();
+    MigWorkspace *opened = arena_new(arena, MigWorkspace);
+    opened->arena = arena;
+    if (!open_workspace(opened, options, err)) {
+        arena_close(arena);
+        return false;
+    }
+    *workspace = opened;
+    return true;
+}
+
+void mig_workspace_close(MigWorkspace *workspace)
+{
+    if (workspace != NULL)
+        arena_close(workspace->arena);
+}
+
+bool mig_workspace_select(MigWorkspace *workspace, const char *const *names, MigError *err)
+{
+    StringVec list = api_list(workspace->arena, names);
+    return workspace_select(workspace->arena, &workspace->workspace, &list, workspace->folder,
+                            &workspace->selected, err);
+}
+
+const char *mig_workspace_file(const MigWorkspace *workspace)
+{
+    return workspace->workspace.file;
+}
+
+const MigModule *api_module(Arena *arena, const Module *module)
+{
+    MigModule *shown = arena_new(arena, MigModule);
+    *shown = (MigModule){
+        .name = module->name,
+        .url = module->url.shown,
+        .path = module->path,
+        .script_location = module->script_location,
+        .target_schema = module->target_schema,
+        .table_prefix = module->table_prefix,
+        .version_table = module->version_table,
+        .depends_on = api_strings(arena, &module->depends_on),
+    };
+    return shown;
+}
+
+MigModules mig_modules(MigWorkspace *workspace)
+{
+    Vec(MigModule) modules = {0};
+    for (size_t i = 0; i < workspace->selected.count; i++)
+        vec_push(workspace->arena, &modules,
+                 *api_module(workspace->arena, workspace->selected.items[i]));
+    return (MigModules){modules.items, modules.count};
+}
+
+StringVec api_module_names(const MigWorkspace *workspace)
+{
+    StringVec names = {0};
+    const ModuleVec *modules = &workspace->workspace.modules;
+    for (size_t i = 0; i < modules->count; i++)
+        vec_push(workspace->arena, &names, modules->items[i].name);
+    return names;
+}
+
+bool api_one_module(const MigWorkspace *workspace, const char *what, const Module **module,
+                    MigError *err)
+{
+    const ModuleRefVec *selected = &workspace->selected;
+    if (selected->count == 1) {
+        *module = selected->items[0];
+        return true;
+    }
+    if (selected->count == 0)
+        return fail(err, MIG_E_USAGE, "%s needs a module, and '%s' lists none", what,
+                    workspace->workspace.file) ||
+               fail_hint(err, "add one with mig init PATH");
+    StringVec names = {0};
+    for (size_t i = 0; i < selected->count; i++)
+        vec_push(workspace->arena, &names, selected->items[i]->name);
+    return fail(err, MIG_E_USAGE, "%s works on one module, and %zu are selected: %s", what,
+                selected->count, strings_join(workspace->arena, &names, ", ")) ||
+           fail_hint(err, "choose one with -n NAME, or work in its folder");
+}

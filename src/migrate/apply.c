@@ -1,0 +1,431 @@
+/* One step: lock, look, run, keep the books, commit; and what follows when any of that fails. */
+#include "migrate/apply.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+enum { FIRST_BACK_OFF = 200000, LONGEST_BACK_OFF = 10000000 };
+
+const Section *apply_section(const ApplyStep *step)
+{
+    return step->up ? &step->script->up : &step->script->down;
+}
+
+static MigDirection direction_of(const ApplyStep *step)
+{
+    return step->up ? MIG_UP : MIG_DOWN;
+}
+
+static bool same_strings(const StringVec *a, const StringVec *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (strcmp(a->items[i], b->items[i]) != 0)
+            return false;
+    return true;
+}
+
+/* Reads the version table; only when it has moved is the applied set worked out anew. */
+static bool look(Apply *apply, MigError *err)
+{
+    StringVec heads;
+    if (!history_heads(apply->arena, apply->session, &heads, err))
+        return false;
+    if (apply->applied.words != NULL && same_strings(&heads, &apply->heads))
+        return true;
+    apply->heads = heads;
+    return graph_applied(apply->arena, apply->graph, &heads, &apply->applied, err);
+}
+
+bool apply_open(Arena *arena, Session *session, const Graph *graph, Apply *apply, MigError *err)
+{
+    *apply = (Apply){.session = session, .graph = graph, .arena = arena};
+    return history_ensure(session, err) && look(apply, err);
+}
+
+/* Remembers a step that has been committed. */
+static void remember(Apply *apply, const ApplyStep *step, const StringVec *heads)
+{
+    apply->heads = *heads;
+    strings_sort(&apply->heads);
+    if (step->up)
+        revision_set_add(&apply->applied, step->revision);
+    else
+        revision_set_remove(&apply->applied, step->revision);
+}
+
+/* The first of `revisions` whose being applied is not `wanted`, or NULL. */
+static const Revision *find_unlike(const Apply *apply, const RevisionVec *revisions, bool wanted)
+{
+    for (size_t i = 0; i < revisions->count; i++)
+        if (revision_set_has(&apply->applied, revisions->items[i]) != wanted)
+            return revisions->items[i];
+    return NULL;
+}
+
+/* Whether the database is where the plan took it to be: at this step, or already beyond it. */
+static bool check_state(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+{
+    const Revision *revision = step->revision;
+    *skipped = revision_set_has(&apply->applied, revision) == step->up;
+    if (*skipped)
+        return true;
+    const RevisionVec *first = step->up ? &revision->parents : &revision->children;
+    const RevisionVec *second = step->up ? &revision->dependencies : &revision->dependents;
+    const Revision *other = find_unlike(apply, first, step->up);
+    if (other == NULL)
+        other = find_unlike(apply, second, step->up);
+    if (other == NULL)
+        return true;
+    return fail(err, MIG_E_CONFLICT, "another run has moved the database meanwhile: '%s' is %s",
+                other->id, step->up ? "no longer applied" : "applied now") ||
+           fail_hint(err, "look at it with mig current, then run again");
+}
+
+static ScriptCursor cursor_of(Arena *arena, const ApplyStep *step)
+{
+    const Section *section = apply_section(step);
+    return (ScriptCursor){
+        .arena = arena,
+        .file = step->script->header.file,
+        .text = section->sql,
+        .line = section->line,
+        .transaction = section->transaction,
+    };
+}
+
+/* Runs all statements of a step inside the transaction that is open. */
+static bool run_statements(Apply *apply, const ApplyStep *step, int *statements, MigError *err)
+{
+    Session *session = apply->session;
+    Arena *arena = arena_open();
+    ScriptCursor cursor = cursor_of(arena, step);
+    bool found = true, going = true;
+    while (going) {
+        Statement statement;
+        going = session->driver->next(session->connection, &cursor, &statement, &found, err);
+        if (!going || !found)
+            break;
+        going = session->driver->run(session->connection, &cursor, &statement, err);
+        if (going)
+            *statements = statement.number;
+    }
+    arena_close(arena);
+    return going;
+}
+
+static LogEntry entry_of(const Apply *apply, const ApplyStep *step, const char *state,
+                         int64_t started)
+{
+    return (LogEntry){
+        .revision = step->revision->id,
+        .direction = direction_of(step),
+        .state = state,
+        .started = started,
+        .duration = -1,
+        .script = step->script,
+        .git_commit = apply->git_commit,
+    };
+}
+
+/* Changes the version table for a step; `*heads` is what it holds then. */
+static bool advance(Apply *apply, const ApplyStep *step, StringVec *heads, MigError *err)
+{
+    RowChange change =
+        graph_row_change(apply->arena, apply->graph, &apply->heads, step->revision, step->up);
+    *heads = graph_change_heads(apply->arena, &apply->heads, &change);
+    return history_change(apply->session, &change, err);
+}
+
+/* A step inside the transaction that is open: looks, runs, keeps the books. */
+static bool step_inside(Apply *apply, const ApplyStep *step, StringVec *heads, bool *skipped,
+                        MigError *err)
+{
+    int64_t started = clock_now(), ticks = clock_ticks();
+    if (!check_state(apply, step, skipped, err))
+        return false;
+    if (*skipped)
+        return true;
+    LogEntry entry = entry_of(apply, step, "done", started);
+    const char *id;
+    if (!run_statements(apply, step, &entry.statements, err) || !advance(apply, step, heads, err))
+        return false;
+    entry.duration = clock_ticks() - ticks;
+    return history_log(apply->session, &entry, &id, err);
+}
+
+static bool run_transaction(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+{
+    Session *session = apply->session;
+    if (!session_begin(session, err))
+        return false;
+    StringVec heads;
+    bool done = look(apply, err) && step_inside(apply, step, &heads, skipped, err);
+    if (done && *skipped) {
+        session_rollback(session);
+        return true;
+    }
+    if (done && session_commit(session, err)) {
+        remember(apply, step, &heads);
+        return true;
+    }
+    session_rollback(session); /* cannot fail: the first error is the one worth telling */
+    return false;
+}
+
+/* Runs the statements that have not been run yet, counting each in the log as soon as it is done.
+ */
+static bool run_counted(Apply *apply, const ApplyStep *step, const char *id, LogEntry *entry,
+                        MigError *err)
+{
+    Session *session = apply->session;
+    int behind = entry->statements;
+    Arena *arena = arena_open();
+    ScriptCursor cursor = cursor_of(arena, step);
+    bool found = true, going = true;
+    while (going) {
+        Statement statement;
+        going = session->driver->next(session->connection, &cursor, &statement, &found, err);
+        if (!going || !found)
+            break;
+        if (statement.number <= behind)
+            continue;
+        going = session->driver->run(session->connection, &cursor, &statement, err);
+        if (going) {
+            entry->statements = statement.number;
+            going = history_log_update(session, id, entry, err);
+        }
+    }
+    arena_close(arena);
+    return going;
+}
+
+/* The end of a step outside of a transaction: version table and log change together. */
+static bool finish_outside(Apply *apply, const ApplyStep *step, const char *id, LogEntry *entry,
+                           MigError *err)
+{
+    Session *session = apply->session;
+    if (!session_begin(session, err))
+        return false;
+    StringVec heads;
+    entry->state = "done";
+    if (look(apply, err) && advance(apply, step, &heads, err) &&
+        history_log_update(session, id, entry, err) && session_commit(session, err)) {
+        remember(apply, step, &heads);
+        return true;
+    }
+    session_rollback(session);
+    entry->state = "started";
+    return false;
+}
+
+/* Says that the first statements were run by an earlier attempt and are left out now. */
+static void tell_resumed(const Session *session, const ApplyStep *step, int statements)
+{
+    const Listener *listener = &session->options.listener;
+    if (listener->notice == NULL || statements == 0)
+        return;
+    Arena *arena = arena_open();
+    listener->notice(
+        listener->context, "WARNING",
+        arena_printf(arena,
+                     "an earlier run of '%s' was cut short after %d statement%s: going on behind",
+                     step->revision->id, statements, statements == 1 ? "" : "s"));
+    arena_close(arena);
+}
+
+/* Marks the log row of a step outside of a transaction as failed; what has gone wrong before is the
+ * error worth telling. */
+static void log_cut_short(Session *session, const char *id, LogEntry *entry, const MigError *error)
+{
+    MigError ignored;
+    entry->state = "failed";
+    entry->error = error->message;
+    if (!history_log_update(session, id, entry, &ignored))
+        return;
+}
+
+static bool run_locked(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+{
+    Session *session = apply->session;
+    int64_t ticks = clock_ticks();
+    if (!look(apply, err) || !check_state(apply, step, skipped, err))
+        return false;
+    if (*skipped)
+        return true;
+    LogEntry entry = entry_of(apply, step, "started", clock_now());
+    const char *id;
+    if (!history_statements_done(session, entry.revision, entry.direction, step->script,
+                                 &entry.statements, err) ||
+        !history_log(session, &entry, &id, err))
+        return false;
+    tell_resumed(session, step, entry.statements);
+    bool done = run_counted(apply, step, id, &entry, err);
+    entry.duration = clock_ticks() - ticks;
+    if (done && finish_outside(apply, step, id, &entry, err))
+        return true;
+    log_cut_short(session, id, &entry, err);
+    return false;
+}
+
+static bool run_outside(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+{
+    if (!session_lock(apply->session, err))
+        return false;
+    bool done = run_locked(apply, step, skipped, err);
+    session_unlock(apply->session);
+    return done;
+}
+
+/* Leaves a row about a transaction that was rolled back; without one where the database cannot take
+ * it. */
+static void log_failure(Apply *apply, const ApplyStep *step, int64_t started, int64_t duration,
+                        const MigError *error)
+{
+    Session *session = apply->session;
+    MigError ignored;
+    LogEntry entry = entry_of(apply, step, "failed", started);
+    entry.duration = duration;
+    entry.error = error->message;
+    const char *id;
+    if (!session_begin(session, &ignored))
+        return;
+    if (!history_log(session, &entry, &id, &ignored) || !session_commit(session, &ignored))
+        session_rollback(session);
+}
+
+/* Whether the database may still answer after such an error. */
+static bool is_answering(const MigError *error)
+{
+    return error->code != MIG_E_CONNECTION && error->code != MIG_E_INTERRUPTED;
+}
+
+/* Sleeps before the attempt behind a lock that was not had, saying why. */
+static bool back_off(Session *session, int attempt, MigError *err)
+{
+    int64_t pause = FIRST_BACK_OFF;
+    for (int i = 0; i < attempt && pause < LONGEST_BACK_OFF; i++)
+        pause *= 2;
+    Arena *arena = arena_open();
+    const char *why =
+        arena_printf(arena, "%s; trying again in %s (%d of %d)", err->message,
+                     duration_format(arena, pause), attempt + 1, session->options.lock_retries);
+    session_tell_waiting(session, why);
+    arena_close(arena);
+    return session_sleep(session, pause, err);
+}
+
+bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+{
+    bool inside = apply_section(step)->transaction;
+    int64_t started = clock_now(), ticks = clock_ticks();
+    for (int attempt = 0;; attempt++) {
+        bool done = inside ? run_transaction(apply, step, skipped, err)
+                           : run_outside(apply, step, skipped, err);
+        if (done)
+            return true;
+        bool again =
+            inside && err->code == MIG_E_LOCK && attempt < apply->session->options.lock_retries;
+        if (!again || !back_off(apply->session, attempt, err))
+            break;
+    }
+    if (inside && is_answering(err))
+        log_failure(apply, step, started, clock_ticks() - ticks, err);
+    return false;
+}
+
+/* The steps inside the transaction that is open; `*at` is the one under way. */
+static bool all_inside(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWatch *watch,
+                       size_t *at, MigError *err)
+{
+    if (!look(apply, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        *at = i;
+        bool skipped;
+        StringVec heads;
+        int64_t ticks = clock_ticks();
+        watch->before(watch->context, i);
+        if (!step_inside(apply, &steps[i], &heads, &skipped, err))
+            return false;
+        if (!skipped)
+            remember(apply, &steps[i], &heads);
+        watch->after(watch->context, i, skipped, clock_ticks() - ticks);
+    }
+    return true;
+}
+
+bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWatch *watch,
+               MigError *err)
+{
+    Session *session = apply->session;
+    size_t at = 0;
+    int64_t started = clock_now(), ticks = clock_ticks();
+    for (int attempt = 0;; attempt++) {
+        if (!session_begin(session, err))
+            return false;
+        if (all_inside(apply, steps, count, watch, &at, err) && session_commit(session, err))
+            return true;
+        session_rollback(session);
+        apply->applied.words = NULL; /* what was remembered of this transaction is void */
+        bool again = err->code == MIG_E_LOCK && attempt < session->options.lock_retries;
+        if (!again || !back_off(session, attempt, err))
+            break;
+    }
+    if (is_answering(err))
+        log_failure(apply, &steps[at], started, clock_ticks() - ticks, err);
+    return false;
+}
+
+/* The rows to take away and to add so that the table holds `heads`. */
+static RowChange change_to(Arena *arena, const StringVec *from, const StringVec *to)
+{
+    RowChange change = {0};
+    for (size_t i = 0; i < from->count; i++)
+        if (!strings_has(to, from->items[i]))
+            vec_push(arena, &change.removed, from->items[i]);
+    for (size_t i = 0; i < to->count; i++)
+        if (!strings_has(from, to->items[i]))
+            vec_push(arena, &change.added, to->items[i]);
+    return change;
+}
+
+static bool log_stamp(Session *session, const char *git_commit, const StringVec *heads,
+                      MigError *err)
+{
+    LogEntry entry = {
+        .revision = "base", .direction = MIG_STAMP, .state = "done", .started = clock_now()};
+    entry.git_commit = git_commit;
+    const char *id;
+    if (heads->count == 0)
+        return history_log(session, &entry, &id, err);
+    for (size_t i = 0; i < heads->count; i++) {
+        entry.revision = heads->items[i];
+        if (!history_log(session, &entry, &id, err))
+            return false;
+    }
+    return true;
+}
+
+/* Changes the rows inside the transaction that is open. */
+static bool stamp_inside(Session *session, const StringVec *heads, const char *git_commit,
+                         MigError *err)
+{
+    StringVec current;
+    if (!history_heads(session->arena, session, &current, err))
+        return false;
+    RowChange change = change_to(session->arena, &current, heads);
+    return history_change(session, &change, err) && log_stamp(session, git_commit, heads, err);
+}
+
+bool apply_stamp(Session *session, const StringVec *heads, const char *git_commit, MigError *err)
+{
+    if (!history_ensure(session, err) || !session_begin(session, err))
+        return false;
+    if (stamp_inside(session, heads, git_commit, err) && session_commit(session, err))
+        return true;
+    session_rollback(session);
+    return false;
+}

@@ -1,0 +1,57 @@
+/*
+ * Running revisions against one module's database: each once, in one transaction with its
+ * bookkeeping, or, where its file says so, statement by statement outside of one.
+ */
+#ifndef MIG_MIGRATE_APPLY_H
+#define MIG_MIGRATE_APPLY_H
+
+#include "migrate/history.h"
+
+/* One revision to run. */
+typedef struct ApplyStep {
+    const Revision *revision;
+    const Script *script;
+    bool up;
+} ApplyStep;
+
+typedef struct Apply {
+    Session *session;
+    const Graph *graph;
+    const char *git_commit; /* NULL if unknown */
+    Arena *arena;           /* the module's lifetime */
+    StringVec heads;        /* what the version table held when it was last looked at */
+    RevisionSet applied;
+} Apply;
+
+/* Makes the tables where they are missing and reads where the database stands. */
+bool apply_open(Arena *arena, Session *session, const Graph *graph, Apply *apply,
+                MigError *err) MIG_MUST_CHECK;
+
+/* Runs one revision. `*skipped` when the database turned out to have (up) or not to have (down) it
+ * already, since another run was quicker. A lock that was not had in time is tried for again,
+ * lock_retries times, with growing pauses. After a failure the database is where it was before, the
+ * log has a row that says so, and the error has the revision's file and line; for a revision
+ * outside of a transaction, the statements before the failed one stay, and the log counts them. */
+bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err) MIG_MUST_CHECK;
+
+/* Told of each revision of apply_all, before and after it. */
+typedef struct ApplyWatch {
+    void (*before)(void *context, size_t index);
+    void (*after)(void *context, size_t index, bool skipped, int64_t duration);
+    void *context;
+} ApplyWatch;
+
+/* Runs several revisions in one transaction: all or none. None of them may ask to run outside of
+ * one. */
+bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWatch *watch,
+               MigError *err) MIG_MUST_CHECK;
+
+/* Makes the version table hold `heads`, whatever it held before, and makes the tables where they
+ * are missing; no revision is run. */
+bool apply_stamp(Session *session, const StringVec *heads, const char *git_commit,
+                 MigError *err) MIG_MUST_CHECK;
+
+/* The file's section that a step runs. */
+const Section *apply_section(const ApplyStep *step);
+
+#endif

@@ -1,0 +1,229 @@
+/* The SQL on the version and log tables, which is the same for every engine but for what its
+ * Dialect holds. */
+#include "migrate/history.h"
+
+#include "base/clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Builds one statement on the version table, the only one whose format takes just schema and table.
+ */
+static const char *on_version_table(Arena *arena, const Session *session, const char *format)
+{
+    Text sql = text_in(arena);
+    ddl(&sql, format, session->schema, session->options.version_table);
+    return text_string(&sql);
+}
+
+static const char *on_log_table(Arena *arena, const Session *session, const char *format)
+{
+    Text sql = text_in(arena);
+    ddl(&sql, format, session->schema, session->log_table);
+    return text_string(&sql);
+}
+
+static bool table_exists(Session *session, const char *table, bool *exists, MigError *err)
+{
+    Arena *arena = arena_open();
+    const char *values[] = {session->schema, table};
+    Rows rows = {0};
+    bool done =
+        session_query(session, session->dialect->table_exists, values, 2, arena, &rows, err);
+    *exists = done && rows.items.count > 0;
+    arena_close(arena);
+    return done;
+}
+
+bool history_exists(Session *session, bool *exists, MigError *err)
+{
+    return table_exists(session, session->options.version_table, exists, err);
+}
+
+static bool create_missing(Session *session, MigError *err)
+{
+    Arena *arena = arena_open();
+    const char *table = session->options.version_table;
+    bool has_versions, has_log;
+    bool done = table_exists(session, table, &has_versions, err) &&
+                table_exists(session, session->log_table, &has_log, err);
+    if (done && !has_versions) {
+        Text sql = text_in(arena);
+        ddl(&sql, session->dialect->create_version_table, session->schema, table,
+            arena_printf(arena, "%s_pkc", table));
+        done = session_query(session, text_string(&sql), NULL, 0, arena, NULL, err);
+    }
+    if (done && !has_log)
+        done =
+            session_query(session, on_log_table(arena, session, session->dialect->create_log_table),
+                          NULL, 0, arena, NULL, err);
+    arena_close(arena);
+    return done;
+}
+
+bool history_ensure(Session *session, MigError *err)
+{
+    bool has_versions, has_log;
+    if (!table_exists(session, session->options.version_table, &has_versions, err) ||
+        !table_exists(session, session->log_table, &has_log, err))
+        return false;
+    if (has_versions && has_log)
+        return true;
+    if (!session_begin(session, err))
+        return false;
+    if (create_missing(session, err) && session_commit(session, err))
+        return true;
+    session_rollback(session);
+    return fail_within(err, "cannot create the version table '%s'", session->options.version_table);
+}
+
+bool history_heads(Arena *arena, Session *session, StringVec *heads, MigError *err)
+{
+    const char *sql = on_version_table(arena, session, "SELECT version_num FROM %I.%I");
+    Rows rows = {0};
+    if (!session_query(session, sql, NULL, 0, arena, &rows, err))
+        return fail_within(err, "cannot read the version table '%s'",
+                           session->options.version_table);
+    *heads = (StringVec){0};
+    for (size_t i = 0; i < rows.items.count; i++)
+        vec_push(arena, heads, rows.items.items[i].items[0]);
+    strings_sort(heads);
+    return true;
+}
+
+/* Runs a statement on the version table that must hit exactly one row. */
+static bool change_row(Session *session, const char *format, const char *const *values,
+                       size_t count, MigError *err)
+{
+    Arena *arena = arena_open();
+    Rows rows = {0};
+    bool done = session_query(session, on_version_table(arena, session, format), values, count,
+                              arena, &rows, err);
+    int64_t affected = rows.affected;
+    arena_close(arena);
+    if (!done)
+        return fail_within(err, "cannot write the version table '%s'",
+                           session->options.version_table);
+    if (affected == 1)
+        return true;
+    return fail(err, MIG_E_CONFLICT,
+                "the version table '%s' has %lld rows for '%s' where there is to be one",
+                session->options.version_table, (long long)affected, values[count - 1]) ||
+           fail_hint(err, "somebody else has changed it meanwhile: look at it with mig current, "
+                          "then run again");
+}
+
+bool history_change(Session *session, const RowChange *change, MigError *err)
+{
+    size_t gone = change->removed.count, come = change->added.count;
+    size_t updated = gone < come ? gone : come;
+    for (size_t i = 0; i < updated; i++) {
+        const char *values[] = {change->added.items[i], change->removed.items[i]};
+        if (!change_row(session, "UPDATE %I.%I SET version_num = $1 WHERE version_num = $2", values,
+                        2, err))
+            return false;
+    }
+    for (size_t i = updated; i < gone; i++)
+        if (!change_row(session, "DELETE FROM %I.%I WHERE version_num = $1",
+                        &change->removed.items[i], 1, err))
+            return false;
+    for (size_t i = updated; i < come; i++)
+        if (!change_row(session, "INSERT INTO %I.%I (version_num) VALUES ($1)",
+                        &change->added.items[i], 1, err))
+            return false;
+    return true;
+}
+
+static const char *number(Arena *arena, int64_t value)
+{
+    return arena_printf(arena, "%lld", (long long)value);
+}
+
+/* A moment as both engines keep it: with its microseconds and its zone. */
+static const char *moment(Arena *arena, int64_t microseconds)
+{
+    const char *seconds = clock_format_utc(arena, microseconds);
+    return arena_printf(arena, "%.19s.%06d%s", seconds, (int)(microseconds % 1000000),
+                        seconds + 19);
+}
+
+bool history_log(Session *session, const LogEntry *entry, const char **id, MigError *err)
+{
+    const char *format =
+        "INSERT INTO %I.%I (revision, direction, state, statements, started_at, finished_at, "
+        "duration_us, script_id, script_fingerprint, script, git_commit, runner, mig_version, "
+        "error) VALUES ($1, $2, $3, CAST($4 AS integer), $5, $6, CAST($7 AS bigint), $8, $9, "
+        "$10, $11, $12, $13, $14) RETURNING id";
+    Arena *arena = session->arena;
+    const Script *script = entry->script;
+    bool ended = entry->duration >= 0;
+    const char *values[] = {
+        entry->revision,
+        mig_direction_name(entry->direction),
+        entry->state,
+        number(arena, entry->statements),
+        moment(arena, entry->started),
+        ended ? moment(arena, entry->started + entry->duration) : NULL,
+        ended ? number(arena, entry->duration) : NULL,
+        script == NULL ? NULL : script->blob_id,
+        script == NULL ? NULL : script->fingerprint,
+        script == NULL ? NULL : script->content.bytes,
+        entry->git_commit,
+        session->identity,
+        MIG_VERSION,
+        entry->error,
+    };
+    Rows rows = {0};
+    if (!session_query(session, on_log_table(arena, session, format), values,
+                       sizeof(values) / sizeof(values[0]), arena, &rows, err))
+        return fail_within(err, "cannot write the log table '%s'", session->log_table);
+    *id = rows.items.items[0].items[0];
+    return true;
+}
+
+bool history_log_update(Session *session, const char *id, const LogEntry *entry, MigError *err)
+{
+    const char *format =
+        "UPDATE %I.%I SET state = $1, statements = CAST($2 AS integer), finished_at = $3, "
+        "duration_us = CAST($4 AS bigint), error = $5 WHERE id = CAST($6 AS bigint)";
+    Arena *arena = arena_open();
+    bool ended = entry->duration >= 0;
+    const char *values[] = {
+        entry->state,
+        number(arena, entry->statements),
+        ended ? moment(arena, entry->started + entry->duration) : NULL,
+        ended ? number(arena, entry->duration) : NULL,
+        entry->error,
+        id,
+    };
+    bool done =
+        session_query(session, on_log_table(arena, session, format), values, 6, arena, NULL, err) ||
+        fail_within(err, "cannot write the log table '%s'", session->log_table);
+    arena_close(arena);
+    return done;
+}
+
+/* Whether a log row (state, direction, fingerprint, statements) is an attempt at `script` that was
+ * cut short. */
+static bool is_cut_short(const char *const *row, MigDirection direction, const Script *script)
+{
+    return strcmp(row[0], "done") != 0 && strcmp(row[1], mig_direction_name(direction)) == 0 &&
+           row[2] != NULL && strcmp(row[2], script->fingerprint) == 0;
+}
+
+bool history_statements_done(Session *session, const char *revision, MigDirection direction,
+                             const Script *script, int *statements, MigError *err)
+{
+    const char *format = "SELECT state, direction, script_fingerprint, statements FROM %I.%I "
+                         "WHERE revision = $1 ORDER BY id DESC LIMIT 1";
+    Arena *arena = arena_open();
+    Rows rows = {0};
+    bool done = session_query(session, on_log_table(arena, session, format), &revision, 1, arena,
+                              &rows, err) ||
+                fail_within(err, "cannot read the log table '%s'", session->log_table);
+    *statements = 0;
+    if (done && rows.items.count == 1 && is_cut_short(rows.items.items[0].items, direction, script))
+        *statements = atoi(rows.items.items[0].items[3]);
+    arena_close(arena);
+    return done;
+}

@@ -1,0 +1,54 @@
+/*
+ * What a database remembers of a module: the version table, one row per head, which Alembic reads
+ * too; and the log table beside it, one row per thing that was ever run. Contract: docs/tables.md.
+ */
+#ifndef MIG_MIGRATE_HISTORY_H
+#define MIG_MIGRATE_HISTORY_H
+
+#include "migrate/session.h"
+#include "revision/graph.h"
+
+#include "mig/event.h"
+
+/* Whether the version table is there. */
+bool history_exists(Session *session, bool *exists, MigError *err) MIG_MUST_CHECK;
+
+/* Makes the version table and the log table where they are missing, in a transaction of its own. */
+bool history_ensure(Session *session, MigError *err) MIG_MUST_CHECK;
+
+/* The rows of the version table, sorted; they live in `arena`. */
+bool history_heads(Arena *arena, Session *session, StringVec *heads, MigError *err) MIG_MUST_CHECK;
+
+/* Changes the rows, inside a transaction: each statement must hit exactly one row, else
+ * MIG_E_CONFLICT. */
+bool history_change(Session *session, const RowChange *change, MigError *err) MIG_MUST_CHECK;
+
+/* A row of the log. */
+typedef struct LogEntry {
+    const char *revision;
+    MigDirection direction;
+    const char *state;      /* "started", "done", "failed" */
+    int statements;         /* how many have been run */
+    int64_t started;        /* microseconds since 1970-01-01 00:00 UTC */
+    int64_t duration;       /* microseconds; -1 while it runs */
+    const Script *script;   /* NULL for a stamp */
+    const char *git_commit; /* NULL if unknown */
+    const char *error;      /* NULL if none */
+} LogEntry;
+
+/* Writes a row; `*id` is its key, for history_log_update. Both work inside a transaction and
+ * outside of one. */
+bool history_log(Session *session, const LogEntry *entry, const char **id,
+                 MigError *err) MIG_MUST_CHECK;
+
+/* Brings state, statements, duration and error of a row up to date. */
+bool history_log_update(Session *session, const char *id, const LogEntry *entry,
+                        MigError *err) MIG_MUST_CHECK;
+
+/* How many statements of a script outside of a transaction were already run when its last attempt
+ * was cut short: those of the newest log row of this revision and direction when that is not "done"
+ * and its script was the same, statement by statement. 0 otherwise. */
+bool history_statements_done(Session *session, const char *revision, MigDirection direction,
+                             const Script *script, int *statements, MigError *err) MIG_MUST_CHECK;
+
+#endif

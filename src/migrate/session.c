@@ -1,0 +1,164 @@
+/* Opening a module's connection, and waiting for its run lock without ever blocking in the server.
+ */
+#include "migrate/session.h"
+
+#include "base/clock.h"
+#include "base/process.h"
+
+#include <poll.h>
+#include <string.h>
+
+enum { FIRST_PAUSE = 20000, LONGEST_PAUSE = 250000 };
+
+static bool find_schema(Session *session, MigError *err)
+{
+    if (session->options.version_table_schema[0] != '\0') {
+        session->schema = session->options.version_table_schema;
+        return true;
+    }
+    Rows rows = {0};
+    if (!session_query(session, session->dialect->default_schema, NULL, 0, session->arena, &rows,
+                       err))
+        return false;
+    session->schema = rows.items.count == 1 ? rows.items.items[0].items[0] : NULL;
+    if (session->schema != NULL)
+        return true;
+    return fail(err, MIG_E_CONNECTION, "no schema to keep the version table '%s' in",
+                session->options.version_table) ||
+           fail_hint(err, "the search_path names no schema that exists: create one, or set "
+                          "version_table_schema in modules.ini");
+}
+
+static Session *new_session(Arena *arena, const SessionOptions *options)
+{
+    Session *session = arena_new(arena, Session);
+    session->options = *options;
+    session->arena = arena;
+    session->driver = driver_find(options->url.kind);
+    session->dialect = dialect_find(options->url.kind);
+    session->log_table = arena_printf(arena, "%s_log", options->version_table);
+    session->identity = process_identity(arena);
+    return session;
+}
+
+/* What needs a connection: the schema, and with it the lock's name. */
+static bool settle(Session *session, MigError *err)
+{
+    if (!find_schema(session, err))
+        return false;
+    session->lock_name =
+        arena_printf(session->arena, "%s.%s", session->schema, session->options.version_table);
+    return true;
+}
+
+bool session_open(Arena *arena, const SessionOptions *options, Session **session, MigError *err)
+{
+    Session *opened = new_session(arena, options);
+    const ConnectOptions connect = {
+        .url = &opened->options.url,
+        .application_name = arena_printf(arena, "mig %s", options->module),
+        .lock_timeout = options->lock_timeout,
+        .statement_timeout = options->statement_timeout,
+        .interrupt_fd = options->interrupt_fd,
+        .listener = options->listener,
+        .create = options->create,
+    };
+    if (!opened->driver->open(arena, &connect, &opened->connection, err))
+        return false;
+    if (!settle(opened, err)) {
+        session_close(opened);
+        return false;
+    }
+    *session = opened;
+    return true;
+}
+
+void session_close(Session *session)
+{
+    session->driver->close(session->connection);
+}
+
+bool session_share(Arena *arena, const SessionOptions *options, const Session *other,
+                   Session **session, MigError *err)
+{
+    *session = new_session(arena, options);
+    (*session)->connection = other->connection;
+    return settle(*session, err);
+}
+
+void session_tell_waiting(const Session *session, const char *text)
+{
+    const Listener *listener = &session->options.listener;
+    if (listener->waiting != NULL)
+        listener->waiting(listener->context, text);
+}
+
+bool session_sleep(const Session *session, int64_t microseconds, MigError *err)
+{
+    if (session->options.interrupt_fd < 0) {
+        clock_sleep(microseconds);
+        return true;
+    }
+    struct pollfd waiting = {.fd = session->options.interrupt_fd, .events = POLLIN};
+    if (poll(&waiting, 1, (int)(microseconds / 1000)) > 0)
+        return fail(err, MIG_E_INTERRUPTED, "interrupted");
+    return true;
+}
+
+typedef bool Take(Connection *connection, const char *name, Arena *arena, bool *taken,
+                  LockHolder *holder, MigError *err);
+
+/* Asks again and again, with growing pauses, since a wait inside the server would hold a snapshot
+ * there. */
+static bool take_lock(Session *session, Take *take, MigError *err)
+{
+    Arena *arena = arena_open();
+    const char *told = "";
+    int64_t pause = FIRST_PAUSE;
+    bool taken = false, going = true;
+    while (going && !taken) {
+        LockHolder holder = {""};
+        going = take(session->connection, session->lock_name, arena, &taken, &holder, err);
+        if (!going || taken)
+            break;
+        if (strcmp(told, holder.text) != 0) {
+            told = holder.text;
+            session_tell_waiting(session, arena_printf(arena, "another run: %s", told));
+        }
+        going = session_sleep(session, pause, err);
+        pause = pause * 3 / 2 > LONGEST_PAUSE ? LONGEST_PAUSE : pause * 3 / 2;
+    }
+    arena_close(arena);
+    return going;
+}
+
+bool session_begin(Session *session, MigError *err)
+{
+    return take_lock(session, session->driver->begin, err);
+}
+
+bool session_commit(Session *session, MigError *err)
+{
+    return session->driver->commit(session->connection, err);
+}
+
+void session_rollback(Session *session)
+{
+    session->driver->rollback(session->connection);
+}
+
+bool session_lock(Session *session, MigError *err)
+{
+    return take_lock(session, session->driver->lock, err);
+}
+
+void session_unlock(Session *session)
+{
+    session->driver->unlock(session->connection);
+}
+
+bool session_query(Session *session, const char *sql, const char *const *values, size_t count,
+                   Arena *arena, Rows *rows, MigError *err)
+{
+    return session->driver->query(session->connection, sql, values, count, arena, rows, err);
+}

@@ -1,0 +1,65 @@
+/*
+ * The migration context of one module: its connection, the names of its tables, its run lock.
+ * Nothing in it is shared with another module's.
+ */
+#ifndef MIG_MIGRATE_SESSION_H
+#define MIG_MIGRATE_SESSION_H
+
+#include "db/dialect.h"
+#include "db/driver.h"
+
+typedef struct SessionOptions {
+    const char *module; /* its name, for messages and for what the server shows */
+    Url url;
+    const char *version_table;
+    const char *version_table_schema;        /* "" for the one that new tables go into */
+    int64_t lock_timeout, statement_timeout; /* microseconds; 0 waits for ever */
+    int lock_retries;
+    int interrupt_fd; /* see ConnectOptions; -1 for none */
+    Listener listener;
+    bool create; /* make a SQLite file that does not exist */
+} SessionOptions;
+
+typedef struct Session {
+    SessionOptions options;
+    Arena *arena; /* the session's lifetime */
+    const Driver *driver;
+    const Dialect *dialect;
+    Connection *connection;
+    const char *schema;    /* of the version table */
+    const char *log_table; /* its log's name */
+    const char *lock_name;
+    const char *identity; /* user@host, for the log */
+} Session;
+
+/* Connects. The session lives in `arena` and must be closed. */
+bool session_open(Arena *arena, const SessionOptions *options, Session **session,
+                  MigError *err) MIG_MUST_CHECK;
+void session_close(Session *session);
+
+/* A session over the connection of another one, for a module in the same database; closing it
+ * leaves the connection open. */
+bool session_share(Arena *arena, const SessionOptions *options, const Session *other,
+                   Session **session, MigError *err) MIG_MUST_CHECK;
+
+/* Begins a transaction that holds the module's run lock. While another runner has it, waits and
+ * says for whom. MIG_E_INTERRUPTED when told to stop meanwhile. */
+bool session_begin(Session *session, MigError *err) MIG_MUST_CHECK;
+bool session_commit(Session *session, MigError *err) MIG_MUST_CHECK;
+void session_rollback(Session *session);
+
+/* Holds the run lock outside of a transaction, waiting for it as session_begin does. */
+bool session_lock(Session *session, MigError *err) MIG_MUST_CHECK;
+void session_unlock(Session *session);
+
+/* Runs one statement of mig's own; see Driver.query. */
+bool session_query(Session *session, const char *sql, const char *const *values, size_t count,
+                   Arena *arena, Rows *rows, MigError *err) MIG_MUST_CHECK;
+
+/* Sleeps; MIG_E_INTERRUPTED when told to stop meanwhile. */
+bool session_sleep(const Session *session, int64_t microseconds, MigError *err) MIG_MUST_CHECK;
+
+/* Tells the listener that the session waits for something. */
+void session_tell_waiting(const Session *session, const char *text);
+
+#endif

@@ -1,0 +1,267 @@
+/* Before anything runs: who takes part, where they stand, what each is to do, in which order. */
+#include "run/member.h"
+
+#include "revision/target.h"
+
+#include <string.h>
+
+void member_fail(Arena *arena, Member *member, const MigError *error)
+{
+    if (member->failed != NULL)
+        return;
+    MigError *copy = arena_new(arena, MigError);
+    *copy = *error;
+    member->failed = copy;
+}
+
+static bool needs_others(const RunRequest *request)
+{
+    return request->kind == RUN_UPGRADE || request->kind == RUN_DOWNGRADE;
+}
+
+static bool has_module(const ModuleRefVec *modules, const Module *module)
+{
+    for (size_t i = 0; i < modules->count; i++)
+        if (modules->items[i] == module)
+            return true;
+    return false;
+}
+
+/* The same modules in the order of modules.ini, which decides where nothing else does. */
+static ModuleRefVec in_order(Arena *arena, const Workspace *workspace, const ModuleRefVec *modules)
+{
+    ModuleRefVec ordered = {0};
+    for (size_t i = 0; i < workspace->modules.count; i++)
+        if (has_module(modules, &workspace->modules.items[i]))
+            vec_push(arena, &ordered, &workspace->modules.items[i]);
+    return ordered;
+}
+
+/* The modules whose graphs and states a run has to know: on the way up those that revisions depend
+ * on, on the way down those that depend on them. */
+static bool find_modules(Arena *arena, Catalog *catalog, const ModuleRefVec *selected,
+                         const RunRequest *request, ModuleRefVec *modules, MigError *err)
+{
+    *modules = (ModuleRefVec){0};
+    for (size_t i = 0; i < selected->count; i++)
+        vec_push(arena, modules, selected->items[i]);
+    if (!needs_others(request))
+        return true;
+    if (request->kind == RUN_DOWNGRADE && !catalog_add_dependent(arena, catalog, modules, err))
+        return false;
+    return catalog_add_needed(arena, catalog, modules, err);
+}
+
+bool aim_gather(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                const ModuleRefVec *selected, const RunRequest *request, MemberVec *members,
+                MigError *err)
+{
+    ModuleRefVec modules;
+    StateVec states;
+    if (!find_modules(arena, catalog, selected, request, &modules, err))
+        return false;
+    modules = in_order(arena, workspace, &modules);
+    if (!survey_run(arena, &modules, workspace->jobs, &states, err))
+        return false;
+    *members = (MemberVec){0};
+    for (size_t i = 0; i < modules.count; i++) {
+        Member member = {.module = modules.items[i],
+                         .selected = has_module(selected, modules.items[i]),
+                         .state = states.items[i]};
+        if (!catalog_graph(catalog, member.module, &member.graph, err))
+            return false;
+        vec_push(arena, members, member);
+        if (member.state.error != NULL)
+            member_fail(arena, &members->items[i], member.state.error);
+    }
+    return true;
+}
+
+/* Whether an identifier means something in every module: head, base, +2. */
+static bool is_relative(const char *identifier)
+{
+    static const char *const words[] = {"head", "heads", "base", "current"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(identifier, words[i]) == 0)
+            return true;
+    return identifier[0] == '+' || identifier[0] == '-';
+}
+
+/* Aims the one module that a qualifier names. */
+static bool aim_qualified(const char *name, const char *identifier, MemberVec *members,
+                          MigError *err)
+{
+    for (size_t i = 0; i < members->count; i++) {
+        if (!members->items[i].selected || strcmp(members->items[i].module->name, name) != 0)
+            continue;
+        members->items[i].target = identifier;
+        return true;
+    }
+    return fail(err, MIG_E_USAGE, "'%s:%s' names a module that is not selected", name,
+                identifier) ||
+           fail_hint(err, "add -n %s", name);
+}
+
+/* Aims the selected module that knows a revision; a revision that two know has to be qualified. */
+static bool aim_by_revision(Arena *arena, const char *identifier, MemberVec *members, MigError *err)
+{
+    Member *found = NULL;
+    MigError first = {.code = MIG_OK};
+    for (size_t i = 0; i < members->count; i++) {
+        Member *member = &members->items[i];
+        RevisionVec revisions;
+        MigError error;
+        if (!member->selected)
+            continue;
+        if (!target_resolve(arena, member->graph, identifier, &member->state.heads, &revisions,
+                            &error)) {
+            if (first.code == MIG_OK)
+                first = error;
+            continue;
+        }
+        if (found != NULL)
+            return fail(err, MIG_E_USAGE, "'%s' names a revision in both '%s' and '%s'", identifier,
+                        found->module->name, member->module->name) ||
+                   fail_hint(err, "write %s:%s or %s:%s", found->module->name, identifier,
+                             member->module->name, identifier);
+        found = member;
+    }
+    if (found != NULL) {
+        found->target = identifier;
+        return true;
+    }
+    *err = first;
+    return false;
+}
+
+/* Decides whom the target concerns. */
+static bool aim_target(Arena *arena, const Workspace *workspace, const RunRequest *request,
+                       MemberVec *members, MigError *err)
+{
+    StringVec names = {0};
+    for (size_t i = 0; i < workspace->modules.count; i++)
+        vec_push(arena, &names, workspace->modules.items[i].name);
+    const char *module, *identifier;
+    target_qualifier(arena, request->target == NULL ? "head" : request->target, &names, &module,
+                     &identifier);
+    if (module != NULL)
+        return aim_qualified(module, identifier, members, err);
+    if (!is_relative(identifier))
+        return aim_by_revision(arena, identifier, members, err);
+    for (size_t i = 0; i < members->count; i++)
+        if (members->items[i].selected)
+            members->items[i].target = identifier;
+    return true;
+}
+
+static bool find_steps(Arena *arena, const RunRequest *request, Member *member, MigError *err)
+{
+    static const StringVec nothing = {0};
+    const StringVec *current = request->purge ? &nothing : &member->state.heads;
+    switch (request->kind) {
+    case RUN_UPGRADE:
+        return target_upgrade(arena, member->graph, current, member->target, &member->steps, err);
+    case RUN_DOWNGRADE:
+        return target_downgrade(arena, member->graph, current, member->target, &member->steps, err);
+    case RUN_STAMP:
+        return target_stamp(arena, member->graph, current, member->target, &member->work.heads,
+                            err);
+    case RUN_ENSURE: break;
+    }
+    return true;
+}
+
+bool aim_steps(Arena *arena, const Workspace *workspace, const RunRequest *request,
+               MemberVec *members, MigError *err)
+{
+    if (!aim_target(arena, workspace, request, members, err))
+        return false;
+    size_t aimed = 0;
+    for (size_t i = 0; i < members->count; i++)
+        aimed += members->items[i].target != NULL;
+    for (size_t i = 0; i < members->count; i++) {
+        Member *member = &members->items[i];
+        MigError error;
+        if (member->target == NULL || member->failed != NULL ||
+            find_steps(arena, request, member, &error))
+            continue;
+        if (aimed == 1) {
+            *err = error;
+            return false;
+        }
+        member_fail(arena, member, &error);
+    }
+    return true;
+}
+
+static PlanModuleVec plan_modules(Arena *arena, const RunRequest *request, const MemberVec *members)
+{
+    PlanModuleVec modules = {0};
+    for (size_t i = 0; i < members->count; i++) {
+        const Member *member = &members->items[i];
+        vec_push(arena, &modules,
+                 (PlanModule){
+                     .name = member->module->name,
+                     .graph = member->graph,
+                     .current = member->state.heads,
+                     .steps = member->failed == NULL ? member->steps : (RevisionVec){0},
+                     .up = request->kind == RUN_UPGRADE,
+                     .single_transaction = !member->module->transaction_per_migration,
+                 });
+    }
+    return modules;
+}
+
+/* Fails a member because what its step needs is in a module that has failed. */
+static void fail_dependent(Arena *arena, MemberVec *members, const PlanMissing *missing)
+{
+    MigError error;
+    if (!fail(&error, MIG_E_BLOCKED, "revision '%s' depends on '%s:%s', and '%s' has failed",
+              missing->by->id, members->items[missing->module].module->name, missing->revision->id,
+              members->items[missing->module].module->name))
+        member_fail(arena, &members->items[missing->dependent], &error);
+}
+
+/* Adds a missing revision to what its module is to reach. */
+static bool add_target(Arena *arena, const RunRequest *request, Member *member,
+                       const Revision *revision, MigError *err)
+{
+    const char *more = revision->id;
+    member->target =
+        member->target == NULL ? more : arena_printf(arena, "%s,%s", member->target, more);
+    return find_steps(arena, request, member, err);
+}
+
+/* Deals with one round of missing revisions; `*changed` when the plan has to be looked at again. */
+static bool settle_missing(Arena *arena, const RunRequest *request, MemberVec *members,
+                           bool *changed, MigError *err)
+{
+    PlanModuleVec modules = plan_modules(arena, request, members);
+    PlanMissingVec missing;
+    *changed = false;
+    if (!plan_missing(arena, &modules, &missing, err))
+        return false;
+    for (size_t i = 0; i < missing.count; i++) {
+        Member *needed = &members->items[missing.items[i].module];
+        if (needed->failed != NULL)
+            fail_dependent(arena, members, &missing.items[i]);
+        else if (request->with_deps &&
+                 !add_target(arena, request, needed, missing.items[i].revision, err))
+            return false;
+        *changed = *changed || needed->failed != NULL || request->with_deps;
+    }
+    return true;
+}
+
+bool aim_plan(Arena *arena, const RunRequest *request, MemberVec *members, Plan *plan,
+              MigError *err)
+{
+    *plan = (Plan){0};
+    if (!needs_others(request))
+        return true;
+    for (bool changed = true; changed;)
+        if (!settle_missing(arena, request, members, &changed, err))
+            return false;
+    PlanModuleVec modules = plan_modules(arena, request, members);
+    return plan_make(arena, &modules, plan, err);
+}

@@ -1,0 +1,114 @@
+/* Graphs by module name, and who depends on whom. */
+#include "run/catalog.h"
+
+#include "base/path.h"
+
+struct Catalog {
+    Arena *arena;
+    const Workspace *workspace;
+    Table *graphs;
+};
+
+Catalog *catalog_new(Arena *arena, const Workspace *workspace)
+{
+    Catalog *catalog = arena_new(arena, Catalog);
+    catalog->arena = arena;
+    catalog->workspace = workspace;
+    catalog->graphs = table_new(arena);
+    return catalog;
+}
+
+bool catalog_graph(Catalog *catalog, const Module *module, Graph **graph, MigError *err)
+{
+    *graph = table_find(catalog->graphs, module->name);
+    if (*graph != NULL)
+        return true;
+    HeaderVec *headers = arena_new(catalog->arena, HeaderVec); /* the graph points into it */
+    if (!script_read_folders(catalog->arena, &module->version_locations,
+                             module->recursive_version_locations, catalog->workspace->folder,
+                             headers, err) ||
+        !graph_link(catalog->arena, module->name, headers, graph, err))
+        return false;
+    table_put(catalog->graphs, module->name, *graph);
+    return true;
+}
+
+void catalog_forget(Catalog *catalog, const Module *module)
+{
+    table_put(catalog->graphs, module->name, NULL);
+}
+
+const char *catalog_path(Arena *arena, const Catalog *catalog, const Header *header)
+{
+    return path_join(arena, catalog->workspace->folder, header->file);
+}
+
+static bool has_module(const ModuleRefVec *modules, const Module *module)
+{
+    for (size_t i = 0; i < modules->count; i++)
+        if (modules->items[i] == module)
+            return true;
+    return false;
+}
+
+static bool add_references(Arena *arena, const Catalog *catalog, const Revision *revision,
+                           ModuleRefVec *modules, MigError *err)
+{
+    for (size_t i = 0; i < revision->outside.count; i++) {
+        const char *name = revision->outside.items[i].module;
+        const Module *module = workspace_module(catalog->workspace, name);
+        if (module == NULL)
+            return fail_at(
+                err, MIG_E_REVISION, revision->header->file, revision->header->depends_on_line,
+                "depends_on names the module '%s', which modules.ini does not list", name);
+        if (!has_module(modules, module))
+            vec_push(arena, modules, module);
+    }
+    return true;
+}
+
+bool catalog_add_needed(Arena *arena, Catalog *catalog, ModuleRefVec *modules, MigError *err)
+{
+    for (size_t i = 0; i < modules->count; i++) {
+        Graph *graph;
+        if (!catalog_graph(catalog, modules->items[i], &graph, err))
+            return false;
+        for (size_t j = 0; j < graph->revisions.count; j++)
+            if (!add_references(arena, catalog, graph->revisions.items[j], modules, err))
+                return false;
+    }
+    return true;
+}
+
+/* Whether a revision of the graph depends on one of the modules. */
+static bool depends_on_any(const Catalog *catalog, const Graph *graph, const ModuleRefVec *modules)
+{
+    for (size_t i = 0; i < graph->revisions.count; i++) {
+        const ReferenceVec *outside = &graph->revisions.items[i]->outside;
+        for (size_t j = 0; j < outside->count; j++)
+            if (has_module(modules, workspace_module(catalog->workspace, outside->items[j].module)))
+                return true;
+    }
+    return false;
+}
+
+bool catalog_add_dependent(Arena *arena, Catalog *catalog, ModuleRefVec *modules, MigError *err)
+{
+    const ModuleVec *all = &catalog->workspace->modules;
+    for (bool grown = true; grown;) {
+        grown = false;
+        for (size_t i = 0; i < all->count; i++) {
+            const Module *module = &all->items[i];
+            Graph *graph;
+            if (has_module(modules, module))
+                continue;
+            if (!catalog_graph(catalog, module, &graph, err))
+                return false;
+            if (!depends_on_any(catalog, graph, modules))
+                continue;
+            vec_push(arena, modules, module);
+            grown = true;
+        }
+    }
+    return true;
+}

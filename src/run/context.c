@@ -1,0 +1,21 @@
+/* Settings copied from one struct to another: the layers below do not know modules.ini. */
+#include "run/context.h"
+
+SessionOptions context_of(const Module *module, int interrupt_fd)
+{
+    return (SessionOptions){
+        .module = module->name,
+        .url = module->url,
+        .version_table = module->version_table,
+        .version_table_schema = module->version_table_schema,
+        .lock_timeout = module->lock_timeout,
+        .statement_timeout = module->statement_timeout,
+        .lock_retries = module->lock_retries,
+        .interrupt_fd = interrupt_fd,
+    };
+}
+
+const char *context_turn(const Module *module)
+{
+    return module->url.kind == URL_SQLITE ? module->url.identity : NULL;
+}

@@ -1,0 +1,15 @@
+/* From a module of modules.ini to the options of its session. */
+#ifndef MIG_RUN_CONTEXT_H
+#define MIG_RUN_CONTEXT_H
+
+#include "config/workspace.h"
+#include "migrate/session.h"
+
+/* The options for a module's session; listener and `create` are left to the caller. */
+SessionOptions context_of(const Module *module, int interrupt_fd);
+
+/* A key that is equal for modules that must take turns, since their database takes one writer at a
+ * time; NULL where there is no such need. */
+const char *context_turn(const Module *module);
+
+#endif

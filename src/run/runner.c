@@ -1,0 +1,428 @@
+/* The parent's side of a run: a plan, a pool, and words to the children as events come in. */
+#include "run/runner.h"
+
+#include "base/clock.h"
+#include "base/event.h"
+#include "base/process.h"
+#include "git/repository.h"
+#include "run/context.h"
+#include "run/member.h"
+
+#include <string.h>
+#include <sys/wait.h>
+
+typedef struct Runner {
+    Arena *arena;
+    const RunRequest *request;
+    Catalog *catalog;
+    MemberVec members;
+    Vec(size_t) jobs; /* the member of each job of the pool */
+    Plan plan;
+    Pool *pool;
+    int64_t started; /* ticks */
+    bool stopping;
+} Runner;
+
+static void tell(const Runner *runner, MigEvent event)
+{
+    event.time = event.time == 0 ? clock_now() : event.time;
+    if (runner->request->sink != NULL)
+        runner->request->sink(runner->request->context, &event);
+}
+
+static void tell_failed(const Runner *runner, const Member *member)
+{
+    tell(runner, (MigEvent){
+                     .kind = MIG_EVENT_MODULE_FAILED,
+                     .module = member->module->name,
+                     .total = (int)member->work.steps.count,
+                     .error = member->failed,
+                 });
+}
+
+/* --- Making the work of each member out of the plan. --- */
+
+static const char *node_name(Arena *arena, const Runner *runner, const PlanNode *node)
+{
+    const Member *member = &runner->members.items[node->module];
+    return arena_printf(arena, "%s:%s", member->module->name,
+                        member->steps.items[node->position]->id);
+}
+
+static const char *waits_text(const Runner *runner, const PlanStep *step)
+{
+    if (step->waits_for.count == 0)
+        return NULL;
+    StringVec names = {0};
+    for (size_t i = 0; i < step->waits_for.count; i++)
+        vec_push(runner->arena, &names,
+                 node_name(runner->arena, runner, &step->waits_for.items[i]));
+    return strings_join(runner->arena, &names, ", ");
+}
+
+/* Refuses what a file says about how it is to be run. */
+static bool check_section(const Member *member, const ApplyStep *step, MigError *err)
+{
+    const char *file = step->script->header.file;
+    const Section *section = apply_section(step);
+    if (!section->exists)
+        return fail_at(err, MIG_E_REVISION, file, 0,
+                       "revision '%s' cannot be downgraded: it has no -- mig:down section",
+                       step->revision->id) ||
+               fail_hint(err, "write one; an empty one is a downgrade that does nothing");
+    if (section->transaction || member->module->transaction_per_migration)
+        return true;
+    return fail_at(err, MIG_E_REVISION, file, section->line - 1,
+                   "revision '%s' wants to run outside of a transaction, but all of module '%s' "
+                   "runs in one",
+                   step->revision->id, member->module->name) ||
+           fail_hint(err, "set transaction_per_migration = true for the module, or upgrade to the "
+                          "revision before it "
+                          "and run this one that way");
+}
+
+static bool add_step(Runner *runner, const PlanStep *step, MigError *err)
+{
+    Member *member = &runner->members.items[step->node.module];
+    Script *script = arena_new(runner->arena, Script);
+    const Header *header = step->revision->header;
+    if (!script_load(runner->arena, catalog_path(runner->arena, runner->catalog, header),
+                     header->file, script, err))
+        return false;
+    WorkStep work = {.apply = {step->revision, script, step->up},
+                     .waits_for = waits_text(runner, step)};
+    vec_push(runner->arena, &member->work.steps, work);
+    if (step->waits_for.count > 0)
+        vec_push(runner->arena, &member->waits, step);
+    return check_section(member, &work.apply, err);
+}
+
+static WorkKind work_kind(RunKind kind)
+{
+    if (kind == RUN_STAMP)
+        return WORK_STAMP;
+    return kind == RUN_ENSURE ? WORK_ENSURE : WORK_APPLY;
+}
+
+static bool make_work(Runner *runner, MigError *err)
+{
+    for (size_t i = 0; i < runner->members.count; i++) {
+        Member *member = &runner->members.items[i];
+        member->work.kind = work_kind(runner->request->kind);
+        member->work.module = member->module;
+        member->work.graph = member->graph;
+    }
+    for (size_t i = 0; i < runner->plan.steps.count; i++)
+        if (!add_step(runner, &runner->plan.steps.items[i], err))
+            return false;
+    return true;
+}
+
+static bool has_work(const Member *member)
+{
+    if (member->failed != NULL || !(member->selected || member->steps.count > 0))
+        return false;
+    if (member->work.kind == WORK_APPLY)
+        return member->work.steps.count > 0;
+    return member->work.kind == WORK_ENSURE || member->target != NULL;
+}
+
+/* --- What children say, and what they are told. --- */
+
+/* Whether a step that others wait for is done; `*never` when it will not be. */
+static bool is_done(const Runner *runner, const PlanNode *node, bool *never)
+{
+    const Member *member = &runner->members.items[node->module];
+    bool done = member->done > node->position;
+    *never = !done && (member->ended || member->failed != NULL);
+    return done;
+}
+
+/* Gives a paused member its word, if there is one for it yet. */
+static void wake(Runner *runner, size_t job)
+{
+    Member *member = &runner->members.items[runner->jobs.items[job]];
+    const PlanStep *step = member->waits.items[member->waited];
+    for (size_t i = 0; i < step->waits_for.count; i++) {
+        bool never;
+        if (is_done(runner, &step->waits_for.items[i], &never))
+            continue;
+        if (!never)
+            return;
+        pool_resume(
+            runner->pool, job,
+            arena_printf(
+                runner->arena, "blocked revision '%s' depends on '%s', which has not been reached",
+                step->revision->id, node_name(runner->arena, runner, &step->waits_for.items[i])));
+        member->paused = false;
+        return;
+    }
+    member->paused = false;
+    member->waited++;
+    pool_resume(runner->pool, job, "go");
+}
+
+static void wake_all(Runner *runner)
+{
+    for (size_t job = 0; job < runner->jobs.count; job++)
+        if (runner->members.items[runner->jobs.items[job]].paused)
+            wake(runner, job);
+}
+
+static void stop_all(Runner *runner)
+{
+    runner->stopping = true;
+    pool_drain(runner->pool);
+    for (size_t job = 0; job < runner->jobs.count; job++)
+        if (!runner->members.items[runner->jobs.items[job]].ended)
+            pool_tell(runner->pool, job, "stop");
+}
+
+static void take_failure(Runner *runner, Member *member, const MigError *error)
+{
+    member_fail(runner->arena, member, error);
+    member->ended = true;
+    if (runner->request->fail_fast && !runner->stopping)
+        stop_all(runner);
+}
+
+static void count_step(Member *member)
+{
+    member->reported++;
+    if (member->module->transaction_per_migration)
+        member->done = member->reported;
+}
+
+static void take_event(Runner *runner, size_t job, const MigEvent *event, bool paused)
+{
+    Member *member = &runner->members.items[runner->jobs.items[job]];
+    if (event->kind == MIG_EVENT_REVISION_DONE || event->kind == MIG_EVENT_REVISION_SKIPPED)
+        count_step(member);
+    if (event->kind == MIG_EVENT_MODULE_DONE) {
+        member->ended = true;
+        member->done = member->work.steps.count;
+    }
+    if (paused) {
+        member->paused = true;
+        pool_pause(runner->pool, job);
+        wake(runner, job);
+        if (!member->paused)
+            return; /* what it asks for is there already */
+    }
+    tell(runner, *event);
+    if (event->kind == MIG_EVENT_MODULE_FAILED)
+        take_failure(runner, member, event->error);
+    wake_all(runner);
+}
+
+static void take_line(void *context, size_t job, const char *line)
+{
+    Runner *runner = context;
+    Arena *arena = arena_open();
+    Json *json;
+    MigEvent event;
+    MigError err;
+    if (json_parse(arena, span_of(line), &json, &err) && event_from_json(arena, json, &event, &err))
+        take_event(runner, job, &event, json_get_boolean(json, WORKER_PAUSED));
+    arena_close(arena);
+}
+
+/* A process that ended without a last word has died. */
+static void take_end(void *context, size_t job, pid_t pid, int status)
+{
+    Runner *runner = context;
+    Member *member = &runner->members.items[runner->jobs.items[job]];
+    if (member->ended)
+        return;
+    MigError error;
+    const char *how =
+        WIFSIGNALED(status)
+            ? arena_printf(runner->arena, "was ended by %s",
+                           signal_name(runner->arena, WTERMSIG(status)))
+            : arena_printf(runner->arena, "ended with status %d", WEXITSTATUS(status));
+    bool told = fail(&error, MIG_E_DIED,
+                     "the process of module '%s' (pid %ld) %s; what it had not committed is undone",
+                     member->module->name, (long)pid, how) ||
+                fail_hint(&error, "see where it stands with mig status, then run again");
+    if (told)
+        return;
+    take_failure(runner, member, &error);
+    tell_failed(runner, member);
+    wake_all(runner);
+}
+
+static void take_drop(void *context, size_t job)
+{
+    Runner *runner = context;
+    Member *member = &runner->members.items[runner->jobs.items[job]];
+    MigError error;
+    bool told = runner->stopping
+                    ? fail(&error, MIG_E_BLOCKED, "not started, since another module has failed")
+                    : fail(&error, MIG_E_INTERRUPTED, "not started: interrupted");
+    if (told)
+        return;
+    member_fail(runner->arena, member, &error);
+    member->ended = true;
+    tell_failed(runner, member);
+}
+
+/* --- The run. --- */
+
+/* The commit that is checked out, asked for in a process of its own: libgit2 must not be started in
+ * the parent. */
+typedef struct CommitQuestion {
+    Arena *arena;
+    const char *folder;
+    const char *commit;
+} CommitQuestion;
+
+static void ask_commit(void *context, const PoolChannel *channel)
+{
+    CommitQuestion *question = context;
+    const char *commit = repository_head(question->arena, question->folder);
+    if (commit != NULL)
+        channel_write(channel, commit);
+}
+
+static void take_commit(void *context, size_t job, const char *line)
+{
+    (void)job;
+    CommitQuestion *question = context;
+    question->commit = arena_strdup(question->arena, line);
+}
+
+static void ignore_end(void *context, size_t job, pid_t pid, int status)
+{
+    (void)context, (void)job, (void)pid, (void)status;
+}
+
+static void ignore_drop(void *context, size_t job)
+{
+    (void)context, (void)job;
+}
+
+static bool find_commit(Runner *runner, const Workspace *workspace, const char **commit,
+                        MigError *err)
+{
+    CommitQuestion question = {.arena = runner->arena, .folder = workspace->folder};
+    const PoolHooks hooks = {take_commit, ignore_end, ignore_drop, &question};
+    Pool *pool = pool_new(runner->arena, 1, &hooks);
+    pool_add(pool, &(PoolJob){.body = ask_commit, .context = &question});
+    if (!pool_run(pool, err))
+        return false;
+    *commit = question.commit;
+    return true;
+}
+
+static bool run_pool(Runner *runner, const Workspace *workspace, MigError *err)
+{
+    const PoolHooks hooks = {take_line, take_end, take_drop, runner};
+    const char *commit = NULL;
+    runner->pool = pool_new(runner->arena, workspace->jobs, &hooks);
+    for (size_t i = 0; i < runner->members.count; i++) {
+        Member *member = &runner->members.items[i];
+        if (!has_work(member))
+            continue;
+        pool_add(runner->pool, &(PoolJob){.turn = context_turn(member->module),
+                                          .body = worker_run,
+                                          .context = &member->work});
+        vec_push(runner->arena, &runner->jobs, i);
+    }
+    if (runner->jobs.count == 0)
+        return true;
+    if (!find_commit(runner, workspace, &commit, err))
+        return false;
+    for (size_t i = 0; i < runner->members.count; i++)
+        runner->members.items[i].work.git_commit = commit;
+    return pool_run(runner->pool, err);
+}
+
+/* The first member that failed by itself, or because of another one if there is none such. */
+static const Member *first_failed(const Runner *runner, size_t *count)
+{
+    const Member *first = NULL;
+    *count = 0;
+    for (size_t i = 0; i < runner->members.count; i++) {
+        const Member *member = &runner->members.items[i];
+        if (member->failed == NULL || !(member->selected || member->work.steps.count > 0))
+            continue;
+        ++*count;
+        if (first == NULL ||
+            (first->failed->code == MIG_E_BLOCKED && member->failed->code != MIG_E_BLOCKED))
+            first = member;
+    }
+    return first;
+}
+
+/* Says how many have failed; without a sink, which would have been told, also why the first one
+ * did. */
+static bool sum_up(const Runner *runner, MigError *err)
+{
+    size_t count, selected = 0;
+    const Member *first = first_failed(runner, &count);
+    if (first == NULL)
+        return true;
+    for (size_t i = 0; i < runner->members.count; i++)
+        selected += runner->members.items[i].selected;
+    if (runner->request->sink == NULL) {
+        *err = *first->failed;
+        return fail_within(err, "%zu of %zu modules failed; %s", count, selected,
+                           first->module->name);
+    }
+    return fail(err, first->failed->code, "%zu of %zu module%s failed", count, selected,
+                selected == 1 ? "" : "s");
+}
+
+static bool prepare(Runner *runner, const Workspace *workspace, const ModuleRefVec *selected,
+                    MigError *err)
+{
+    return aim_gather(runner->arena, runner->catalog, workspace, selected, runner->request,
+                      &runner->members, err) &&
+           (runner->request->kind == RUN_ENSURE ||
+            aim_steps(runner->arena, workspace, runner->request, &runner->members, err)) &&
+           aim_plan(runner->arena, runner->request, &runner->members, &runner->plan, err) &&
+           make_work(runner, err);
+}
+
+static void tell_early_failures(const Runner *runner)
+{
+    for (size_t i = 0; i < runner->members.count; i++)
+        if (runner->members.items[i].failed != NULL && runner->members.items[i].selected)
+            tell_failed(runner, &runner->members.items[i]);
+}
+
+bool runner_run(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                const ModuleRefVec *selected, const RunRequest *request, MigError *err)
+{
+    Runner runner = {
+        .arena = arena, .request = request, .catalog = catalog, .started = clock_ticks()};
+    if (!prepare(&runner, workspace, selected, err))
+        return false;
+    int total = (int)runner.plan.steps.count, done = 0;
+    tell(&runner, (MigEvent){.kind = MIG_EVENT_PLAN, .total = total});
+    tell_early_failures(&runner);
+    bool finished = run_pool(&runner, workspace, err);
+    for (size_t i = 0; i < runner.members.count; i++)
+        done += (int)runner.members.items[i].done;
+    tell(&runner, (MigEvent){
+                      .kind = MIG_EVENT_RUN_DONE,
+                      .position = done,
+                      .total = total,
+                      .duration = clock_ticks() - runner.started,
+                  });
+    return finished && sum_up(&runner, err);
+}
+
+bool runner_plan(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                 const ModuleRefVec *selected, const RunRequest *request, Plan *plan,
+                 ModuleRefVec *modules, MigError *err)
+{
+    Runner runner = {.arena = arena, .request = request, .catalog = catalog};
+    if (!prepare(&runner, workspace, selected, err) || !sum_up(&runner, err))
+        return false;
+    *plan = runner.plan;
+    *modules = (ModuleRefVec){0};
+    for (size_t i = 0; i < runner.members.count; i++)
+        vec_push(arena, modules, runner.members.items[i].module);
+    return true;
+}

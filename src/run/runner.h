@@ -1,0 +1,38 @@
+/*
+ * Many modules: one plan over all of them, then one process for each that has something to do.
+ */
+#ifndef MIG_RUN_RUNNER_H
+#define MIG_RUN_RUNNER_H
+
+#include "revision/plan.h"
+#include "run/catalog.h"
+#include "run/survey.h"
+
+#include "mig/event.h"
+
+typedef enum RunKind { RUN_UPGRADE, RUN_DOWNGRADE, RUN_STAMP, RUN_ENSURE } RunKind;
+
+typedef struct RunRequest {
+    RunKind kind;
+    const char *target; /* NULL: "head" */
+    bool fail_fast;     /* stop all modules at their next revision boundary when one has failed */
+    bool with_deps;     /* add what revisions need of other modules */
+    bool purge;         /* stamp: whatever rows are there are forgotten */
+    MigSink sink;       /* NULL: nobody is told */
+    void *context;
+} RunRequest;
+
+/* Runs `request` over the selected modules. What can be checked beforehand is, and then nothing has
+ * run: targets, the plan, the files of all its revisions. A module whose database cannot be asked
+ * fails alone, with what depends on it. Afterwards `err` has the code of the first failed module
+ * and says how many there were; without a sink, also why the first one failed. */
+bool runner_run(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                const ModuleRefVec *selected, const RunRequest *request,
+                MigError *err) MIG_MUST_CHECK;
+
+/* The plan that runner_run would run, with the modules that its steps' numbers mean. */
+bool runner_plan(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                 const ModuleRefVec *selected, const RunRequest *request, Plan *plan,
+                 ModuleRefVec *modules, MigError *err) MIG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,168 @@
+/* One pool job per database; a line of JSON per module comes back. */
+#include "run/survey.h"
+
+#include "base/event.h"
+#include "base/file.h"
+#include "base/process.h"
+#include "migrate/history.h"
+#include "run/context.h"
+#include "run/pool.h"
+
+#include <string.h>
+#include <sys/wait.h>
+
+/* The modules of one database. */
+typedef struct Group {
+    const ModuleRefVec *modules;
+    Vec(size_t) members; /* indexes into `modules` */
+} Group;
+
+typedef Vec(Group) GroupVec;
+
+typedef struct Survey {
+    Arena *arena;
+    const ModuleRefVec *modules;
+    GroupVec groups;
+    StateVec *states;
+} Survey;
+
+static bool read_state(Arena *arena, Session *session, State *state, MigError *err)
+{
+    return history_exists(session, &state->exists, err) &&
+           (!state->exists || history_heads(arena, session, &state->heads, err));
+}
+
+/* A SQLite file that does not exist holds nothing yet, which is no error. */
+static bool is_nothing_yet(const Module *module)
+{
+    return module->url.kind == URL_SQLITE && file_kind(module->url.target) == FILE_MISSING;
+}
+
+/* The session of a group's member: the first one connects, the others share its connection. */
+static bool open_member(Arena *arena, const Module *module, const PoolChannel *channel,
+                        Session **first, Session **session, MigError *err)
+{
+    SessionOptions options = context_of(module, channel->interrupt);
+    if (*first != NULL)
+        return session_share(arena, &options, *first, session, err);
+    if (!session_open(arena, &options, first, err))
+        return false;
+    *session = *first;
+    return true;
+}
+
+static void write_state(Arena *arena, const PoolChannel *channel, size_t index, const State *state)
+{
+    Json *json = json_new_object(arena), *heads = json_new_array(arena);
+    for (size_t i = 0; i < state->heads.count; i++)
+        json_push_string(arena, heads, state->heads.items[i]);
+    json_put_integer(arena, json, "index", (int64_t)index);
+    json_put_boolean(arena, json, "exists", state->exists);
+    json_put(arena, json, "heads", heads);
+    if (state->error != NULL)
+        json_put(arena, json, "error", error_to_json(arena, state->error));
+    Text line = text_in(arena);
+    json_print(&line, json, false);
+    channel_write(channel, text_string(&line));
+}
+
+/* In the child: asks for each module of the group over one connection. */
+static void ask_group(void *context, const PoolChannel *channel)
+{
+    const Group *group = context;
+    Arena *arena = arena_open();
+    Session *first = NULL;
+    for (size_t i = 0; i < group->members.count; i++) {
+        const Module *module = group->modules->items[group->members.items[i]];
+        State state = {0};
+        Session *session;
+        MigError err;
+        bool known = is_nothing_yet(module) ||
+                     (open_member(arena, module, channel, &first, &session, &err) &&
+                      read_state(arena, session, &state, &err));
+        if (!known)
+            state.error = &err;
+        write_state(arena, channel, group->members.items[i], &state);
+    }
+    if (first != NULL)
+        session_close(first);
+    arena_close(arena);
+}
+
+static void take_state(void *context, size_t job, const char *line)
+{
+    (void)job;
+    Survey *survey = context;
+    Arena *arena = survey->arena;
+    Json *json;
+    MigError err;
+    if (!json_parse(arena, span_of(line), &json, &err))
+        return;
+    State state = {.exists = json_get_boolean(json, "exists")};
+    const Json *heads = json_get(json, "heads");
+    for (size_t i = 0; i < json_count(heads); i++)
+        vec_push(arena, &state.heads, json_text(json_item(heads, i)));
+    const Json *error = json_get(json, "error");
+    if (error != NULL) {
+        MigError *copy = arena_new(arena, MigError);
+        error_from_json(error, copy);
+        state.error = copy;
+    }
+    survey->states->items[json_get_integer(json, "index")] = state;
+}
+
+static void check_end(void *context, size_t job, pid_t pid, int status)
+{
+    (void)context, (void)job, (void)pid, (void)status;
+}
+
+static void leave(void *context, size_t job)
+{
+    (void)context, (void)job;
+}
+
+static void add_member(Survey *survey, size_t index)
+{
+    const Module *module = survey->modules->items[index];
+    for (size_t i = 0; i < survey->groups.count; i++) {
+        Group *group = &survey->groups.items[i];
+        const Module *first = survey->modules->items[group->members.items[0]];
+        if (first->url.kind == module->url.kind &&
+            strcmp(first->url.target, module->url.target) == 0) {
+            vec_push(survey->arena, &group->members, index);
+            return;
+        }
+    }
+    Group group = {.modules = survey->modules};
+    vec_push(survey->arena, &group.members, index);
+    vec_push(survey->arena, &survey->groups, group);
+}
+
+/* What is assumed of a module until its process says better: that the process died. */
+static State unanswered(Arena *arena, const Module *module)
+{
+    MigError *error = arena_new(arena, MigError);
+    State state = {.error = error};
+    if (fail(error, MIG_E_DIED, "the process that was to read the version table '%s' died",
+             module->version_table))
+        state.error = NULL;
+    return state;
+}
+
+bool survey_run(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
+                MigError *err)
+{
+    *states = (StateVec){0};
+    Survey survey = {.arena = arena, .modules = modules, .states = states};
+    for (size_t i = 0; i < modules->count; i++) {
+        vec_push(arena, states, unanswered(arena, modules->items[i]));
+        if (!driver_load(modules->items[i]->url.kind, err))
+            return false;
+        add_member(&survey, i);
+    }
+    const PoolHooks hooks = {take_state, check_end, leave, &survey};
+    Pool *pool = pool_new(arena, jobs, &hooks);
+    for (size_t i = 0; i < survey.groups.count; i++)
+        pool_add(pool, &(PoolJob){.body = ask_group, .context = &survey.groups.items[i]});
+    return pool_run(pool, err);
+}

@@ -1,0 +1,25 @@
+/*
+ * Where databases stand: the version tables of many modules, read by one short-lived process per
+ * database. Nothing is created and nothing is written.
+ */
+#ifndef MIG_RUN_SURVEY_H
+#define MIG_RUN_SURVEY_H
+
+#include "config/workspace.h"
+
+/* What is known of one module's database. */
+typedef struct State {
+    bool exists;           /* the version table is there */
+    StringVec heads;       /* its rows, sorted */
+    const MigError *error; /* why it could not be read; NULL if it was */
+} State;
+
+typedef Vec(State) StateVec;
+
+/* Asks the databases of `modules`, at most `jobs` at once; the states are in the order of the
+ * modules. A database that cannot be asked is an `error` of its modules' states. Fails only when it
+ * cannot start processes, or is interrupted. */
+bool survey_run(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
+                MigError *err) MIG_MUST_CHECK;
+
+#endif
