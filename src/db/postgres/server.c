@@ -58,8 +58,7 @@ static bool collect(Postgres *session, Answer *answer)
     }
 }
 
-bool server_await(Postgres *session, bool sent, const Origin *origin, Answer *answer,
-                   MigError *err)
+bool server_await(Postgres *session, bool sent, const Origin *origin, Answer *answer, MigError *err)
 {
     session->interrupted = false;
     session->blocker[0] = '\0';

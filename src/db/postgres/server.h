@@ -33,14 +33,14 @@ bool server_is_interrupted(const Postgres *session);
  * sight; `sent` is what sending it gave. The answer must be forgotten either way. An interrupt that
  * had come before does not count: what has to be written down after it can be. */
 bool server_await(Postgres *session, bool sent, const Origin *origin, Answer *answer,
-                   MigError *err) MIG_MUST_CHECK;
+                  MigError *err) MIG_MUST_CHECK;
 
 /* Runs mig's own statements and throws rows away. */
 bool server_run(Postgres *session, const char *sql, MigError *err) MIG_MUST_CHECK;
 
 /* Runs mig's own statements, which end with a query; its rows are copied into `arena`. */
 bool server_query(Postgres *session, const char *sql, Arena *arena, Rows *rows,
-                   MigError *err) MIG_MUST_CHECK;
+                  MigError *err) MIG_MUST_CHECK;
 
 /* After a transaction: behind a proxy the next one may run in another backend, and nothing is known
  * of that. */
