@@ -101,9 +101,6 @@ void server_rollback(Postgres *session)
     Link *link = &session->main;
     Answer answer = {.discard = true};
     PGTransactionStatusType status = session->pq.PQtransactionStatus(link->conn);
-    if (status == PQTRANS_ACTIVE && cancel(session, &answer))
-        status = session->pq.PQtransactionStatus(link->conn);
-    link_forget(link, &answer);
     if ((status != PQTRANS_INTRANS && status != PQTRANS_INERROR) || !link_send(link, "ROLLBACK"))
         return;
     Patience patience = patience_until(clock_ticks() + cancel_patience);

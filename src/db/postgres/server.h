@@ -46,7 +46,7 @@ bool server_query(Postgres *session, const char *sql, Arena *arena, Rows *rows,
  * of that. */
 void server_forget_backend(Postgres *session);
 
-/* Rolls back what is open, after cancelling what still runs. */
+/* Rolls back what is open. Nothing runs then: what was sent has been waited for or given up. */
 void server_rollback(Postgres *session);
 
 /* Appends statements that set the timeouts: "SET LOCAL …" or "SET …". */
