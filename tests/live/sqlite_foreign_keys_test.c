@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PARENTS                                                                                    \
     "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT UNIQUE);"                               \
@@ -22,6 +23,13 @@
     "CREATE TABLE new_orders (" columns ");"                                                       \
     "INSERT INTO new_orders (nr, user_id) SELECT nr, user_id FROM orders;"                         \
     "DROP TABLE orders; ALTER TABLE new_orders RENAME TO orders;"
+
+/* So many rows that looking at them takes a while. */
+#define LARGE                                                                                      \
+    "CREATE TABLE p (id INTEGER PRIMARY KEY); INSERT INTO p VALUES (1);"                           \
+    "CREATE TABLE large (p REFERENCES p);"                                                         \
+    "INSERT INTO large WITH RECURSIVE n (i) AS "                                                   \
+    "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT 1 FROM n;"
 
 typedef struct Case {
     const char *name, *before, *revision;
@@ -257,10 +265,7 @@ Test(sqlite_foreign_keys, cost_what_is_touched_not_what_is_there)
     Place *place = place_make();
     place->url.target = ":memory:";
     Connection *connection = place_connect(place);
-    outside(connection, "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE small (a);"
-                        "CREATE TABLE large (p REFERENCES p); INSERT INTO p VALUES (1);"
-                        "INSERT INTO large WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + "
-                        "1 FROM n WHERE i < 300000) SELECT 1 FROM n;");
+    outside(connection, LARGE "CREATE TABLE small (a);");
     int64_t since = clock_ticks();
     cr_expect_str_eq(ask(connection, "PRAGMA foreign_key_check"), "");
     int64_t one_check = clock_ticks() - since;
@@ -270,6 +275,47 @@ Test(sqlite_foreign_keys, cost_what_is_touched_not_what_is_there)
     int64_t all = clock_ticks() - since;
     cr_expect_lt(all, one_check * REVISIONS / 2, "%lld us, one check %lld us", (long long)all,
                  (long long)one_check);
+    sqlite_driver.close(connection);
+    place_remove(place);
+}
+
+Test(sqlite_foreign_keys, can_be_interrupted_while_they_are_looked_at)
+{
+    Place *place = place_make();
+    int ends[2];
+    cr_assert_eq(pipe(ends), 0);
+    place->options.interrupt_fd = ends[0];
+    Connection *connection = place_connect(place);
+    outside(connection, LARGE);
+    begin(connection);
+    inside(connection, "INSERT INTO p VALUES (2)");
+    cr_assert_eq(write(ends[1], "x", 1), 1);
+    MigError err = commit_in_vain(connection);
+    cr_expect_eq(err.code, MIG_E_INTERRUPTED);
+    cr_expect_str_eq(err.message, "cannot check the foreign keys of 'large': interrupted");
+    cr_expect_str_eq(ask(connection, "SELECT count(*) FROM p"), "1");
+    sqlite_driver.close(connection);
+    place_remove(place);
+}
+
+/* The look before the first statement that writes a table is part of that statement. */
+Test(sqlite_foreign_keys, count_towards_statement_timeout)
+{
+    Place *place = place_make();
+    Connection *connection = place_connect(place);
+    outside(connection, LARGE);
+    sqlite_driver.close(connection);
+    place->options.statement_timeout = 1000;
+    connection = place_connect(place);
+    begin(connection);
+    MigError err;
+    cr_assert_not(script(connection, "\nDELETE FROM p", true, &err));
+    cr_expect_eq(err.code, MIG_E_SQL);
+    cr_expect_str_eq(err.message,
+                     "cannot check the foreign keys of 'large': statement timeout (1 ms)");
+    cr_expect_eq(err.line, 2);
+    cr_expect_str_eq(err.statement, "DELETE FROM p");
+    sqlite_driver.rollback(connection);
     sqlite_driver.close(connection);
     place_remove(place);
 }

@@ -239,13 +239,11 @@ static void compare(const SqliteConnection *sqlite, Arena *arena, const TableChe
 }
 
 /* Whether the transaction can have broken a key of this table: it was written, or refers to one
- * that was, or was made, rebuilt or renamed. */
-static bool is_concerned(const ForeignKeys *keys, const Values *table)
+ * that was, or has its name from this transaction. */
+static bool is_concerned(const ForeignKeys *keys, const char *name)
 {
-    const char *name = table->items[COLUMN_TABLE];
-    const char *root = table_find(keys->roots, name);
-    return root == NULL || strcmp(root, table->items[COLUMN_ROOT]) != 0 ||
-           table_find(keys->touched_names, name) != NULL || table_find(keys->by_name, name) != NULL;
+    return table_find(keys->roots, name) == NULL || table_find(keys->by_name, name) != NULL ||
+           table_find(keys->touched_names, name) != NULL;
 }
 
 static bool find_broken(SqliteConnection *sqlite, Arena *arena, Findings *findings, MigError *err)
@@ -256,7 +254,7 @@ static bool find_broken(SqliteConnection *sqlite, Arena *arena, Findings *findin
     if (!list_tables(sqlite, arena, &tables, &roots, err))
         return false;
     for (size_t i = 0; i < tables.items.count; i++) {
-        if (!is_concerned(keys, &tables.items.items[i]))
+        if (!is_concerned(keys, tables.items.items[i].items[COLUMN_TABLE]))
             continue;
         TableCheck now;
         if (!check_table(sqlite, arena, &tables.items.items[i], &now, err))
