@@ -12,12 +12,29 @@ void member_fail(Arena *arena, Member *member, const MigError *error)
     MigError *copy = arena_new(arena, MigError);
     *copy = *error;
     member->failed = copy;
-    member->steps = (RevisionVec){0};
 }
 
 static bool needs_others(const RunRequest *request)
 {
     return request->kind == RUN_UPGRADE || request->kind == RUN_DOWNGRADE;
+}
+
+static bool has_module(const ModuleRefVec *modules, const Module *module)
+{
+    for (size_t i = 0; i < modules->count; i++)
+        if (modules->items[i] == module)
+            return true;
+    return false;
+}
+
+/* The same modules in the order of modules.ini, which decides where nothing else does. */
+static ModuleRefVec in_order(Arena *arena, const Workspace *workspace, const ModuleRefVec *modules)
+{
+    ModuleRefVec ordered = {0};
+    for (size_t i = 0; i < workspace->modules.count; i++)
+        if (has_module(modules, &workspace->modules.items[i]))
+            vec_push(arena, &ordered, &workspace->modules.items[i]);
+    return ordered;
 }
 
 /* The modules whose graphs and states a run has to know: on the way up those that revisions depend
@@ -41,13 +58,16 @@ bool aim_gather(Arena *arena, Catalog *catalog, const Workspace *workspace,
 {
     ModuleRefVec modules;
     StateVec states;
-    if (!find_modules(arena, catalog, selected, request, &modules, err) ||
-        !survey_run(arena, &modules, workspace->jobs, &states, err))
+    if (!find_modules(arena, catalog, selected, request, &modules, err))
+        return false;
+    modules = in_order(arena, workspace, &modules);
+    if (!survey_run(arena, &modules, workspace->jobs, &states, err))
         return false;
     *members = (MemberVec){0};
     for (size_t i = 0; i < modules.count; i++) {
-        Member member = {
-            .module = modules.items[i], .selected = i < selected->count, .state = states.items[i]};
+        Member member = {.module = modules.items[i],
+                         .selected = has_module(selected, modules.items[i]),
+                         .state = states.items[i]};
         if (!catalog_graph(catalog, member.module, &member.graph, err))
             return false;
         vec_push(arena, members, member);
@@ -184,7 +204,7 @@ static PlanModuleVec plan_modules(Arena *arena, const RunRequest *request, const
                      .name = member->module->name,
                      .graph = member->graph,
                      .current = member->state.heads,
-                     .steps = member->steps,
+                     .steps = member->failed == NULL ? member->steps : (RevisionVec){0},
                      .up = request->kind == RUN_UPGRADE,
                      .single_transaction = !member->module->transaction_per_migration,
                  });

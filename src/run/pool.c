@@ -363,8 +363,9 @@ const char *channel_wait_word(Arena *arena, const PoolChannel *channel)
 
 const char *channel_poll_word(Arena *arena, const PoolChannel *channel)
 {
-    struct pollfd waiting = {.fd = channel->lines, .events = POLLIN};
-    if (poll(&waiting, 1, 0) <= 0)
+    struct pollfd fds[] = {{.fd = channel->lines, .events = POLLIN},
+                           {.fd = channel->interrupt, .events = POLLIN}};
+    if (poll(fds, 2, 0) <= 0)
         return NULL;
     return channel_wait_word(arena, channel);
 }

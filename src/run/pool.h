@@ -64,7 +64,7 @@ bool pool_run(Pool *pool, MigError *err) MIG_MUST_CHECK;
 /* In a child: the next word from the parent, waiting for it; "" when there will be none. */
 const char *channel_wait_word(Arena *arena, const PoolChannel *channel);
 
-/* In a child: a word that is already there, or NULL. */
+/* In a child: a word that is already there, "" when there will be none, or NULL. */
 const char *channel_poll_word(Arena *arena, const PoolChannel *channel);
 
 /* In a child: writes one line; a parent that is gone is not an error here (`interrupt` tells it).

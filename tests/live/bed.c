@@ -1,0 +1,203 @@
+/* Temporary folders and databases, and runs over them through the public API. */
+#include "bed.h"
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/path.h"
+#include "db/driver.h"
+
+#include <criterion/criterion.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static Connection *connect_to(Arena *arena, const char *text)
+{
+    MigError err;
+    Url *url = arena_new(arena, Url);
+    Connection *connection = NULL;
+    cr_assert(url_parse(arena, text, "/", url, &err), "%s", err.message);
+    const ConnectOptions options = {
+        .url = url, .application_name = "test", .interrupt_fd = -1, .create = true};
+    cr_assert(driver_load(url->kind, &err) &&
+                  driver_find(url->kind)->open(arena, &options, &connection, &err),
+              "%s", err.message);
+    return connection;
+}
+
+static bool run_query(Arena *arena, const char *url, const char *sql, Rows *rows, MigError *err)
+{
+    Connection *connection = connect_to(arena, url);
+    bool done = connection->driver->query(connection, sql, NULL, 0, arena, rows, err);
+    connection->driver->close(connection);
+    return done;
+}
+
+/* The URL of a new database on the tests' PostgreSQL server. */
+static const char *create_database(Arena *arena, const char *server, const char **name)
+{
+    MigError err;
+    *name = arena_printf(arena, "bed_%s", hash_random(arena, 12));
+    const char *slash = strrchr(server, '/');
+    cr_assert(
+        run_query(arena, server, arena_printf(arena, "CREATE DATABASE %s", *name), NULL, &err),
+        "%s", err.message);
+    return arena_printf(arena, "%.*s/%s", (int)(slash - server), server, *name);
+}
+
+/* Memory where there is some: thousands of commits, each with its syncs, are slow on a disk. */
+static const char *find_place(void)
+{
+    const char *named = getenv("TMPDIR");
+    if (named != NULL)
+        return named;
+    return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+}
+
+Bed *bed_open(UrlKind kind)
+{
+    Arena *arena = arena_open();
+    Bed *bed = arena_new(arena, Bed);
+    const char *server = getenv("MIG_TEST_POSTGRES"), *name;
+    if (kind == URL_POSTGRES && server == NULL)
+        cr_skip_test("MIG_TEST_POSTGRES names no PostgreSQL server");
+    char *folder = arena_printf(arena, "%s/mig-bed-XXXXXX", find_place());
+    cr_assert_not_null(mkdtemp(folder));
+    *bed = (Bed){.arena = arena, .kind = kind, .folder = folder};
+    bed->url = kind == URL_SQLITE ? arena_printf(arena, "sqlite:%s/bed.db", folder)
+                                  : create_database(arena, server, &name);
+    return bed;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *where)
+{
+    (void)status, (void)kind, (void)where;
+    return remove(path);
+}
+
+void bed_close(Bed *bed)
+{
+    MigError err;
+    if (bed->kind == URL_POSTGRES)
+        cr_expect(run_query(bed->arena, getenv("MIG_TEST_POSTGRES"),
+                            arena_printf(bed->arena, "DROP DATABASE %s WITH (FORCE)",
+                                         strrchr(bed->url, '/') + 1),
+                            NULL, &err),
+                  "%s", err.message);
+    nftw(bed->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    arena_close(bed->arena);
+}
+
+void bed_write(Bed *bed, const char *path, const char *content)
+{
+    MigError err;
+    const char *file = path_join(bed->arena, bed->folder, path);
+    cr_assert(folder_make(path_parent(bed->arena, file), &err) &&
+                  file_replace(file, span_of(content), &err),
+              "%s", err.message);
+}
+
+void bed_ini(Bed *bed, const char *settings, const char *modules)
+{
+    bed_write(bed, "modules.ini",
+              arena_printf(bed->arena, "[mig]\nurl = %s\n%s\n%s", bed->url, settings, modules));
+}
+
+void bed_revision(Bed *bed, const char *module, const char *id, const char *down_revision,
+                  const char *header, const char *up, const char *down)
+{
+    bed_write(bed, arena_printf(bed->arena, "%s/migrations/versions/%s.sql", module, id),
+              arena_printf(bed->arena,
+                           "-- %s\n--\n-- revision: %s\n-- down_revision: %s\n%s%s\n-- "
+                           "mig:up%s\n\n-- mig:down%s\n",
+                           id, id, down_revision, header, header[0] == '\0' ? "" : "\n", up, down));
+}
+
+static void record(void *context, const MigEvent *event)
+{
+    Bed *bed = context;
+    Text line = text_in(bed->arena);
+    text_printf(&line, "%s", mig_event_name(event->kind));
+    if (event->module != NULL)
+        text_printf(&line, " %s", event->module);
+    if (event->revision != NULL)
+        text_printf(&line, " %s", event->revision);
+    if (event->text != NULL)
+        text_printf(&line, " %s", event->text);
+    if (event->error != NULL)
+        text_printf(&line, ": %s: %s", mig_code_name(event->error->code), event->error->message);
+    if (event->error != NULL && event->error->line > 0)
+        text_printf(&line, " (%s:%d)", event->error->file, event->error->line);
+    vec_push(bed->arena, &bed->events, text_string(&line));
+}
+
+typedef bool Call(MigWorkspace *workspace, const char *target, const MigRun *run, MigError *err);
+
+static bool run_call(Bed *bed, Call *call, const char *names, const char *target, MigRun run)
+{
+    MigWorkspace *workspace;
+    const char *const list[] = {names[0] == '\0' ? NULL : names, NULL};
+    bed->events = (StringVec){0};
+    bed->err = (MigError){0};
+    run.sink = record;
+    run.context = bed;
+    if (!mig_workspace_open(&(MigOpen){.folder = bed->folder, .config = "modules.ini"}, &workspace,
+                            &bed->err))
+        return false;
+    bool done = mig_workspace_select(workspace, list, &bed->err) &&
+                call(workspace, target, &run, &bed->err);
+    mig_workspace_close(workspace);
+    return done;
+}
+
+bool bed_upgrade(Bed *bed, const char *names, const char *target, MigRun run)
+{
+    return run_call(bed, mig_upgrade, names, target, run);
+}
+
+bool bed_downgrade(Bed *bed, const char *names, const char *target, MigRun run)
+{
+    return run_call(bed, mig_downgrade, names, target, run);
+}
+
+bool bed_stamp(Bed *bed, const char *names, const char *target, MigRun run)
+{
+    return run_call(bed, mig_stamp, names, target, run);
+}
+
+const char *bed_events(Bed *bed, const char *kinds)
+{
+    StringVec words = strings_split(bed->arena, kinds, " "), lines = {0};
+    for (size_t i = 0; i < bed->events.count; i++) {
+        const char *line = bed->events.items[i];
+        const char *kind = arena_strndup(bed->arena, line, strcspn(line, " "));
+        if (words.count == 0 || strings_has(&words, kind))
+            vec_push(bed->arena, &lines, line);
+    }
+    return strings_join(bed->arena, &lines, "\n");
+}
+
+const char *bed_query(Bed *bed, const char *sql)
+{
+    Arena *arena = bed->arena;
+    MigError err;
+    Rows rows = {0};
+    cr_assert(run_query(arena, bed->url, sql, &rows, &err), "%s: %s", sql, err.message);
+    StringVec lines = {0};
+    for (size_t i = 0; i < rows.items.count; i++) {
+        StringVec columns = {0};
+        for (size_t j = 0; j < rows.items.items[i].count; j++)
+            vec_push(arena, &columns,
+                     rows.items.items[i].items[j] == NULL ? "NULL" : rows.items.items[i].items[j]);
+        vec_push(arena, &lines, strings_join(arena, &columns, "|"));
+    }
+    return strings_join(arena, &lines, " ");
+}
+
+bool bed_try(Bed *bed, const char *sql)
+{
+    MigError err;
+    return run_query(bed->arena, bed->url, sql, NULL, &err);
+}

@@ -1,0 +1,70 @@
+/*
+ * A test bed: a folder with a modules.ini and revision files, and a fresh database of either
+ * engine. Tests in this folder are written once and run on both, with ON_BOTH.
+ */
+#ifndef MIG_TESTS_LIVE_BED_H
+#define MIG_TESTS_LIVE_BED_H
+
+#include "base/text.h"
+#include "base/url.h"
+#include "base/vec.h"
+
+#include "mig/mig.h"
+
+typedef struct Bed {
+    Arena *arena;
+    UrlKind kind;
+    const char *folder;
+    const char *url;
+    StringVec events; /* what the last run told, a line each */
+    MigError err;     /* of the last run */
+} Bed;
+
+/* Makes the folder and the database; a test without a PostgreSQL server is skipped. */
+Bed *bed_open(UrlKind kind);
+void bed_close(Bed *bed);
+
+/* Writes a file of the folder, folders above it included. */
+void bed_write(Bed *bed, const char *path, const char *content);
+
+/* Writes modules.ini: `[mig]` with the bed's url and `settings`, then `modules`. */
+void bed_ini(Bed *bed, const char *settings, const char *modules);
+
+/* Writes a revision of a module: MODULE/migrations/versions/ID.sql, with `header` lines such as
+ * "depends_on: m:r". */
+void bed_revision(Bed *bed, const char *module, const char *id, const char *down_revision,
+                  const char *header, const char *up, const char *down);
+
+/* Runs over `names` ("a,b"; "" for all); whether it succeeded. Fills in `events` and `err`. */
+bool bed_upgrade(Bed *bed, const char *names, const char *target, MigRun run);
+bool bed_downgrade(Bed *bed, const char *names, const char *target, MigRun run);
+bool bed_stamp(Bed *bed, const char *names, const char *target, MigRun run);
+
+/* The events of the last run whose line begins with one of the words of `kinds` (all of them for
+ * ""), a line each. */
+const char *bed_events(Bed *bed, const char *kinds);
+
+/* The result of a query: columns joined by "|", rows by " "; "" for none. The test fails when the
+ * query does. */
+const char *bed_query(Bed *bed, const char *sql);
+
+/* Whether a statement succeeds. */
+bool bed_try(Bed *bed, const char *sql);
+
+#define ON_BOTH(suite, name)                                                                       \
+    static void suite##_##name(Bed *bed);                                                          \
+    Test(suite, name##_on_sqlite)                                                                  \
+    {                                                                                              \
+        Bed *bed = bed_open(URL_SQLITE);                                                           \
+        suite##_##name(bed);                                                                       \
+        bed_close(bed);                                                                            \
+    }                                                                                              \
+    Test(suite, name##_on_postgresql)                                                              \
+    {                                                                                              \
+        Bed *bed = bed_open(URL_POSTGRES);                                                         \
+        suite##_##name(bed);                                                                       \
+        bed_close(bed);                                                                            \
+    }                                                                                              \
+    static void suite##_##name(Bed *bed)
+
+#endif
