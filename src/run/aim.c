@@ -232,6 +232,11 @@ static bool add_target(Arena *arena, const RunRequest *request, Member *member,
     return find_steps(arena, request, member, err);
 }
 
+static bool adds_missing(const RunRequest *request)
+{
+    return request->with_deps && request->kind == RUN_UPGRADE;
+}
+
 /* Deals with one round of missing revisions; `*changed` when the plan has to be looked at again. */
 static bool settle_missing(Arena *arena, const RunRequest *request, MemberVec *members,
                            bool *changed, MigError *err)
@@ -245,12 +250,42 @@ static bool settle_missing(Arena *arena, const RunRequest *request, MemberVec *m
         Member *needed = &members->items[missing.items[i].module];
         if (needed->failed != NULL)
             fail_dependent(arena, members, &missing.items[i]);
-        else if (request->with_deps &&
+        else if (adds_missing(request) &&
                  !add_target(arena, request, needed, missing.items[i].revision, err))
             return false;
-        *changed = *changed || needed->failed != NULL || request->with_deps;
+        *changed = *changed || needed->failed != NULL || adds_missing(request);
     }
     return true;
+}
+
+/* The member of a module that a revision depends on, if it has something to undo. */
+static Member *find_undone(MemberVec *members, const Reference *reference)
+{
+    for (size_t i = 0; i < members->count; i++) {
+        Member *member = &members->items[i];
+        if (member->failed == NULL && member->steps.count > 0 &&
+            strcmp(member->module->name, reference->module) == 0)
+            return member;
+    }
+    return NULL;
+}
+
+/* Fails the members that a module stands on whose database did not say what it has: what it may
+ * need is not undone. */
+static void keep_needed(Arena *arena, MemberVec *members, const Member *unknown)
+{
+    for (size_t i = 0; i < unknown->graph->revisions.count; i++) {
+        const ReferenceVec *outside = &unknown->graph->revisions.items[i]->outside;
+        for (size_t j = 0; j < outside->count; j++) {
+            Member *needed = find_undone(members, &outside->items[j]);
+            MigError error;
+            if (needed != NULL && !fail(&error, MIG_E_BLOCKED,
+                                        "module '%s' may stand on what is to be undone, and its "
+                                        "database cannot be asked",
+                                        unknown->module->name))
+                member_fail(arena, needed, &error);
+        }
+    }
 }
 
 bool aim_plan(Arena *arena, const RunRequest *request, MemberVec *members, Plan *plan,
@@ -259,6 +294,9 @@ bool aim_plan(Arena *arena, const RunRequest *request, MemberVec *members, Plan 
     *plan = (Plan){0};
     if (!needs_others(request))
         return true;
+    for (size_t i = 0; request->kind == RUN_DOWNGRADE && i < members->count; i++)
+        if (members->items[i].state.error != NULL)
+            keep_needed(arena, members, &members->items[i]);
     for (bool changed = true; changed;)
         if (!settle_missing(arena, request, members, &changed, err))
             return false;

@@ -29,7 +29,7 @@ leave() {
     rm -rf "$room"
 }
 trap leave EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' HUP INT PIPE TERM
 
 # An empty folder to work in, and an empty database.
 empty() {

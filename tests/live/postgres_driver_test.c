@@ -168,7 +168,7 @@ Test(run, notices_are_heard_and_chatter_is_not)
     live_close(live);
 }
 
-Test(run, an_interrupt_cancels_within_a_second)
+Test(run, an_interrupt_cancels_at_once)
 {
     Live *live = live_open("mig_run_interrupt");
     MigError err;
@@ -177,7 +177,7 @@ Test(run, an_interrupt_cancels_within_a_second)
     int64_t start = clock_ticks();
     cr_assert(
         !live_run(live, live->connection, "CREATE TABLE t ();\nSELECT pg_sleep(30);", true, &err));
-    cr_assert_lt(clock_ticks() - start, SECOND);
+    cr_assert_lt(clock_ticks() - start, 2 * SECOND);
     cr_assert_eq(err.code, MIG_E_INTERRUPTED);
     cr_assert_str_eq(err.message, "canceling statement due to user request");
     cr_assert_str_eq(err.file, "a.sql");
@@ -200,11 +200,11 @@ Test(run, an_interrupt_ends_an_endless_flow_of_rows)
     MigError err;
     live_interrupt_later(live, SECOND / 5);
     int64_t start = clock_ticks();
-    cr_assert(
-        !live_run(live, live->connection, "SELECT generate_series(1, 1000000000)", false, &err));
+    cr_assert(!live_run(live, live->connection,
+                        "SELECT repeat('x', 1000), generate_series(1, 1000000000)", false, &err));
     cr_assert_eq(err.code, MIG_E_INTERRUPTED, "%s", err.message);
     cr_assert(!live_run(live, live->connection, "COPY (SELECT 1) TO STDOUT", false, &err));
-    cr_assert_lt(clock_ticks() - start, 2 * SECOND);
+    cr_assert_lt(clock_ticks() - start, 4 * SECOND);
     live_close(live);
 }
 
@@ -215,9 +215,10 @@ Test(run, an_interrupt_ends_a_copy)
     live_interrupt_later(live, SECOND / 5);
     int64_t start = clock_ticks();
     cr_assert(!live_run(live, live->connection,
-                        "COPY (SELECT generate_series(1, 1000000000)) TO STDOUT", false, &err));
+                        "COPY (SELECT repeat('x', 1000), generate_series(1, 1000000000)) TO STDOUT",
+                        false, &err));
     cr_assert_eq(err.code, MIG_E_INTERRUPTED, "%s", err.message);
-    cr_assert_lt(clock_ticks() - start, 2 * SECOND);
+    cr_assert_lt(clock_ticks() - start, 4 * SECOND);
     cr_assert_str_eq(live_ask(live, live->connection, "SELECT 1"), "1");
     live_close(live);
 }

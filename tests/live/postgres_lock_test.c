@@ -188,8 +188,8 @@ Test(runlock, an_index_is_built_concurrently_under_it)
     live_do(
         live->connection,
         "ALTER DATABASE mig_lock_concurrently SET default_transaction_isolation = 'serializable'");
-    live->options.lock_timeout = 5 * SECOND;
-    live->options.statement_timeout = 10 * SECOND;
+    live->options.lock_timeout = 10 * SECOND;
+    live->options.statement_timeout = 20 * SECOND;
     Connection *other = live_connect(live, "mig module_two");
     lock(live, other);
     int64_t start = clock_ticks();
@@ -199,7 +199,7 @@ Test(runlock, an_index_is_built_concurrently_under_it)
                   "BEGIN; INSERT INTO t VALUES (2); COMMIT;",
                   false, &err),
          err);
-    cr_assert_lt(clock_ticks() - start, 5 * SECOND);
+    cr_assert_lt(clock_ticks() - start, 10 * SECOND);
     other->driver->unlock(other);
     cr_assert_str_eq(live_ask(live, other, "SELECT count(*) FROM t"), "2");
     cr_assert_str_eq(text_string(&live->heard), "");
@@ -384,7 +384,7 @@ Test(waiting, an_interrupt_ends_the_wait_for_a_lock)
     live_interrupt_later(live, SECOND * 2 / 3);
     int64_t start = clock_ticks();
     cr_assert(!live_run(live, live->connection, "ALTER TABLE t ADD b int", true, &err));
-    cr_assert_lt(clock_ticks() - start, SECOND * 3 / 2);
+    cr_assert_lt(clock_ticks() - start, SECOND * 3);
     cr_assert_eq(err.code, MIG_E_INTERRUPTED);
     blocker->driver->close(blocker);
     live_close(live);

@@ -198,7 +198,7 @@ Test(open, a_server_that_never_answers_is_given_up)
     int64_t took = clock_ticks() - start;
     cr_assert_eq(err.code, MIG_E_CONNECTION);
     cr_assert_str_eq(err.message, "cannot connect to 'shown': no answer in time");
-    cr_assert(took >= 2 * SECOND && took < 4 * SECOND, "took %ld us", (long)took);
+    cr_assert(took >= 2 * SECOND && took < 6 * SECOND, "took %ld us", (long)took);
     close(listener);
     live_close(live);
 }
@@ -215,7 +215,7 @@ Test(open, an_interrupt_ends_the_wait_for_a_server)
     cr_assert(open_fails(live, &err));
     cr_assert_eq(err.code, MIG_E_INTERRUPTED);
     cr_assert_str_eq(err.message, "interrupted while connecting to 'shown'");
-    cr_assert_lt(clock_ticks() - start, SECOND);
+    cr_assert_lt(clock_ticks() - start, 2 * SECOND);
     close(listener);
     live->options.interrupt_fd = -1;
     live_close(live);
