@@ -9,8 +9,12 @@
  *     mig_workspace_close(workspace);
  *
  * What a call hands out belongs to the workspace and lives until that is closed; `{0}` is a valid
- * value of every options struct. Modules are run in processes of their own, forked from the caller;
- * a workspace is used by one thread at a time. Lists of strings end with a NULL.
+ * value of every options struct. Lists of strings end with a NULL. Revision files are read once in
+ * a workspace's life.
+ *
+ * Modules are run in processes of their own, forked from the caller: call from a process without
+ * other threads, with SIGCHLD at its default. While a run lasts, SIGINT, SIGTERM and SIGHUP
+ * interrupt it, unless the process ignores them.
  */
 #ifndef MIG_MIG_H
 #define MIG_MIG_H

@@ -71,7 +71,7 @@ static RunRequest request_of(RunKind kind, const char *target, const MigRun *run
         .target = target,
         .fail_fast = run->fail_fast,
         .with_deps = run->with_deps,
-        .purge = run->purge,
+        .purge = run->purge && kind == RUN_STAMP,
         .sink = run->sink,
         .context = run->context,
     };
@@ -99,6 +99,8 @@ static bool check_all(const MigWorkspace *workspace, const char *what, const cha
                       const MigRun *run, MigError *err)
 {
     const Module *module;
+    if (target == NULL)
+        return fail(err, MIG_E_USAGE, "%s needs a target", what);
     if (run->all || is_qualified(workspace, target) ||
         api_one_module(workspace, what, &module, err))
         return true;

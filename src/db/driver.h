@@ -110,6 +110,9 @@ struct Driver {
     bool (*commit)(Connection *connection, MigError *err) MIG_MUST_CHECK;
     void (*rollback)(Connection *connection);
 
+    /* Whether a transaction is open, a script's own or mig's. */
+    bool (*in_transaction)(const Connection *connection);
+
     /* The same lock for statements that run outside of a transaction, until `unlock` or the death
      * of this process. It never makes CREATE INDEX CONCURRENTLY wait for itself, and holds behind a
      * transaction-pooling proxy. */

@@ -2,10 +2,10 @@
 #include "migrate/apply.h"
 
 #include "base/clock.h"
+#include "revision/target.h"
 
 #include <string.h>
-
-enum { FIRST_BACK_OFF = 200000, LONGEST_BACK_OFF = 10000000 };
+#include <strings.h>
 
 const Section *apply_section(const ApplyStep *step)
 {
@@ -27,13 +27,6 @@ static bool same_strings(const StringVec *a, const StringVec *b)
     return true;
 }
 
-static void warn(const Session *session, const char *text)
-{
-    const Listener *listener = &session->options.listener;
-    if (listener->notice != NULL)
-        listener->notice(listener->context, "WARNING", text);
-}
-
 /* Reads the version table; only when it has moved is the applied set worked out anew. */
 static bool look(Apply *apply, MigError *err)
 {
@@ -49,7 +42,7 @@ static bool look(Apply *apply, MigError *err)
 bool apply_open(Arena *arena, Session *session, const Graph *graph, Apply *apply, MigError *err)
 {
     *apply = (Apply){.session = session, .graph = graph, .arena = arena};
-    return history_ensure(session, err) && look(apply, err);
+    return history_ensure(session, err);
 }
 
 /* Remembers a step that has been committed. */
@@ -182,8 +175,50 @@ static bool run_transaction(Apply *apply, const ApplyStep *step, bool *skipped, 
     return false;
 }
 
-/* Runs the statements that have not been run yet, counting each in the log as soon as it is done.
- */
+/* Writes the count of statements in a transaction of mig's own, which the script's settings do not
+ * reach. */
+static bool note_count(Session *session, const char *id, const LogEntry *entry, MigError *err)
+{
+    for (int attempt = 0;; attempt++) {
+        bool begun = session_begin(session, err);
+        if (begun && history_log_update(session, id, entry, err) && session_commit(session, err))
+            return true;
+        if (begun)
+            session_rollback(session);
+        if (!session_again(session, attempt, err))
+            return fail_within(err, "statement %d is done but could not be noted",
+                               entry->statements);
+    }
+}
+
+/* Whether a statement only says how the session is to work for those behind it: it is run again
+ * where others are left out, because the session is a new one. */
+static bool is_setting(const Statement *statement)
+{
+    static const char *const words[] = {"set", "reset", "pragma", "attach", "load", "create temp"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (statement->text.length > strlen(words[i]) &&
+            strncasecmp(statement->text.bytes, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Runs one statement and counts it, unless a transaction of the script's own is open: what that
+ * does stands, and counts, when it has ended. */
+static bool run_and_count(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
+                          const char *id, LogEntry *entry, MigError *err)
+{
+    Session *session = apply->session;
+    if (!session->driver->run(session->connection, cursor, statement, err))
+        return false;
+    if (statement->number <= entry->statements ||
+        session->driver->in_transaction(session->connection))
+        return true;
+    entry->statements = statement->number;
+    return note_count(session, id, entry, err);
+}
+
+/* Runs the statements that have not been run yet. */
 static bool run_counted(Apply *apply, const ApplyStep *step, const char *id, LogEntry *entry,
                         MigError *err)
 {
@@ -197,13 +232,22 @@ static bool run_counted(Apply *apply, const ApplyStep *step, const char *id, Log
         going = session->driver->next(session->connection, &cursor, &statement, &found, err);
         if (!going || !found)
             break;
-        if (statement.number <= behind)
-            continue;
-        going = session->driver->run(session->connection, &cursor, &statement, err);
-        if (going) {
-            entry->statements = statement.number;
-            going = history_log_update(session, id, entry, err);
-        }
+        if (statement.number > behind || is_setting(&statement))
+            going = run_and_count(apply, &cursor, &statement, id, entry, err);
+    }
+    arena_close(arena);
+    return going;
+}
+
+/* Finds what cannot be cut into statements before the first of them has run. */
+static bool check_script(Session *session, const ApplyStep *step, MigError *err)
+{
+    Arena *arena = arena_open();
+    ScriptCursor cursor = cursor_of(arena, step);
+    bool found = true, going = true;
+    while (going && found) {
+        Statement statement;
+        going = session->driver->next(session->connection, &cursor, &statement, &found, err);
     }
     arena_close(arena);
     return going;
@@ -214,18 +258,20 @@ static bool finish_outside(Apply *apply, const ApplyStep *step, const char *id, 
                            MigError *err)
 {
     Session *session = apply->session;
-    if (!session_begin(session, err))
-        return false;
     StringVec heads;
     entry->state = "done";
-    if (look(apply, err) && advance(apply, step, &heads, err) &&
-        history_log_update(session, id, entry, err) && session_commit(session, err)) {
-        remember(apply, step, &heads);
-        return true;
+    for (int attempt = 0;; attempt++) {
+        bool begun = session_begin(session, err);
+        if (begun && look(apply, err) && advance(apply, step, &heads, err) &&
+            history_log_update(session, id, entry, err) && session_commit(session, err)) {
+            remember(apply, step, &heads);
+            return true;
+        }
+        if (begun)
+            session_rollback(session);
+        if (!session_again(session, attempt, err))
+            return false;
     }
-    session_rollback(session);
-    entry->state = "started";
-    return false;
 }
 
 /* Whether the first statements of two sections are the same. */
@@ -270,29 +316,30 @@ static bool find_resumption(Session *session, const ApplyStep *step, int *statem
     if (done && *statements > 0) {
         bool unchanged = is_unchanged(arena, session, step, text, *statements);
         plural = *statements == 1 ? "" : "s";
-        warn(session,
-             arena_printf(arena, "an earlier run of '%s' was cut short after %d statement%s%s",
-                          step->revision->id, *statements, plural,
-                          unchanged ? ": going on behind"
-                                    : ", which the file no longer begins with: starting anew"));
+        session_warn(
+            session,
+            arena_printf(arena, "an earlier run of '%s' was cut short after %d statement%s%s",
+                         step->revision->id, *statements, plural,
+                         unchanged ? ": going on behind"
+                                   : ", which the file no longer begins with: starting anew"));
         *statements = unchanged ? *statements : 0;
     }
     arena_close(arena);
     return done;
 }
 
-/* Marks the log row of a step outside of a transaction as failed. Its count of statements stays as
- * the database has it: what a script did inside a transaction of its own is gone, and so is its
- * counting. What has gone wrong before is the error worth telling. */
+/* Marks the log row of a step outside of a transaction as failed. What a script did inside a
+ * transaction of its own is gone, and was not counted. What has gone wrong before is the error
+ * worth telling. */
 static void log_cut_short(Session *session, const char *id, LogEntry *entry, const MigError *error)
 {
     MigError ignored;
     entry->state = "failed";
     entry->error = error->message;
-    entry->statements = -1;
     session_rollback(session);
-    if (!history_log_update(session, id, entry, &ignored))
-        return;
+    if (session_try_begin(session, &ignored) &&
+        !(history_log_update(session, id, entry, &ignored) && session_commit(session, &ignored)))
+        session_rollback(session);
 }
 
 static bool run_locked(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
@@ -305,7 +352,8 @@ static bool run_locked(Apply *apply, const ApplyStep *step, bool *skipped, MigEr
         return true;
     LogEntry entry = entry_of(apply, step, "started", clock_now());
     const char *id;
-    if (!find_resumption(session, step, &entry.statements, err) ||
+    if (!check_script(session, step, err) ||
+        !find_resumption(session, step, &entry.statements, err) ||
         !history_log(session, &entry, &id, err))
         return false;
     bool done = run_counted(apply, step, id, &entry, err);
@@ -336,7 +384,7 @@ static void log_failure(Apply *apply, const ApplyStep *step, int64_t started, in
     entry.duration = duration;
     entry.error = error->message;
     const char *id;
-    if (!session_begin(session, &ignored))
+    if (!session_try_begin(session, &ignored))
         return;
     if (!history_log(session, &entry, &id, &ignored) || !session_commit(session, &ignored))
         session_rollback(session);
@@ -348,20 +396,6 @@ static bool is_answering(const MigError *error)
     return error->code != MIG_E_CONNECTION;
 }
 
-/* Sleeps before the attempt behind a lock that was not had, saying why. */
-static bool back_off(Session *session, int attempt, MigError *err)
-{
-    int64_t pause = FIRST_BACK_OFF;
-    for (int i = 0; i < attempt && pause < LONGEST_BACK_OFF; i++)
-        pause *= 2;
-    Arena *arena = arena_open();
-    warn(session,
-         arena_printf(arena, "%s: trying again in %s (%d of %d)", err->message,
-                      duration_format(arena, pause), attempt + 1, session->options.lock_retries));
-    arena_close(arena);
-    return session_sleep(session, pause, err);
-}
-
 bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
 {
     bool inside = apply_section(step)->transaction;
@@ -371,9 +405,7 @@ bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *er
                            : run_outside(apply, step, skipped, err);
         if (done)
             return true;
-        bool again =
-            inside && err->code == MIG_E_LOCK && attempt < apply->session->options.lock_retries;
-        if (!again || !back_off(apply->session, attempt, err))
+        if (!inside || !session_again(apply->session, attempt, err))
             break;
     }
     if (inside && is_answering(err))
@@ -409,14 +441,14 @@ bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWa
     size_t at = 0;
     int64_t started = clock_now(), ticks = clock_ticks();
     for (int attempt = 0;; attempt++) {
-        if (!session_begin(session, err))
-            return false;
-        if (all_inside(apply, steps, count, watch, &at, err) && session_commit(session, err))
+        bool begun = session_begin(session, err);
+        if (begun && all_inside(apply, steps, count, watch, &at, err) &&
+            session_commit(session, err))
             return true;
-        session_rollback(session);
+        if (begun)
+            session_rollback(session);
         apply->applied.words = NULL; /* what was remembered of this transaction is void */
-        bool again = err->code == MIG_E_LOCK && attempt < session->options.lock_retries;
-        if (!again || !back_off(session, attempt, err))
+        if (!session_again(session, attempt, err))
             break;
     }
     if (is_answering(err))
@@ -454,23 +486,33 @@ static bool log_stamp(Session *session, const char *git_commit, const StringVec 
     return true;
 }
 
-/* Changes the rows inside the transaction that is open. */
-static bool stamp_inside(Session *session, const StringVec *heads, const char *git_commit,
-                         MigError *err)
+/* Changes the rows inside the transaction that is open, from what they are by then. */
+static bool stamp_inside(const Stamp *stamp, MigError *err)
 {
-    StringVec current;
-    if (!history_heads(session->arena, session, &current, err))
+    Session *session = stamp->session;
+    Arena *arena = session->arena;
+    StringVec current = {0}, heads;
+    if (stamp->purge ? !history_clear(session, err) : !history_heads(arena, session, &current, err))
         return false;
-    RowChange change = change_to(session->arena, &current, heads);
-    return history_change(session, &change, err) && log_stamp(session, git_commit, heads, err);
+    if (!target_stamp(arena, stamp->graph, &current, stamp->target, &heads, err))
+        return false;
+    RowChange change = change_to(arena, &current, &heads);
+    return history_change(session, &change, err) &&
+           log_stamp(session, stamp->git_commit, &heads, err);
 }
 
-bool apply_stamp(Session *session, const StringVec *heads, const char *git_commit, MigError *err)
+bool apply_stamp(const Stamp *stamp, MigError *err)
 {
-    if (!history_ensure(session, err) || !session_begin(session, err))
+    Session *session = stamp->session;
+    if (!history_ensure(session, err))
         return false;
-    if (stamp_inside(session, heads, git_commit, err) && session_commit(session, err))
-        return true;
-    session_rollback(session);
-    return false;
+    for (int attempt = 0;; attempt++) {
+        bool begun = session_begin(session, err);
+        if (begun && stamp_inside(stamp, err) && session_commit(session, err))
+            return true;
+        if (begun)
+            session_rollback(session);
+        if (!session_again(session, attempt, err))
+            return false;
+    }
 }

@@ -23,7 +23,8 @@ typedef struct Apply {
     RevisionSet applied;
 } Apply;
 
-/* Makes the tables where they are missing and reads where the database stands. */
+/* Makes the tables where they are missing. Where the database stands is read under the run lock,
+ * before each step. */
 bool apply_open(Arena *arena, Session *session, const Graph *graph, Apply *apply,
                 MigError *err) MIG_MUST_CHECK;
 
@@ -46,10 +47,18 @@ typedef struct ApplyWatch {
 bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWatch *watch,
                MigError *err) MIG_MUST_CHECK;
 
-/* Makes the version table hold `heads`, whatever it held before, and makes the tables where they
- * are missing; no revision is run. */
-bool apply_stamp(Session *session, const StringVec *heads, const char *git_commit,
-                 MigError *err) MIG_MUST_CHECK;
+/* What a stamp needs. */
+typedef struct Stamp {
+    Session *session;
+    const Graph *graph;
+    const char *target;
+    const char *git_commit; /* NULL if unknown */
+    bool purge;             /* forget the rows that are there, known or not */
+} Stamp;
+
+/* Makes the version table say that `target` has been reached (see target_stamp), from what it holds
+ * when the run lock is had; the tables are made where they are missing, and no revision is run. */
+bool apply_stamp(const Stamp *stamp, MigError *err) MIG_MUST_CHECK;
 
 /* The file's section that a step runs. */
 const Section *apply_section(const ApplyStep *step);

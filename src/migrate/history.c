@@ -67,13 +67,17 @@ bool history_ensure(Session *session, MigError *err)
     if (!table_exists(session, session->options.version_table, &has_versions, err) ||
         !table_exists(session, session->log_table, &has_log, err))
         return false;
+    for (int attempt = 0; !has_versions || !has_log; attempt++) {
+        bool begun = session_begin(session, err);
+        if (begun && create_missing(session, err) && session_commit(session, err))
+            return true;
+        if (begun)
+            session_rollback(session);
+        if (!session_again(session, attempt, err))
+            break;
+    }
     if (has_versions && has_log)
         return true;
-    if (!session_begin(session, err))
-        return false;
-    if (create_missing(session, err) && session_commit(session, err))
-        return true;
-    session_rollback(session);
     return fail_within(err, "cannot create the version table '%s'", session->options.version_table);
 }
 
@@ -134,6 +138,17 @@ bool history_change(Session *session, const RowChange *change, MigError *err)
     return true;
 }
 
+bool history_clear(Session *session, MigError *err)
+{
+    Arena *arena = arena_open();
+    bool done =
+        session_query(session, on_version_table(arena, session, "DELETE FROM %I.%I"), NULL, 0,
+                      arena, NULL, err) ||
+        fail_within(err, "cannot write the version table '%s'", session->options.version_table);
+    arena_close(arena);
+    return done;
+}
+
 static const char *number(Arena *arena, int64_t value)
 {
     return arena_printf(arena, "%lld", (long long)value);
@@ -177,6 +192,10 @@ bool history_log(Session *session, const LogEntry *entry, const char **id, MigEr
     if (!session_query(session, on_log_table(arena, session, format), values,
                        sizeof(values) / sizeof(values[0]), arena, &rows, err))
         return fail_within(err, "cannot write the log table '%s'", session->log_table);
+    if (rows.items.count != 1)
+        return fail(err, MIG_E_CONFLICT, "a row written to the log table '%s' is not there",
+                    session->log_table) ||
+               fail_hint(err, "is there a trigger or rule on it?");
     *id = rows.items.items[0].items[0];
     return true;
 }
@@ -184,14 +203,14 @@ bool history_log(Session *session, const LogEntry *entry, const char **id, MigEr
 bool history_log_update(Session *session, const char *id, const LogEntry *entry, MigError *err)
 {
     const char *format =
-        "UPDATE %I.%I SET state = $1, statements = coalesce(CAST($2 AS integer), statements), "
+        "UPDATE %I.%I SET state = $1, statements = CAST($2 AS integer), "
         "finished_at = $3, "
         "duration_us = CAST($4 AS bigint), error = $5 WHERE id = CAST($6 AS bigint)";
     Arena *arena = arena_open();
     bool ended = entry->duration >= 0;
     const char *values[] = {
         entry->state,
-        entry->statements < 0 ? NULL : number(arena, entry->statements),
+        number(arena, entry->statements),
         ended ? moment(arena, entry->started + entry->duration) : NULL,
         ended ? number(arena, entry->duration) : NULL,
         entry->error,

@@ -23,6 +23,9 @@ bool history_heads(Arena *arena, Session *session, StringVec *heads, MigError *e
  * MIG_E_CONFLICT. */
 bool history_change(Session *session, const RowChange *change, MigError *err) MIG_MUST_CHECK;
 
+/* Deletes all rows of the version table, inside a transaction. */
+bool history_clear(Session *session, MigError *err) MIG_MUST_CHECK;
+
 /* A row of the log. */
 typedef struct LogEntry {
     const char *revision;
@@ -41,8 +44,7 @@ typedef struct LogEntry {
 bool history_log(Session *session, const LogEntry *entry, const char **id,
                  MigError *err) MIG_MUST_CHECK;
 
-/* Brings state, statements, duration and error of a row up to date; negative `statements` leave the
- * count as it is. */
+/* Brings state, statements, duration and error of a row up to date. */
 bool history_log_update(Session *session, const char *id, const LogEntry *entry,
                         MigError *err) MIG_MUST_CHECK;
 

@@ -8,7 +8,13 @@
 #include <poll.h>
 #include <string.h>
 
-enum { FIRST_PAUSE = 20000, LONGEST_PAUSE = 250000 };
+/* microseconds */
+enum {
+    FIRST_PAUSE = 20000, /* between two questions for the run lock */
+    LONGEST_PAUSE = 250000,
+    FIRST_BACK_OFF = 200000, /* after a lock that was not had in time */
+    LONGEST_BACK_OFF = 10000000
+};
 
 static bool find_schema(Session *session, MigError *err)
 {
@@ -117,28 +123,73 @@ static bool is_same_holder(const char *a, const char *b)
     return length > 0 && strncmp(a, b, length) == 0;
 }
 
+/* Asks once; whom it has to wait for is told when it is somebody new. */
+static bool ask_for_lock(Session *session, Take *take, bool *taken, Text *told, MigError *err)
+{
+    LockHolder holder = {""};
+    Arena *arena = arena_open();
+    bool asked = take(session->connection, session->lock_name, arena, taken, &holder, err);
+    if (asked && !*taken && !is_same_holder(text_string(told), holder.text)) {
+        text_clear(told);
+        text_add(told, holder.text);
+        session_tell_waiting(session, arena_printf(arena, "another run: %s", holder.text));
+    }
+    arena_close(arena);
+    return asked;
+}
+
 /* Asks again and again, with growing pauses, since a wait inside the server would hold a snapshot
  * there. */
 static bool take_lock(Session *session, Take *take, MigError *err)
 {
     Arena *arena = arena_open();
-    const char *told = "";
+    Text told = text_in(arena);
     int64_t pause = FIRST_PAUSE;
     bool taken = false, going = true;
     while (going && !taken) {
-        LockHolder holder = {""};
-        going = take(session->connection, session->lock_name, arena, &taken, &holder, err);
+        going = ask_for_lock(session, take, &taken, &told, err);
         if (!going || taken)
             break;
-        if (!is_same_holder(told, holder.text)) {
-            told = holder.text;
-            session_tell_waiting(session, arena_printf(arena, "another run: %s", told));
-        }
         going = session_sleep(session, pause, err);
         pause = pause * 3 / 2 > LONGEST_PAUSE ? LONGEST_PAUSE : pause * 3 / 2;
     }
     arena_close(arena);
     return going;
+}
+
+bool session_try_begin(Session *session, MigError *err)
+{
+    Arena *arena = arena_open();
+    LockHolder holder = {""};
+    bool taken = false;
+    bool asked = session->driver->begin(session->connection, session->lock_name, arena, &taken,
+                                        &holder, err);
+    if (asked && !taken)
+        asked = fail(err, MIG_E_LOCK, "another run has the lock: %s", holder.text);
+    arena_close(arena);
+    return asked;
+}
+
+void session_warn(const Session *session, const char *text)
+{
+    const Listener *listener = &session->options.listener;
+    if (listener->notice != NULL)
+        listener->notice(listener->context, "WARNING", text);
+}
+
+bool session_again(Session *session, int attempt, MigError *err)
+{
+    if (err->code != MIG_E_LOCK || attempt >= session->options.lock_retries)
+        return false;
+    int64_t pause = FIRST_BACK_OFF;
+    for (int i = 0; i < attempt && pause < LONGEST_BACK_OFF; i++)
+        pause *= 2;
+    Arena *arena = arena_open();
+    session_warn(session, arena_printf(arena, "%s: trying again in %s (%d of %d)", err->message,
+                                       duration_format(arena, pause), attempt + 1,
+                                       session->options.lock_retries));
+    arena_close(arena);
+    return session_sleep(session, pause, err);
 }
 
 bool session_begin(Session *session, MigError *err)

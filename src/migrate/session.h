@@ -45,6 +45,15 @@ bool session_share(Arena *arena, const SessionOptions *options, const Session *o
 /* Begins a transaction that holds the module's run lock. While another runner has it, waits and
  * says for whom. MIG_E_INTERRUPTED when told to stop meanwhile. */
 bool session_begin(Session *session, MigError *err) MIG_MUST_CHECK;
+
+/* The same without waiting: MIG_E_LOCK while another runner has it. */
+bool session_try_begin(Session *session, MigError *err) MIG_MUST_CHECK;
+
+/* Whether what has failed with `err` is to be tried again: when a lock was not had in time and
+ * lock_retries leave another attempt; `attempt` counts from 0. Says so and sleeps before it
+ * answers. */
+bool session_again(Session *session, int attempt, MigError *err) MIG_MUST_CHECK;
+
 bool session_commit(Session *session, MigError *err) MIG_MUST_CHECK;
 void session_rollback(Session *session);
 
@@ -58,6 +67,9 @@ bool session_query(Session *session, const char *sql, const char *const *values,
 
 /* Sleeps; MIG_E_INTERRUPTED when told to stop meanwhile. */
 bool session_sleep(const Session *session, int64_t microseconds, MigError *err) MIG_MUST_CHECK;
+
+/* Tells the listener something that a user should know though nothing has failed. */
+void session_warn(const Session *session, const char *text);
 
 /* Tells the listener that the session waits for something. */
 void session_tell_waiting(const Session *session, const char *text);

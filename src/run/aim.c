@@ -52,6 +52,19 @@ static bool find_modules(Arena *arena, Catalog *catalog, const ModuleRefVec *sel
     return catalog_add_needed(arena, catalog, modules, err);
 }
 
+/* Fails a member whose database did not say where it stands, or stands where no file explains. A
+ * stamp may mend the latter. */
+static void check_member(Arena *arena, const RunRequest *request, Member *member)
+{
+    MigError error;
+    RevisionSet applied;
+    if (member->state.error != NULL)
+        member_fail(arena, member, member->state.error);
+    else if (needs_others(request) &&
+             !graph_applied(arena, member->graph, &member->state.heads, &applied, &error))
+        member_fail(arena, member, &error);
+}
+
 bool aim_gather(Arena *arena, Catalog *catalog, const Workspace *workspace,
                 const ModuleRefVec *selected, const RunRequest *request, MemberVec *members,
                 MigError *err)
@@ -71,8 +84,7 @@ bool aim_gather(Arena *arena, Catalog *catalog, const Workspace *workspace,
         if (!catalog_graph(catalog, member.module, &member.graph, err))
             return false;
         vec_push(arena, members, member);
-        if (member.state.error != NULL)
-            member_fail(arena, &members->items[i], member.state.error);
+        check_member(arena, request, &members->items[i]);
     }
     return true;
 }
@@ -169,15 +181,14 @@ static bool aim_target(Arena *arena, const Workspace *workspace, const RunReques
 static bool find_steps(Arena *arena, const RunRequest *request, Member *member, MigError *err)
 {
     static const StringVec nothing = {0};
+    StringVec heads; /* worked out once more when the run lock is had */
     const StringVec *current = request->purge ? &nothing : &member->state.heads;
     switch (request->kind) {
     case RUN_UPGRADE:
         return target_upgrade(arena, member->graph, current, member->target, &member->steps, err);
     case RUN_DOWNGRADE:
         return target_downgrade(arena, member->graph, current, member->target, &member->steps, err);
-    case RUN_STAMP:
-        return target_stamp(arena, member->graph, current, member->target, &member->work.heads,
-                            err);
+    case RUN_STAMP: return target_stamp(arena, member->graph, current, member->target, &heads, err);
     case RUN_ENSURE: break;
     }
     return true;
@@ -209,7 +220,7 @@ static PlanModuleVec plan_modules(Arena *arena, const RunRequest *request, const
                  (PlanModule){
                      .name = member->module->name,
                      .graph = member->graph,
-                     .current = member->state.heads,
+                     .current = member->failed == NULL ? member->state.heads : (StringVec){0},
                      .steps = member->failed == NULL ? member->steps : (RevisionVec){0},
                      .up = request->kind == RUN_UPGRADE,
                      .single_transaction = !member->module->transaction_per_migration,
@@ -218,9 +229,11 @@ static PlanModuleVec plan_modules(Arena *arena, const RunRequest *request, const
     return modules;
 }
 
-/* Fails a member because what its step needs is in a module that has failed. */
+/* Fails a member because what its step needs is in a module that has failed, on the way up; on the
+ * way down a module that has failed is asked nothing. */
 static void fail_dependent(Arena *arena, MemberVec *members, const PlanMissing *missing)
 {
+    members->items[missing->module].blocking = true;
     MigError error;
     if (!fail(&error, MIG_E_BLOCKED, "revision '%s' depends on '%s:%s', and '%s' has failed",
               missing->by->id, members->items[missing->module].module->name, missing->revision->id,
@@ -278,17 +291,18 @@ static Member *find_undone(MemberVec *members, const Reference *reference)
 
 /* Fails the members that a module stands on whose database did not say what it has: what it may
  * need is not undone. */
-static void keep_needed(Arena *arena, MemberVec *members, const Member *unknown)
+static void keep_needed(Arena *arena, MemberVec *members, size_t unknown)
 {
-    for (size_t i = 0; i < unknown->graph->revisions.count; i++) {
-        const ReferenceVec *outside = &unknown->graph->revisions.items[i]->outside;
+    const Member *member = &members->items[unknown];
+    for (size_t i = 0; i < member->graph->revisions.count; i++) {
+        const ReferenceVec *outside = &member->graph->revisions.items[i]->outside;
         for (size_t j = 0; j < outside->count; j++) {
             Member *needed = find_undone(members, &outside->items[j]);
             MigError error;
             if (needed != NULL && !fail(&error, MIG_E_BLOCKED,
                                         "module '%s' may stand on what is to be undone, and its "
                                         "database cannot be asked",
-                                        unknown->module->name))
+                                        member->module->name))
                 member_fail(arena, needed, &error);
         }
     }
@@ -301,8 +315,8 @@ bool aim_plan(Arena *arena, const RunRequest *request, MemberVec *members, Plan 
     if (!needs_others(request))
         return true;
     for (size_t i = 0; request->kind == RUN_DOWNGRADE && i < members->count; i++)
-        if (members->items[i].state.error != NULL)
-            keep_needed(arena, members, &members->items[i]);
+        if (members->items[i].failed != NULL)
+            keep_needed(arena, members, i);
     for (bool changed = true; changed;)
         if (!settle_missing(arena, request, members, &changed, err))
             return false;

@@ -17,11 +17,13 @@ typedef struct Member {
     const char *target;     /* what its steps are to reach; NULL: it stays where it is */
     RevisionVec steps;      /* in order */
     const MigError *failed; /* NULL while all is well */
+    bool blocking;          /* it has failed, and another member with it */
 
     Work work;
     Vec(const PlanStep *) waits; /* its steps that wait for others, in order */
     size_t waited;               /* how many of them have had their word */
     bool paused;                 /* waits for one now */
+    bool held;                   /* is not started before its first step may run */
     size_t done;                 /* steps that others may count on */
     size_t reported;             /* steps reported as done */
     bool ended;

@@ -12,7 +12,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-typedef enum JobState { JOB_QUEUED, JOB_RUNNING, JOB_PAUSED, JOB_RESUMABLE, JOB_ENDED } JobState;
+typedef enum JobState {
+    JOB_HELD,
+    JOB_QUEUED,
+    JOB_RUNNING,
+    JOB_PAUSED,
+    JOB_RESUMABLE,
+    JOB_ENDED
+} JobState;
 
 typedef struct Child {
     PoolJob job;
@@ -51,19 +58,38 @@ Pool *pool_new(Arena *arena, int slots, const PoolHooks *hooks)
 
 size_t pool_add(Pool *pool, const PoolJob *job)
 {
-    Child child = {.job = *job, .lines = -1, .interrupt = -1, .unread = text_in(pool->arena)};
+    Child child = {.job = *job,
+                   .state = job->held ? JOB_HELD : JOB_QUEUED,
+                   .lines = -1,
+                   .interrupt = -1,
+                   .unread = text_in(pool->arena)};
     vec_push(pool->arena, &pool->children, child);
     return pool->children.count - 1;
 }
 
 void pool_pause(Pool *pool, size_t job)
 {
-    pool->children.items[job].state = JOB_PAUSED;
+    if (pool->children.items[job].state == JOB_RUNNING)
+        pool->children.items[job].state = JOB_PAUSED;
+}
+
+void pool_release(Pool *pool, size_t job)
+{
+    if (pool->children.items[job].state == JOB_HELD)
+        pool->children.items[job].state = JOB_QUEUED;
+}
+
+void pool_cancel(Pool *pool, size_t job)
+{
+    if (pool->children.items[job].state <= JOB_QUEUED)
+        pool->children.items[job].state = JOB_ENDED;
 }
 
 void pool_resume(Pool *pool, size_t job, const char *word)
 {
     Child *child = &pool->children.items[job];
+    if (child->state != JOB_PAUSED)
+        return;
     child->state = JOB_RESUMABLE;
     child->word = arena_strdup(pool->arena, word);
 }
@@ -92,7 +118,8 @@ static void send_line(int socket, const char *line)
 
 void pool_tell(Pool *pool, size_t job, const char *word)
 {
-    send_line(pool->children.items[job].lines, word);
+    if (pool->children.items[job].lines >= 0)
+        send_line(pool->children.items[job].lines, word);
 }
 
 void pool_drain(Pool *pool)
@@ -132,8 +159,8 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
-/* In a new child: nothing of its siblings, and signals as the caller of pool_run had them, but for
- * the terminal's Ctrl-C, which the parent turns into an interrupt. */
+/* In a new child: nothing of its siblings, and the signals that ask to stop are the parent's
+ * affair, which turns them into an interrupt. */
 static void become_child(Pool *pool)
 {
     for (size_t i = 0; i < pool->children.count; i++) {
@@ -144,7 +171,6 @@ static void become_child(Pool *pool)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
     sigaction(SIGPIPE, &action, NULL);
-    action.sa_handler = SIG_DFL;
     sigaction(SIGTERM, &action, NULL);
     sigprocmask(SIG_SETMASK, &pool->outside, NULL);
 }
@@ -205,10 +231,11 @@ static bool fill_slots(Pool *pool, MigError *err)
 static void drop_queued(Pool *pool)
 {
     for (size_t i = 0; i < pool->children.count; i++) {
-        if (pool->children.items[i].state != JOB_QUEUED)
+        if (pool->children.items[i].state > JOB_QUEUED)
             continue;
         pool->children.items[i].state = JOB_ENDED;
-        pool->hooks.dropped(pool->hooks.context, i);
+        if (pool->hooks.dropped != NULL)
+            pool->hooks.dropped(pool->hooks.context, i);
     }
 }
 
@@ -220,8 +247,11 @@ static void reap(Pool *pool, size_t index)
         continue;
     close_fd(&child->lines);
     close_fd(&child->interrupt);
+    pid_t pid = child->pid;
+    child->pid = 0; /* the number may be another process's by now */
     child->state = JOB_ENDED;
-    pool->hooks.ended(pool->hooks.context, index, child->pid, status);
+    if (pool->hooks.ended != NULL)
+        pool->hooks.ended(pool->hooks.context, index, pid, status);
 }
 
 /* Hands over each whole line of `bytes`; what follows the last line end is kept. */
@@ -335,8 +365,11 @@ bool pool_run(Pool *pool, MigError *err)
         sigaddset(&stops, stop_signals[i]);
     interrupts = 0;
     sigprocmask(SIG_BLOCK, &stops, &pool->outside);
-    for (int i = 0; i < STOP_SIGNALS; i++)
+    for (int i = 0; i < STOP_SIGNALS; i++) {
         sigaction(stop_signals[i], &action, &before[i]);
+        if (before[i].sa_handler == SIG_IGN) /* as nohup has it */
+            sigaction(stop_signals[i], &before[i], NULL);
+    }
     bool done = loop(pool, err);
     for (int i = 0; i < STOP_SIGNALS; i++)
         sigaction(stop_signals[i], &before[i], NULL);

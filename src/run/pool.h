@@ -25,9 +25,10 @@ typedef struct PoolJob {
     void (*body)(void *context,
                  const PoolChannel *channel); /* runs in the child; its return ends it */
     void *context;
+    bool held; /* not to be started before pool_release */
 } PoolJob;
 
-/* Told in the parent. */
+/* Told in the parent; a NULL is not told. */
 typedef struct PoolHooks {
     void (*line)(void *context, size_t job, const char *line);       /* without its line end */
     void (*ended)(void *context, size_t job, pid_t pid, int status); /* as waitpid gives it */
@@ -44,13 +45,19 @@ Pool *pool_new(Arena *arena, int slots, const PoolHooks *hooks);
 /* Adds a job; jobs are started in the order in which they were added. The number counts from 0. */
 size_t pool_add(Pool *pool, const PoolJob *job);
 
+/* Lets a held job start when its turn comes. */
+void pool_release(Pool *pool, size_t job);
+
+/* Takes out a job that has not been started; nobody is told. */
+void pool_cancel(Pool *pool, size_t job);
+
 /* A running job waits for a word: its slot and its turn are free for others. */
 void pool_pause(Pool *pool, size_t job);
 
-/* A paused job gets its word as soon as it has a slot and its turn again. */
+/* A paused job, and no other, gets its word as soon as it has a slot and its turn again. */
 void pool_resume(Pool *pool, size_t job, const char *word);
 
-/* Tells a job that has been started a word at once. */
+/* Tells a job a word at once, if it runs. */
 void pool_tell(Pool *pool, size_t job, const char *word);
 
 /* Starts no further job; those that have not been started are dropped. */

@@ -111,6 +111,8 @@ static bool make_work(Runner *runner, MigError *err)
         member->work.kind = work_kind(runner->request->kind);
         member->work.module = member->module;
         member->work.graph = member->graph;
+        member->work.target = member->target;
+        member->work.purge = runner->request->purge;
     }
     for (size_t i = 0; i < runner->plan.steps.count; i++)
         if (!add_step(runner, &runner->plan.steps.items[i], err))
@@ -138,35 +140,79 @@ static bool is_done(const Runner *runner, const PlanNode *node, bool *never)
     return done;
 }
 
+static void take_failure(Runner *runner, Member *member, const MigError *error);
+
+/* The first of what a step waits for that is not done, or NULL. */
+static const PlanNode *find_undone(const Runner *runner, const PlanStep *step, bool *never)
+{
+    for (size_t i = 0; i < step->waits_for.count; i++)
+        if (!is_done(runner, &step->waits_for.items[i], never))
+            return &step->waits_for.items[i];
+    return NULL;
+}
+
+static const char *why_blocked(const Runner *runner, const PlanStep *step, const PlanNode *node)
+{
+    const char *other = node_name(runner->arena, runner, node);
+    if (step->up)
+        return arena_printf(runner->arena,
+                            "revision '%s' depends on '%s', which has not been reached",
+                            step->revision->id, other);
+    return arena_printf(runner->arena, "'%s' depends on revision '%s' and has not been undone",
+                        other, step->revision->id);
+}
+
 /* Gives a paused member its word, if there is one for it yet. */
 static void wake(Runner *runner, size_t job)
 {
     Member *member = &runner->members.items[runner->jobs.items[job]];
     const PlanStep *step = member->waits.items[member->waited];
-    for (size_t i = 0; i < step->waits_for.count; i++) {
-        bool never;
-        if (is_done(runner, &step->waits_for.items[i], &never))
-            continue;
-        if (!never)
-            return;
-        pool_resume(
-            runner->pool, job,
-            arena_printf(
-                runner->arena, "blocked revision '%s' depends on '%s', which has not been reached",
-                step->revision->id, node_name(runner->arena, runner, &step->waits_for.items[i])));
-        member->paused = false;
+    bool never = false;
+    const PlanNode *node = find_undone(runner, step, &never);
+    if (node != NULL && !never)
         return;
-    }
     member->paused = false;
-    member->waited++;
-    pool_resume(runner->pool, job, "go");
+    member->waited += node == NULL;
+    pool_resume(runner->pool, job,
+                node == NULL
+                    ? "go"
+                    : arena_printf(runner->arena, "blocked %s", why_blocked(runner, step, node)));
 }
 
+/* Lets a held member start when its first step may run, or gives it up when that will never be. */
+static void unhold(Runner *runner, size_t job)
+{
+    Member *member = &runner->members.items[runner->jobs.items[job]];
+    const PlanStep *step = member->waits.items[0];
+    bool never = false;
+    MigError error;
+    const PlanNode *node = find_undone(runner, step, &never);
+    if (node == NULL) {
+        member->held = false;
+        pool_release(runner->pool, job);
+    } else if (never && !fail(&error, MIG_E_BLOCKED, "%s", why_blocked(runner, step, node))) {
+        pool_cancel(runner->pool, job);
+        take_failure(runner, member, &error);
+        tell_failed(runner, member);
+    }
+}
+
+/* A member that is given up may be what others wait for, so that all are looked at until nothing
+ * changes. */
 static void wake_all(Runner *runner)
 {
-    for (size_t job = 0; job < runner->jobs.count; job++)
-        if (runner->members.items[runner->jobs.items[job]].paused)
-            wake(runner, job);
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (size_t job = 0; job < runner->jobs.count; job++) {
+            Member *member = &runner->members.items[runner->jobs.items[job]];
+            if (member->paused)
+                wake(runner, job);
+            if (!member->held || member->ended)
+                continue;
+            unhold(runner, job);
+            changed = changed || member->ended;
+        }
+    }
 }
 
 static void stop_all(Runner *runner)
@@ -178,10 +224,18 @@ static void stop_all(Runner *runner)
             pool_tell(runner->pool, job, "stop");
 }
 
+/* Whatever comes for a member after its end is not for it. */
+static void end_member(Member *member)
+{
+    member->ended = true;
+    member->paused = false;
+    member->held = false;
+}
+
 static void take_failure(Runner *runner, Member *member, const MigError *error)
 {
     member_fail(runner->arena, member, error);
-    member->ended = true;
+    end_member(member);
     if (runner->request->fail_fast && !runner->stopping)
         stop_all(runner);
 }
@@ -199,7 +253,7 @@ static void take_event(Runner *runner, size_t job, const MigEvent *event, bool p
     if (event->kind == MIG_EVENT_REVISION_DONE || event->kind == MIG_EVENT_REVISION_SKIPPED)
         count_step(member);
     if (event->kind == MIG_EVENT_MODULE_DONE) {
-        member->ended = true;
+        end_member(member);
         member->done = member->work.steps.count;
     }
     if (paused) {
@@ -256,13 +310,12 @@ static void take_drop(void *context, size_t job)
     Runner *runner = context;
     Member *member = &runner->members.items[runner->jobs.items[job]];
     MigError error;
-    bool told = runner->stopping
-                    ? fail(&error, MIG_E_BLOCKED, "not started, since another module has failed")
-                    : fail(&error, MIG_E_INTERRUPTED, "not started: interrupted");
-    if (told)
+    if (fail(&error, MIG_E_BLOCKED,
+             runner->stopping ? "not started, since another module has failed"
+                              : "not started, since the run was stopped"))
         return;
     member_fail(runner->arena, member, &error);
-    member->ended = true;
+    end_member(member);
     tell_failed(runner, member);
 }
 
@@ -291,27 +344,23 @@ static void take_commit(void *context, size_t job, const char *line)
     question->commit = arena_strdup(question->arena, line);
 }
 
-static void ignore_end(void *context, size_t job, pid_t pid, int status)
-{
-    (void)context, (void)job, (void)pid, (void)status;
-}
-
-static void ignore_drop(void *context, size_t job)
-{
-    (void)context, (void)job;
-}
-
 static bool find_commit(Runner *runner, const Workspace *workspace, const char **commit,
                         MigError *err)
 {
     CommitQuestion question = {.arena = runner->arena, .folder = workspace->folder};
-    const PoolHooks hooks = {take_commit, ignore_end, ignore_drop, &question};
+    const PoolHooks hooks = {.line = take_commit, .context = &question};
     Pool *pool = pool_new(runner->arena, 1, &hooks);
     pool_add(pool, &(PoolJob){.body = ask_commit, .context = &question});
     if (!pool_run(pool, err))
         return false;
     *commit = question.commit;
     return true;
+}
+
+/* Whether its first step waits for others. */
+static bool starts_waiting(const Member *member)
+{
+    return member->waits.count > 0 && member->waits.items[0]->node.position == 0;
 }
 
 static bool run_pool(Runner *runner, const Workspace *workspace, MigError *err)
@@ -323,9 +372,11 @@ static bool run_pool(Runner *runner, const Workspace *workspace, MigError *err)
         Member *member = &runner->members.items[i];
         if (!has_work(member))
             continue;
+        member->held = starts_waiting(member);
         pool_add(runner->pool, &(PoolJob){.turn = context_turn(member->module),
                                           .body = worker_run,
-                                          .context = &member->work});
+                                          .context = &member->work,
+                                          .held = member->held});
         vec_push(runner->arena, &runner->jobs, i);
     }
     if (runner->jobs.count == 0)
@@ -334,7 +385,14 @@ static bool run_pool(Runner *runner, const Workspace *workspace, MigError *err)
         return false;
     for (size_t i = 0; i < runner->members.count; i++)
         runner->members.items[i].work.git_commit = commit;
+    wake_all(runner);
     return pool_run(runner->pool, err);
+}
+
+/* Whether a member counts in what is said of the run: others may only have been looked at. */
+static bool takes_part(const Member *member)
+{
+    return member->selected || member->blocking || member->work.steps.count > 0;
 }
 
 /* The first member that failed by itself, or because of another one if there is none such. */
@@ -344,7 +402,7 @@ static const Member *first_failed(const Runner *runner, size_t *count)
     *count = 0;
     for (size_t i = 0; i < runner->members.count; i++) {
         const Member *member = &runner->members.items[i];
-        if (member->failed == NULL || !(member->selected || member->work.steps.count > 0))
+        if (member->failed == NULL || !takes_part(member))
             continue;
         ++*count;
         if (first == NULL ||
@@ -358,19 +416,19 @@ static const Member *first_failed(const Runner *runner, size_t *count)
  * did. */
 static bool sum_up(const Runner *runner, MigError *err)
 {
-    size_t count, selected = 0;
+    size_t count, all = 0;
     const Member *first = first_failed(runner, &count);
     if (first == NULL)
         return true;
     for (size_t i = 0; i < runner->members.count; i++)
-        selected += runner->members.items[i].selected;
+        all += takes_part(&runner->members.items[i]);
     if (runner->request->sink == NULL) {
         *err = *first->failed;
-        return fail_within(err, "%zu of %zu modules failed; %s", count, selected,
+        return fail_within(err, "%zu of %zu module%s failed; %s", count, all, all == 1 ? "" : "s",
                            first->module->name);
     }
-    return fail(err, first->failed->code, "%zu of %zu module%s failed", count, selected,
-                selected == 1 ? "" : "s");
+    return fail(err, first->failed->code, "%zu of %zu module%s failed", count, all,
+                all == 1 ? "" : "s");
 }
 
 static bool prepare(Runner *runner, const Workspace *workspace, const ModuleRefVec *selected,
@@ -384,11 +442,22 @@ static bool prepare(Runner *runner, const Workspace *workspace, const ModuleRefV
            make_work(runner, err);
 }
 
+/* Tells of the members that failed before anything ran; with --fail-fast, they are all there is. */
 static void tell_early_failures(const Runner *runner)
 {
+    bool any = false;
     for (size_t i = 0; i < runner->members.count; i++)
-        if (runner->members.items[i].failed != NULL && runner->members.items[i].selected)
-            tell_failed(runner, &runner->members.items[i]);
+        any = any ||
+              (runner->members.items[i].failed != NULL && takes_part(&runner->members.items[i]));
+    for (size_t i = 0; i < runner->members.count; i++) {
+        Member *member = &runner->members.items[i];
+        MigError error;
+        if (any && runner->request->fail_fast && has_work(member) &&
+            !fail(&error, MIG_E_BLOCKED, "not started, since another module has failed"))
+            member_fail(runner->arena, member, &error);
+        if (member->failed != NULL && takes_part(member))
+            tell_failed(runner, member);
+    }
 }
 
 bool runner_run(Arena *arena, Catalog *catalog, const Workspace *workspace,

@@ -45,17 +45,30 @@ static bool is_nothing_yet(const Module *module)
     return missing;
 }
 
-/* The session of a group's member: the first one connects, the others share its connection. */
-static bool open_member(Arena *arena, const Module *module, const PoolChannel *channel,
-                        Session **first, Session **session, MigError *err)
+/* A group's connection: opened by its first member, and tried only once. */
+typedef struct Door {
+    Session *first;        /* NULL while nobody has opened it */
+    const MigError *error; /* why it could not be opened */
+} Door;
+
+static bool open_member(Arena *arena, const Module *module, const PoolChannel *channel, Door *door,
+                        Session **session, MigError *err)
 {
     SessionOptions options = context_of(module, channel->interrupt);
-    if (*first != NULL)
-        return session_share(arena, &options, *first, session, err);
-    if (!session_open(arena, &options, first, err))
+    if (door->first != NULL)
+        return session_share(arena, &options, door->first, session, err);
+    if (door->error != NULL) {
+        *err = *door->error;
         return false;
-    *session = *first;
-    return true;
+    }
+    if (session_open(arena, &options, &door->first, err)) {
+        *session = door->first;
+        return true;
+    }
+    MigError *error = arena_new(arena, MigError);
+    *error = *err;
+    door->error = error;
+    return false;
 }
 
 static void write_state(Arena *arena, const PoolChannel *channel, size_t index, const State *state)
@@ -78,21 +91,21 @@ static void ask_group(void *context, const PoolChannel *channel)
 {
     const Group *group = context;
     Arena *arena = arena_open();
-    Session *first = NULL;
+    Door door = {0};
     for (size_t i = 0; i < group->members.count; i++) {
         const Module *module = group->modules->items[group->members.items[i]];
         State state = {0};
         Session *session;
         MigError err;
-        bool known = is_nothing_yet(module) ||
-                     (open_member(arena, module, channel, &first, &session, &err) &&
-                      read_state(arena, session, &state, &err));
+        bool known =
+            is_nothing_yet(module) || (open_member(arena, module, channel, &door, &session, &err) &&
+                                       read_state(arena, session, &state, &err));
         if (!known)
             state.error = &err;
         write_state(arena, channel, group->members.items[i], &state);
     }
-    if (first != NULL)
-        session_close(first);
+    if (door.first != NULL)
+        session_close(door.first);
     arena_close(arena);
 }
 
@@ -116,16 +129,6 @@ static void take_state(void *context, size_t job, const char *line)
         state.error = copy;
     }
     survey->states->items[json_get_integer(json, "index")] = state;
-}
-
-static void check_end(void *context, size_t job, pid_t pid, int status)
-{
-    (void)context, (void)job, (void)pid, (void)status;
-}
-
-static void leave(void *context, size_t job)
-{
-    (void)context, (void)job;
 }
 
 static void add_member(Survey *survey, size_t index)
@@ -167,7 +170,7 @@ bool survey_run(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *s
             return false;
         add_member(&survey, i);
     }
-    const PoolHooks hooks = {take_state, check_end, leave, &survey};
+    const PoolHooks hooks = {.line = take_state, .context = &survey};
     Pool *pool = pool_new(arena, jobs, &hooks);
     for (size_t i = 0; i < survey.groups.count; i++)
         pool_add(pool, &(PoolJob){.body = ask_group, .context = &survey.groups.items[i]});

@@ -140,6 +140,8 @@ static bool run_together(Worker *worker, MigError *err)
             return false;
     }
     const ApplyWatch watch = {before_step, after_step, worker};
+    if (!heed(worker, channel_poll_word(worker->arena, worker->channel), err))
+        return false;
     if (!apply_all(&worker->apply, all, steps->count, &watch, err))
         return false;
     worker->done = steps->count;
@@ -160,12 +162,19 @@ static bool run_steps(Worker *worker, MigError *err)
     return true;
 }
 
+static bool run_stamp(const Worker *worker, MigError *err)
+{
+    const Work *work = worker->work;
+    const Stamp stamp = {worker->session, work->graph, work->target, work->git_commit, work->purge};
+    return apply_stamp(&stamp, err);
+}
+
 static bool run_work(Worker *worker, MigError *err)
 {
     const Work *work = worker->work;
     switch (work->kind) {
     case WORK_APPLY: return run_steps(worker, err);
-    case WORK_STAMP: return apply_stamp(worker->session, &work->heads, work->git_commit, err);
+    case WORK_STAMP: return run_stamp(worker, err);
     case WORK_ENSURE: return history_ensure(worker->session, err);
     }
     return false;

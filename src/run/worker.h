@@ -28,7 +28,8 @@ typedef struct Work {
     const Module *module;
     const Graph *graph;
     WorkStepVec steps;      /* WORK_APPLY */
-    StringVec heads;        /* WORK_STAMP */
+    const char *target;     /* WORK_STAMP */
+    bool purge;             /* WORK_STAMP */
     const char *git_commit; /* NULL if unknown */
 } Work;
 

@@ -219,6 +219,44 @@ ON_BOTH(fire, an_interrupt_cancels_the_statement_and_rolls_back)
     cr_assert_not(bed_try(bed, "SELECT id FROM a_slow"));
 }
 
+/* A runner whose module b waits for what a is busy with: in its process, or before it has one. */
+static pid_t start_waiting_runner(Bed *bed, bool later)
+{
+    bed_ini(bed, "", "[a]\ntable_prefix = a_\n[b]\ntable_prefix = b_\n");
+    bed_revision(bed, "a", "rev01", "", "", "\nCREATE TABLE a_t1 (id INTEGER);", "");
+    bed_revision(bed, "a", "slow", "rev01", "", long_statement(bed), "");
+    bed_revision(bed, "b", "bbb1", "", later ? "" : "-- depends_on: a:slow", "", "");
+    bed_revision(bed, "b", "bbb2", "bbb1", "-- depends_on: a:slow", "", "");
+    pid_t runner = start_runner(bed, bed_upgrade, NULL);
+    for (int round = 0; !bed_try(bed, "SELECT id FROM a_t1"); round++) {
+        cr_assert_lt(round, 500, "the first revision is not reached");
+        clock_sleep(20000);
+    }
+    clock_sleep(500000);
+    return runner;
+}
+
+ON_BOTH(fire, an_interrupt_ends_a_run_in_which_one_module_waits_for_another)
+{
+    for (int later = 0; later < 2; later++) {
+        pid_t runner = start_waiting_runner(bed, later == 1);
+        kill(runner, SIGINT);
+        cr_assert_eq(wait_for(runner), MIG_E_INTERRUPTED);
+        cr_assert_not_null(strstr(events_of(bed, runner), "module_failed b"), "%s",
+                           events_of(bed, runner));
+        cr_assert(bed_try(bed, "DROP TABLE a_t1") && bed_try(bed, "DELETE FROM a_mig_version"));
+    }
+}
+
+ON_BOTH(fire, a_waiting_module_that_is_killed_does_not_keep_the_run)
+{
+    pid_t runner = start_waiting_runner(bed, bed->kind == URL_POSTGRES);
+    StringVec workers = find_workers(bed, runner);
+    for (size_t i = workers.count; i > 0; i--)
+        kill((pid_t)atol(workers.items[i - 1]), SIGKILL);
+    cr_assert_eq(wait_for(runner), MIG_E_DIED);
+}
+
 ON_BOTH(fire, a_module_process_that_is_killed_is_reported_with_its_signal)
 {
     pid_t runner = start_long_runner(bed);

@@ -57,6 +57,18 @@ static Postgres *make_session(Arena *arena, const ConnectOptions *options)
     return server;
 }
 
+/* The settings that also hold for what is asked before the first transaction. */
+static bool set_up(Postgres *server, MigError *err)
+{
+    Arena *arena = arena_open();
+    Text sql = text_in(arena);
+    text_add(&sql, "SET standard_conforming_strings = on; ");
+    server_add_timeouts(server, &sql, "SET");
+    bool done = server_run(server, text_string(&sql), err);
+    arena_close(arena);
+    return done;
+}
+
 /* What mig relies on: a server that it knows, and a backslash that is a character like any other.
  */
 static bool check_server(Postgres *server, MigError *err)
@@ -66,10 +78,7 @@ static bool check_server(Postgres *server, MigError *err)
     if (version < OLDEST_SERVER)
         return fail(err, MIG_E_CONNECTION, "PostgreSQL %d is not supported", version / 10000) ||
                fail_hint(err, "mig needs PostgreSQL %d or newer", OLDEST_SERVER / 10000);
-    const char *strings = server->pq.PQparameterStatus(conn, "standard_conforming_strings");
-    if (strings != NULL && strcmp(strings, "on") == 0)
-        return true;
-    return server_run(server, "SET standard_conforming_strings = on", err);
+    return set_up(server, err);
 }
 
 static bool open_session(Arena *arena, const ConnectOptions *options, Connection **connection,
@@ -198,6 +207,12 @@ static bool commit(Connection *connection, MigError *err)
     return link_is_alive(&server->main) ? false : fail_uncertain(err);
 }
 
+static bool in_transaction(const Connection *connection)
+{
+    const Postgres *server = (const Postgres *)connection;
+    return server->pq.PQtransactionStatus(server->main.conn) != PQTRANS_IDLE;
+}
+
 static void rollback(Connection *connection)
 {
     server_rollback((Postgres *)connection);
@@ -213,6 +228,7 @@ const Driver postgres_driver = {
     .begin = runlock_begin,
     .commit = commit,
     .rollback = rollback,
+    .in_transaction = in_transaction,
     .lock = runlock_lock,
     .unlock = runlock_unlock,
 };

@@ -15,6 +15,7 @@ const Driver sqlite_driver = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .in_transaction = sqlite_in_transaction,
     .lock = sqlite_lock,
     .unlock = sqlite_unlock,
 };

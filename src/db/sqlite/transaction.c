@@ -143,3 +143,9 @@ void sqlite_abandon(SqliteConnection *sqlite)
         roll_back(sqlite);
     sqlite->script_begin_line = 0;
 }
+
+bool sqlite_in_transaction(const Connection *connection)
+{
+    const SqliteConnection *sqlite = (const SqliteConnection *)connection;
+    return sqlite3_get_autocommit(sqlite->db) == 0;
+}

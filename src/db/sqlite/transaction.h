@@ -11,6 +11,7 @@ bool sqlite_begin(Connection *connection, const char *name, Arena *arena, bool *
                   LockHolder *holder, MigError *err) MIG_MUST_CHECK;
 bool sqlite_commit(Connection *connection, MigError *err) MIG_MUST_CHECK;
 void sqlite_rollback(Connection *connection);
+bool sqlite_in_transaction(const Connection *connection);
 bool sqlite_lock(Connection *connection, const char *name, Arena *arena, bool *taken,
                  LockHolder *holder, MigError *err) MIG_MUST_CHECK;
 void sqlite_unlock(Connection *connection);
