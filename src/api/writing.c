@@ -65,7 +65,7 @@ bool writing_run_hook(const MigWorkspace *workspace, const Module *module, const
     if (!program_words(arena, module->post_write_hook, &words, err))
         return false;
     StringVec line = program_insert(arena, &words, path);
-    const ProgramPlace place = {.folder = workspace->workspace.folder, .silent_input = true};
+    const ProgramPlace place = {workspace->workspace.folder, true, true};
     if (program_run(arena, &line, &place, err))
         return true;
     return fail_within(err, "'%s' was written, but its post_write_hook failed",

@@ -97,10 +97,10 @@ static int spawn(Arena *arena, const StringVec *words, const ProgramPlace *place
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
     if (place->folder != NULL)
         posix_spawn_file_actions_addchdir_np(&actions, place->folder);
-    if (place->silent_input) {
+    if (place->no_input)
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (place->output_to_error)
         posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-    }
     int failed = posix_spawnp(pid, line[0], &actions, &attributes, line, environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);

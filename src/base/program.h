@@ -14,8 +14,9 @@ bool program_words(Arena *arena, const char *command, StringVec *words,
 StringVec program_insert(Arena *arena, const StringVec *words, const char *path);
 
 typedef struct ProgramPlace {
-    const char *folder; /* where it works; NULL: here */
-    bool silent_input;  /* it reads nothing, and writes its output to standard error */
+    const char *folder;   /* where it works; NULL: here */
+    bool no_input;        /* it reads nothing */
+    bool output_to_error; /* what it writes to standard output goes to standard error */
 } ProgramPlace;
 
 /* Runs a program and waits for it; it is looked for in $PATH. Meanwhile an interrupt from the
