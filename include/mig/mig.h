@@ -245,7 +245,7 @@ typedef struct MigInit {
     const char
         *prefix; /* NULL: NAME_ for a module of a modules.ini that exists, none for the first one */
     const char *url;      /* written to a new modules.ini; NULL: sqlite:dev.db */
-    const char *template; /* the name of a MigTemplate; NULL: the first one */
+    const char *form; /* the name of a MigTemplate; NULL: the first one */
 } MigInit;
 
 /* A form for new revision files, written by mig_init as revision.sql.in. */

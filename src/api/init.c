@@ -181,7 +181,7 @@ static bool make(Arena *arena, const MigInit *options, Plot *plot, MigError *err
     if (options->folder != NULL)
         folder = path_join(arena, folder, options->folder);
     *plot = (Plot){.arena = arena, .url = options->url == NULL ? "sqlite:dev.db" : options->url};
-    if (!find_template(arena, options->template, &plot->template, err))
+    if (!find_template(arena, options->form, &plot->template, err))
         return false;
     find_ini(arena, options, folder, plot);
     place_module(arena, options, folder, plot);

@@ -13,21 +13,19 @@ typedef struct Branches {
     Json *list;
 } Branches;
 
-/* The oldest first; `all` has the newest first. */
 static Json *add_children(Branches *branches, const MigRevision *point)
 {
     Arena *arena = branches->invocation->arena;
     Text *text = &branches->invocation->text;
     int width = branches->point.module_width + (branches->point.module_width > 0 ? 2 : 0);
     Json *ids = json_new_array(arena);
-    for (size_t i = branches->all.count; i > 0; i--) {
-        const MigRevision *other = &branches->all.items[i - 1];
-        if (!listing_is_child(other, point))
-            continue;
+    StringVec children = listing_children(arena, point, &branches->all);
+    for (size_t i = 0; i < children.count; i++) {
         text_printf(text, "%*s -> ", width + (int)strlen(point->id), "");
-        listing_add(text, &branches->child, other);
+        listing_add(text, &branches->child,
+                    listing_find(&branches->all, point->module, children.items[i]));
         text_add_char(text, '\n');
-        json_push_string(arena, ids, other->id);
+        json_push_string(arena, ids, children.items[i]);
     }
     text_add_char(text, '\n');
     return ids;

@@ -59,7 +59,7 @@ static bool run_init(Invocation *invocation, MigError *err)
         .name = either(given.name, name),
         .prefix = given.prefix,
         .url = either(given.url, globals->url),
-        .template = given.template,
+        .form = given.template,
     };
     const char *const *files;
     if (!mig_init(&init, &invocation->workspace, &files, err) ||

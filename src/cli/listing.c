@@ -73,7 +73,7 @@ void listing_add(Text *text, const Listing *listing, const MigRevision *revision
         text_printf(text, ", %s", revision->message);
 }
 
-bool listing_is_child(const MigRevision *child, const MigRevision *parent)
+static bool is_child(const MigRevision *child, const MigRevision *parent)
 {
     for (const char *const *down = child->down_revisions; down != NULL && *down != NULL; down++)
         if (strcmp(*down, parent->id) == 0)
@@ -81,15 +81,19 @@ bool listing_is_child(const MigRevision *child, const MigRevision *parent)
     return false;
 }
 
-/* The oldest first; `all` has the newest first. */
-static const char *children(Arena *arena, const MigRevision *revision, const MigRevisions *all)
+StringVec listing_children(Arena *arena, const MigRevision *revision, const MigRevisions *all)
 {
     StringVec ids = {0};
-    for (size_t i = all->count; i > 0; i--) {
-        const MigRevision *other = &all->items[i - 1];
-        if (listing_is_child(other, revision))
-            vec_push(arena, &ids, other->id);
-    }
+    for (size_t i = 0; i < all->count; i++)
+        if (is_child(&all->items[i], revision))
+            vec_push(arena, &ids, all->items[i].id);
+    strings_sort(&ids);
+    return ids;
+}
+
+static const char *children(Arena *arena, const MigRevision *revision, const MigRevisions *all)
+{
+    StringVec ids = listing_children(arena, revision, all);
     return strings_join(arena, &ids, ", ");
 }
 

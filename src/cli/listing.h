@@ -37,8 +37,8 @@ void listing_add_entry(Text *text, const Listing *listing, const MigRevision *re
 void listing_add_entries(Text *text, const Listing *listing, const MigRevisions *revisions,
                          const MigRevisions *all);
 
-/* Whether a revision follows another one of its module directly. */
-bool listing_is_child(const MigRevision *child, const MigRevision *parent);
+/* The ids of the revisions among `all` that follow one directly, sorted. */
+StringVec listing_children(Arena *arena, const MigRevision *revision, const MigRevisions *all);
 
 /* Says what a command has to say that has written a revision: the path of its file. */
 bool listing_add_new(Invocation *invocation, const MigRevision *revision,

@@ -106,14 +106,29 @@ static RevisionSet set_of(const Lookup *lookup, const RevisionVec *revisions)
     return set;
 }
 
+/* The revisions that carry a label, their own or one that has spread to them. */
+static RevisionVec labelled(Arena *arena, const RevisionVec *revisions, const char *label)
+{
+    RevisionVec found = {0};
+    for (size_t i = 0; i < revisions->count; i++)
+        if (strings_has(&revisions->items[i]->labels, label))
+            vec_push(arena, &found, revisions->items[i]);
+    return found;
+}
+
 /* BRANCH@ at the lower end is for the upper one too. */
 static bool keep_branch(Range *range, MigError *err)
 {
+    const Lookup *lookup = &range->lookup;
+    const Identifier *lower = &range->lower.identifier;
     RevisionSet lines;
     const RevisionSet *branch;
-    if (!identifier_lineage(&range->lookup, &range->lower.identifier, &lines, &branch, err))
+    if (!identifier_lineage(lookup, lower, &lines, &branch, err))
         return false;
-    range->upper.revisions = identifier_within(&range->lookup, &range->upper.revisions, branch);
+    if (branch != NULL && table_find(lookup->graph->by_label, lower->branch) != NULL)
+        range->upper.revisions = labelled(lookup->arena, &range->upper.revisions, lower->branch);
+    else
+        range->upper.revisions = identifier_within(lookup, &range->upper.revisions, branch);
     return true;
 }
 
