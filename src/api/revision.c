@@ -90,6 +90,7 @@ typedef struct Past {
     Graph *graph;
     RevisionSet applied;
     const StringVec *current; /* NULL: the database was not asked */
+    bool shown;               /* what it said is to be handed out */
 } Past;
 
 static bool find_past(MigWorkspace *workspace, const Module *module, const State *state, Past *past,
@@ -108,27 +109,35 @@ static bool find_past(MigWorkspace *workspace, const Module *module, const State
 static void add_past(Arena *arena, const Past *past, const RevisionVec *listed,
                      MigRevisionVec *found)
 {
-    const RevisionSet *applied = past->current == NULL ? NULL : &past->applied;
+    const RevisionSet *applied = past->shown ? &past->applied : NULL;
+    const StringVec *current = past->shown ? past->current : NULL;
     for (size_t i = 0; i < listed->count; i++)
         vec_push(arena, found,
-                 api_revision(arena, past->graph, listed->items[i], applied, past->current));
+                 api_revision(arena, past->graph, listed->items[i], applied, current));
 }
 
-/* The histories of several modules; `range` is NULL for all of them. One that does not know a range
- * is passed over, if another one does. */
-static bool list_history(MigWorkspace *workspace, const ModuleRefVec *modules, const char *range,
-                         const StateVec *states, MigRevisionVec *found, MigError *err)
+/* A part of the histories of several modules. */
+typedef struct Excerpt {
+    ModuleRefVec modules;
+    const char *range; /* NULL: all of them */
+    StateVec states;   /* of the modules; empty where no database was asked */
+    bool shown;        /* what they say is to be handed out */
+} Excerpt;
+
+/* A module that does not know the range is passed over, if another one does. */
+static bool list_history(MigWorkspace *workspace, const Excerpt *excerpt, MigRevisionVec *found,
+                         MigError *err)
 {
     Arena *arena = workspace->arena;
     MigError first = {.code = MIG_OK}, error;
-    bool known = modules->count == 0;
-    for (size_t i = 0; i < modules->count; i++) {
-        Past past;
+    bool known = excerpt->modules.count == 0;
+    for (size_t i = 0; i < excerpt->modules.count; i++) {
+        Past past = {.shown = excerpt->shown};
         RevisionVec listed = {0};
-        if (!find_past(workspace, modules->items[i], states == NULL ? NULL : &states->items[i],
-                       &past, err))
+        const State *state = excerpt->states.count == 0 ? NULL : &excerpt->states.items[i];
+        if (!find_past(workspace, excerpt->modules.items[i], state, &past, err))
             return false;
-        if (range_list(arena, past.graph, range, past.current, &listed, &error))
+        if (range_list(arena, past.graph, excerpt->range, past.current, &listed, &error))
             known = true;
         else if (first.code == MIG_OK)
             first = error;
@@ -148,14 +157,14 @@ bool mig_history_range(MigWorkspace *workspace, const char *range, bool ask,
                        MigRevisions *revisions, MigError *err)
 {
     MigRevisionVec found = {0};
-    StateVec states = {0};
-    ModuleRefVec modules = workspace->selected;
-    if (range != NULL && !search_in(workspace, range, &range, &modules, err))
+    Excerpt excerpt = {.modules = workspace->selected, .range = range, .shown = ask};
+    if (range != NULL && !search_in(workspace, range, &excerpt.range, &excerpt.modules, err))
         return false;
-    ask = ask || (range != NULL && strstr(range, "current") != NULL);
-    if (ask && !survey_run(workspace->arena, &modules, workspace->workspace.jobs, &states, err))
+    bool needed = range != NULL && strstr(range, "current") != NULL;
+    if ((ask || needed) && !survey_run(workspace->arena, &excerpt.modules,
+                                       workspace->workspace.jobs, &excerpt.states, err))
         return false;
-    if (!list_history(workspace, &modules, range, ask ? &states : NULL, &found, err))
+    if (!list_history(workspace, &excerpt, &found, err))
         return false;
     *revisions = hand_out(&found);
     return true;
