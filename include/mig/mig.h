@@ -244,7 +244,7 @@ typedef struct MigInit {
     const char *name;   /* NULL: the last part of `path` */
     const char
         *prefix; /* NULL: NAME_ for a module of a modules.ini that exists, none for the first one */
-    const char *url;      /* written to a new modules.ini; NULL: sqlite:dev.db */
+    const char *url;  /* written to a new modules.ini; NULL: sqlite:dev.db */
     const char *form; /* the name of a MigTemplate; NULL: the first one */
 } MigInit;
 

@@ -60,6 +60,9 @@ static bool run_delete(Invocation *invocation, MigError *err)
     if (deletion.unasked != NULL)
         command_say(invocation, "warning: whether '%s' is applied is not known: %s",
                     deletion.revision->id, deletion.unasked->message);
+    if (deletion.revision->branch_labels[0] != NULL)
+        command_say(invocation, "warning: what it labels loses its label: %s",
+                    listing_join(invocation->arena, deletion.revision->branch_labels, ""));
     command_say(invocation, "%s revision %s", dry ? "would delete" : "deleted",
                 deletion.revision->id);
     return true;

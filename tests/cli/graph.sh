@@ -174,11 +174,13 @@ exits 0
 says 'deleted revision righ2222'
 check 'one line of one file has changed' "< -- down_revision: left2222, righ2222
 > -- down_revision: left2222, righ1111
-Only in before/versions: righ2222_make_righ2222.sql" "$(diff -r before m | grep -e '^[<>]' -e '^Only')"
+Only in before/versions: righ2222_make_righ2222.sql" \
+    "$(diff -r before m | grep -e '^[<>]' -e '^Only')"
 run delete base1111 --format json
 exits 0
-json 'd["revision"]["id"], d["asked"], [(c["revision"]["id"], c["down_revisions"]) for c in d["children"]]' \
-    "('base1111', True, [('left1111', []), ('righ1111', [])])"
+json '[d["revision"]["id"], d["asked"]]' "['base1111', True]"
+json '[(c["revision"]["id"], c["down_revisions"]) for c in d["children"]]' \
+    "[('left1111', []), ('righ1111', [])]"
 run history
 prints 'left2222, righ1111 -> join2222 (head) (mergepoint), merge left2222 and righ2222
 left1111 -> left2222, make left2222
@@ -200,6 +202,7 @@ says "mig: 'mig delete' needs REVISION
   hint: usage: mig delete [OPTION]... REVISION"
 run delete righ1111 --url postgresql://localhost:1/nowhere
 exits 0
+says_part 'warning: what it labels loses its label: right'
 says_part 'deleted revision righ1111'
 check 'that nobody was asked is said' 1 \
     "$(grep -c "^warning: whether 'righ1111' is applied is not known: " "$room/err")"
