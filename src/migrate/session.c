@@ -37,7 +37,6 @@ static Session *new_session(Arena *arena, const SessionOptions *options)
     session->driver = driver_find(options->url.kind);
     session->dialect = dialect_find(options->url.kind);
     session->log_table = arena_printf(arena, "%s_log", options->version_table);
-    session->identity = process_identity(arena);
     return session;
 }
 
@@ -54,6 +53,7 @@ static bool settle(Session *session, MigError *err)
 bool session_open(Arena *arena, const SessionOptions *options, Session **session, MigError *err)
 {
     Session *opened = new_session(arena, options);
+    opened->identity = process_identity(arena);
     const ConnectOptions connect = {
         .url = &opened->options.url,
         .application_name = arena_printf(arena, "mig %s", options->module),
@@ -83,6 +83,7 @@ bool session_share(Arena *arena, const SessionOptions *options, const Session *o
 {
     *session = new_session(arena, options);
     (*session)->connection = other->connection;
+    (*session)->identity = other->identity;
     return settle(*session, err);
 }
 
