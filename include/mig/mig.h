@@ -160,7 +160,7 @@ typedef struct MigDeletion {
 
 /* Removes the file of the one revision that an identifier names, and lets its children follow its
  * parents: in their files the value of down_revision changes, nothing else. The identifier names
- * its module, or one is selected. MIG_E_CONFLICT if the module's database has applied the revision,
+ * its module, or one is selected. MIG_E_REVISION if the module's database has applied the revision,
  * MIG_E_DEPENDENCY if a revision of any module depends on it. With `dry_run` nothing is changed. */
 MIG_API bool mig_delete(MigWorkspace *workspace, const char *identifier, bool dry_run,
                         MigDeletion *deletion, MigError *err) MIG_MUST_CHECK;

@@ -65,7 +65,7 @@ static bool check_applied(MigWorkspace *workspace, const Removal *removal, const
     if (!graph_applied(workspace->arena, removal->graph, &state->heads, &applied, err))
         return false;
     return !revision_set_has(&applied, removal->revision) ||
-           fail(err, MIG_E_CONFLICT, "revision '%s' is applied in '%s'", id,
+           fail(err, MIG_E_REVISION, "revision '%s' is applied in '%s'", id,
                 removal->module->url.shown) ||
            fail_hint(err, "undo it first, with mig downgrade, wherever it is applied");
 }
