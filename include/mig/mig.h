@@ -69,6 +69,7 @@ typedef struct MigModule {
     const char *path, *script_location, *target_schema;
     const char *table_prefix, *version_table;
     const char *const *depends_on;
+    const char *editor; /* the command for editing files; "" if none */
 } MigModule;
 
 typedef struct MigModules {
@@ -91,6 +92,7 @@ typedef struct MigRevision {
     const char *const *branch_labels; /* those the file declares */
     const char *const *depends_on;    /* "id" or "module:id" */
     bool is_base, is_head, is_branch_point, is_merge_point;
+    bool is_effective_head;      /* a head that another revision of the module depends on */
     bool is_applied, is_current; /* only where a call says that it asks the database */
 } MigRevision;
 
@@ -109,6 +111,12 @@ MIG_API bool mig_heads(MigWorkspace *workspace, MigRevisions *revisions,
 MIG_API bool mig_history(MigWorkspace *workspace, bool ask, MigRevisions *revisions,
                          MigError *err) MIG_MUST_CHECK;
 
+/* The revisions of a range: "A:B" with both ends, "A:", ":B"; "-3:current" are the current ones and
+ * three below. "MODULE:A:B" names the module; else a module that does not know A or B is passed
+ * over where several are selected. A database is asked if `ask` is set or the range needs it. */
+MIG_API bool mig_history_range(MigWorkspace *workspace, const char *range, bool ask,
+                               MigRevisions *revisions, MigError *err) MIG_MUST_CHECK;
+
 /* The revisions that an identifier names ("abc1", "head", "module_one:base", "current", …). */
 MIG_API bool mig_show(MigWorkspace *workspace, const char *identifier, MigRevisions *revisions,
                       MigError *err) MIG_MUST_CHECK;
@@ -125,13 +133,41 @@ typedef struct MigNewRevision {
                    empty module; an explicit "base" makes a further base */
     const char *const *branch_labels;
     const char *const *depends_on;
-    bool splice; /* may stand on what is not a head */
+    bool splice;              /* may stand on what is not a head */
+    const char *version_path; /* which of the module's version locations to write to, seen from the
+                                 working folder; NULL: where the revision it stands on lies */
 } MigNewRevision;
 
 /* Writes a new revision file for the one selected module, from its revision.sql.in or, without one,
- * the default template. */
+ * the default template, and runs the module's post_write_hook on it. When that fails, the file is
+ * there all the same, and the error says so. */
 MIG_API bool mig_revision(MigWorkspace *workspace, const MigNewRevision *options,
                           MigRevision *revision, MigError *err) MIG_MUST_CHECK;
+
+/* The same for a revision that merges all that `heads` names, two heads at least. A message that is
+ * NULL says what is merged. */
+MIG_API bool mig_merge(MigWorkspace *workspace, const MigNewRevision *options,
+                       MigRevision *revision, MigError *err) MIG_MUST_CHECK;
+
+/* A revision that follows others than before. */
+typedef struct MigReparented {
+    const MigRevision *revision; /* as it was */
+    const char *const *down_revisions;
+} MigReparented;
+
+typedef struct MigDeletion {
+    const MigRevision *revision;
+    const MigReparented *children;
+    size_t count;            /* of children */
+    const MigError *unasked; /* why the database could not be asked; NULL if it was */
+} MigDeletion;
+
+/* Removes the file of the one revision that an identifier names, and lets its children follow its
+ * parents: in their files the value of down_revision changes, nothing else. The identifier names
+ * its module, or one is selected. MIG_E_REVISION if the module's database has applied the revision,
+ * MIG_E_DEPENDENCY if a revision of any module depends on it. With `dry_run` nothing is changed. */
+MIG_API bool mig_delete(MigWorkspace *workspace, const char *identifier, bool dry_run,
+                        MigDeletion *deletion, MigError *err) MIG_MUST_CHECK;
 
 /* --- databases ----------------------------------------------------------------------------------
  */
@@ -212,8 +248,17 @@ typedef struct MigInit {
     const char *name;   /* NULL: the last part of `path` */
     const char
         *prefix; /* NULL: NAME_ for a module of a modules.ini that exists, none for the first one */
-    const char *url; /* written to a new modules.ini; NULL: sqlite:dev.db */
+    const char *url;  /* written to a new modules.ini; NULL: sqlite:dev.db */
+    const char *form; /* the name of a MigTemplate; NULL: the first one */
 } MigInit;
+
+/* A form for new revision files, written by mig_init as revision.sql.in. */
+typedef struct MigTemplate {
+    const char *name, *summary;
+} MigTemplate;
+
+/* The form of that number, from 0; false when there are no more. */
+MIG_API bool mig_template(size_t index, MigTemplate *found) MIG_MUST_CHECK;
 
 /* Makes a module: without a modules.ini in `folder` or above, one of a single module whose script
  * location is `path`

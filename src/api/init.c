@@ -18,6 +18,7 @@ typedef struct Plot {
     const char *name, *prefix;   /* of the module */
     const char *path, *location; /* its folder and its script location */
     const char *url;
+    const char *template; /* the text of revision.sql.in */
     StringVec written;
 } Plot;
 
@@ -44,8 +45,8 @@ static bool write_scripts(Plot *plot, MigError *err)
             return false;
         vec_push(arena, &plot->written, versions);
     }
-    return write_missing(plot, path_join(arena, plot->location, "revision.sql.in"),
-                         template_revision, err) &&
+    return write_missing(plot, path_join(arena, plot->location, "revision.sql.in"), plot->template,
+                         err) &&
            write_missing(plot, path_join(arena, plot->path, "schema.sql"), schema, err);
 }
 
@@ -156,6 +157,29 @@ static void place_module(Arena *arena, const MigInit *options, const char *folde
         plot->prefix = options->prefix;
 }
 
+static bool find_template(Arena *arena, const char *name, const char **text, MigError *err)
+{
+    StringVec names = {0};
+    *text = templates[0].text;
+    for (const Template *at = templates; name != NULL && at->name != NULL; at++) {
+        *text = at->text;
+        if (strcmp(at->name, name) == 0)
+            return true;
+        vec_push(arena, &names, at->name);
+    }
+    return name == NULL || fail(err, MIG_E_USAGE, "there is no template '%s'", name) ||
+           fail_hint(err, "%s", strings_suggest(arena, &names, name));
+}
+
+bool mig_template(size_t index, MigTemplate *found)
+{
+    size_t count = 0;
+    while (templates[count].name != NULL && count < index)
+        count++;
+    *found = (MigTemplate){templates[count].name, templates[count].summary};
+    return found->name != NULL;
+}
+
 static bool make(Arena *arena, const MigInit *options, Plot *plot, MigError *err)
 {
     const char *folder;
@@ -164,6 +188,8 @@ static bool make(Arena *arena, const MigInit *options, Plot *plot, MigError *err
     if (options->folder != NULL)
         folder = path_join(arena, folder, options->folder);
     *plot = (Plot){.arena = arena, .url = options->url == NULL ? "sqlite:dev.db" : options->url};
+    if (!find_template(arena, options->form, &plot->template, err))
+        return false;
     find_ini(arena, options, folder, plot);
     place_module(arena, options, folder, plot);
     if (!plot->first && plot->name == NULL)

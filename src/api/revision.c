@@ -1,10 +1,11 @@
 /* Revisions: those that are there, and new ones. */
-#include "api/workspace.h"
+#include "api/writing.h"
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/path.h"
+#include "revision/range.h"
 #include "revision/target.h"
 #include "revision/template.h"
 
@@ -47,6 +48,7 @@ MigRevision api_revision(Arena *arena, const Graph *graph, const Revision *revis
         .is_head = revision->children.count == 0,
         .is_branch_point = revision->children.count > 1,
         .is_merge_point = revision->parents.count > 1,
+        .is_effective_head = revision->children.count == 0 && revision->dependents.count > 0,
         .is_applied = applied != NULL && revision_set_has(applied, revision),
         .is_current = current != NULL && strings_has(current, revision->id),
     };
@@ -67,43 +69,6 @@ bool mig_heads(MigWorkspace *workspace, MigRevisions *revisions, MigError *err)
     return true;
 }
 
-/* Adds a module's revisions, newest first; `state` is NULL where the database was not asked. */
-static bool add_history(MigWorkspace *workspace, const Module *module, const State *state,
-                        MigRevisionVec *found, MigError *err)
-{
-    Arena *arena = workspace->arena;
-    Graph *graph;
-    RevisionSet applied;
-    if (state != NULL && state->error != NULL) {
-        *err = *state->error;
-        return fail_within(err, "%s", module->name);
-    }
-    if (!catalog_graph(workspace->catalog, module, &graph, err) ||
-        (state != NULL && !graph_applied(arena, graph, &state->heads, &applied, err)))
-        return false;
-    for (size_t i = graph->revisions.count; i > 0; i--)
-        vec_push(arena, found,
-                 api_revision(arena, graph, graph->revisions.items[i - 1],
-                              state == NULL ? NULL : &applied,
-                              state == NULL ? NULL : &state->heads));
-    return true;
-}
-
-bool mig_history(MigWorkspace *workspace, bool ask, MigRevisions *revisions, MigError *err)
-{
-    MigRevisionVec found = {0};
-    StateVec states = {0};
-    if (ask && !survey_run(workspace->arena, &workspace->selected, workspace->workspace.jobs,
-                           &states, err))
-        return false;
-    for (size_t i = 0; i < workspace->selected.count; i++)
-        if (!add_history(workspace, workspace->selected.items[i], ask ? &states.items[i] : NULL,
-                         &found, err))
-            return false;
-    *revisions = hand_out(&found);
-    return true;
-}
-
 /* The modules that an identifier is looked for in: the one it names, or the selected ones. */
 static bool search_in(MigWorkspace *workspace, const char *identifier, const char **rest,
                       ModuleRefVec *modules, MigError *err)
@@ -118,6 +83,91 @@ static bool search_in(MigWorkspace *workspace, const char *identifier, const cha
     *modules = (ModuleRefVec){0};
     vec_push(workspace->arena, modules, workspace_module(&workspace->workspace, name));
     return modules->count == 1 || fail(err, MIG_E_USAGE, "no module is called '%s'", name);
+}
+
+/* What one module has of a history. */
+typedef struct Past {
+    Graph *graph;
+    RevisionSet applied;
+    const StringVec *current; /* NULL: the database was not asked */
+    bool shown;               /* what it said is to be handed out */
+} Past;
+
+static bool find_past(MigWorkspace *workspace, const Module *module, const State *state, Past *past,
+                      MigError *err)
+{
+    if (state != NULL && state->error != NULL) {
+        *err = *state->error;
+        return fail_within(err, "%s", module->name);
+    }
+    past->current = state == NULL ? NULL : &state->heads;
+    return catalog_graph(workspace->catalog, module, &past->graph, err) &&
+           (state == NULL ||
+            graph_applied(workspace->arena, past->graph, past->current, &past->applied, err));
+}
+
+static void add_past(Arena *arena, const Past *past, const RevisionVec *listed,
+                     MigRevisionVec *found)
+{
+    const RevisionSet *applied = past->shown ? &past->applied : NULL;
+    const StringVec *current = past->shown ? past->current : NULL;
+    for (size_t i = 0; i < listed->count; i++)
+        vec_push(arena, found,
+                 api_revision(arena, past->graph, listed->items[i], applied, current));
+}
+
+/* A part of the histories of several modules. */
+typedef struct Excerpt {
+    ModuleRefVec modules;
+    const char *range; /* NULL: all of them */
+    StateVec states;   /* of the modules; empty where no database was asked */
+    bool shown;        /* what they say is to be handed out */
+} Excerpt;
+
+/* A module that does not know the range is passed over, if another one does. */
+static bool list_history(MigWorkspace *workspace, const Excerpt *excerpt, MigRevisionVec *found,
+                         MigError *err)
+{
+    Arena *arena = workspace->arena;
+    MigError first = {.code = MIG_OK}, error;
+    bool known = excerpt->modules.count == 0;
+    for (size_t i = 0; i < excerpt->modules.count; i++) {
+        Past past = {.shown = excerpt->shown};
+        RevisionVec listed = {0};
+        const State *state = excerpt->states.count == 0 ? NULL : &excerpt->states.items[i];
+        if (!find_past(workspace, excerpt->modules.items[i], state, &past, err))
+            return false;
+        if (range_list(arena, past.graph, excerpt->range, past.current, &listed, &error))
+            known = true;
+        else if (first.code == MIG_OK)
+            first = error;
+        add_past(arena, &past, &listed, found);
+    }
+    if (!known)
+        *err = first;
+    return known;
+}
+
+bool mig_history(MigWorkspace *workspace, bool ask, MigRevisions *revisions, MigError *err)
+{
+    return mig_history_range(workspace, NULL, ask, revisions, err);
+}
+
+bool mig_history_range(MigWorkspace *workspace, const char *range, bool ask,
+                       MigRevisions *revisions, MigError *err)
+{
+    MigRevisionVec found = {0};
+    Excerpt excerpt = {.modules = workspace->selected, .range = range, .shown = ask};
+    if (range != NULL && !search_in(workspace, range, &excerpt.range, &excerpt.modules, err))
+        return false;
+    bool needed = range != NULL && strstr(range, "current") != NULL;
+    if ((ask || needed) && !survey_run(workspace->arena, &excerpt.modules,
+                                       workspace->workspace.jobs, &excerpt.states, err))
+        return false;
+    if (!list_history(workspace, &excerpt, &found, err))
+        return false;
+    *revisions = hand_out(&found);
+    return true;
 }
 
 /* The version tables' rows, where an identifier needs them. */
@@ -203,6 +253,14 @@ bool mig_revision_text(MigWorkspace *workspace, const MigRevision *revision, con
 
 /* --- New revisions. --- */
 
+/* Where a new revision belongs. */
+typedef struct Draft {
+    const Module *module;
+    Graph *graph;
+    RevisionVec parents;
+    const char *folder;
+} Draft;
+
 /* The revisions that a new one stands on when nothing else was asked for. */
 static bool default_parents(Arena *arena, const Graph *graph, RevisionVec *parents, MigError *err)
 {
@@ -232,6 +290,9 @@ static bool find_parents(Arena *arena, const Graph *graph, const MigNewRevision 
                 return fail(err, MIG_E_REVISION, "revision '%s' is not a head",
                             found.items[i]->id) ||
                        fail_hint(err, "allow a new branch there with --splice");
+            if (revisions_has(parents, found.items[i]))
+                return fail(err, MIG_E_REVISION, "revision '%s' is named twice",
+                            found.items[i]->id);
             vec_push(arena, parents, found.items[i]);
         }
     }
@@ -283,25 +344,23 @@ static bool choose_id(Arena *arena, const Graph *graph, const char *wanted, cons
                 graph_find(graph, *id)->header->file);
 }
 
-static bool fill_in(MigWorkspace *workspace, const Module *module, const Graph *graph,
-                    const MigNewRevision *options, NewRevision *revision, MigError *err)
+static bool fill_in(MigWorkspace *workspace, const Draft *draft, const MigNewRevision *options,
+                    NewRevision *revision, MigError *err)
 {
     Arena *arena = workspace->arena;
-    RevisionVec parents;
     *revision = (NewRevision){
         .message = options->message == NULL ? "" : options->message, .up = "", .down = ""};
     revision->branch_labels = api_list(arena, options->branch_labels);
     if (strpbrk(revision->message, "\r\n") != NULL)
         return fail(err, MIG_E_USAGE, "a message is one line");
-    if (!choose_id(arena, graph, options->id, &revision->id, err) ||
-        !find_parents(arena, graph, options, &parents, err) ||
-        !check_labels(graph, &revision->branch_labels, err) ||
-        !clock_in_zone(clock_now(), module->timezone, &revision->created, err))
+    if (!choose_id(arena, draft->graph, options->id, &revision->id, err) ||
+        !check_labels(draft->graph, &revision->branch_labels, err) ||
+        !clock_in_zone(clock_now(), draft->module->timezone, &revision->created, err))
         return false;
-    for (size_t i = 0; i < parents.count; i++)
-        vec_push(arena, &revision->down_revisions, parents.items[i]->id);
+    for (size_t i = 0; i < draft->parents.count; i++)
+        vec_push(arena, &revision->down_revisions, draft->parents.items[i]->id);
     for (const char *const *name = options->depends_on; name != NULL && *name != NULL; name++)
-        if (!find_dependency(workspace, module, *name, &revision->depends_on, err))
+        if (!find_dependency(workspace, draft->module, *name, &revision->depends_on, err))
             return false;
     return true;
 }
@@ -321,40 +380,103 @@ static bool load_template(Arena *arena, const Module *module, const char **file,
     return true;
 }
 
-static bool write_revision(Arena *arena, const Module *module, const NewRevision *revision,
+static bool write_revision(MigWorkspace *workspace, const Draft *draft, const NewRevision *revision,
                            MigError *err)
 {
+    Arena *arena = workspace->arena;
+    const Module *module = draft->module;
     const char *name, *content, *template_file, *template;
-    if (!template_file_name(arena, module->file_template, module->truncate_slug_length, revision,
+    if (!writing_check_hook(arena, module, err) ||
+        !template_file_name(arena, module->file_template, module->truncate_slug_length, revision,
                             &name, err) ||
         !load_template(arena, module, &template_file, &template, err) ||
         !template_content(arena, template_file, template, revision, &content, err))
         return false;
-    const char *path = path_join(arena, module->version_locations.items[0], name);
-    return folder_make(path_parent(arena, path), err) && file_create(path, span_of(content), err);
+    const char *path = path_join(arena, draft->folder, name);
+    return folder_make(path_parent(arena, path), err) && file_create(path, span_of(content), err) &&
+           writing_run_hook(workspace, module, path, err);
+}
+
+/* Reads a module again, and the revision that was written. */
+static bool read_written(MigWorkspace *workspace, const Module *module, const char *id,
+                         MigRevision *revision, MigError *err)
+{
+    Graph *graph;
+    catalog_forget(workspace->catalog, module);
+    if (!catalog_graph(workspace->catalog, module, &graph, err))
+        return false;
+    const Revision *written = graph_find(graph, id);
+    if (written == NULL)
+        return fail(err, MIG_E_CONFIG, "revision '%s' was written, but the module does not find it",
+                    id) ||
+               fail_hint(err,
+                         "a file_template with folders needs recursive_version_locations = true");
+    *revision = api_revision(workspace->arena, graph, written, NULL, NULL);
+    return true;
+}
+
+static bool write_draft(MigWorkspace *workspace, Draft *draft, const MigNewRevision *options,
+                        MigRevision *revision, MigError *err)
+{
+    NewRevision fresh;
+    return writing_folder(workspace, draft->module, options->version_path, &draft->parents,
+                          &draft->folder, err) &&
+           fill_in(workspace, draft, options, &fresh, err) &&
+           write_revision(workspace, draft, &fresh, err) &&
+           read_written(workspace, draft->module, fresh.id, revision, err);
 }
 
 bool mig_revision(MigWorkspace *workspace, const MigNewRevision *options, MigRevision *revision,
                   MigError *err)
 {
-    Arena *arena = workspace->arena;
-    const Module *module;
-    Graph *graph;
-    NewRevision fresh;
-    if (!api_one_module(workspace, "revision", &module, err) ||
-        !catalog_graph(workspace->catalog, module, &graph, err) ||
-        !fill_in(workspace, module, graph, options, &fresh, err) ||
-        !write_revision(arena, module, &fresh, err))
+    Draft draft;
+    return api_one_module(workspace, "revision", &draft.module, err) &&
+           catalog_graph(workspace->catalog, draft.module, &draft.graph, err) &&
+           find_parents(workspace->arena, draft.graph, options, &draft.parents, err) &&
+           write_draft(workspace, &draft, options, revision, err);
+}
+
+/* What is merged: at least two revisions, all of them heads. */
+static bool find_merged(Arena *arena, Draft *draft, const MigNewRevision *options, MigError *err)
+{
+    const RevisionVec *parents = &draft->parents, *heads = &draft->graph->heads;
+    MigNewRevision any = *options;
+    any.splice = true;
+    if (!find_parents(arena, draft->graph, &any, &draft->parents, err))
         return false;
-    catalog_forget(workspace->catalog, module);
-    if (!catalog_graph(workspace->catalog, module, &graph, err))
+    for (size_t i = 0; i < parents->count; i++)
+        if (parents->items[i]->children.count > 0)
+            return fail(err, MIG_E_REVISION, "revision '%s' is not a head",
+                        parents->items[i]->id) ||
+                   fail_hint(err, "a merge joins heads: %s", graph_list(arena, heads));
+    if (parents->count > 1)
+        return true;
+    if (heads->count < 2)
+        return fail(err, MIG_E_REVISION, "there is nothing to merge: module '%s' has %s",
+                    draft->module->name, heads->count == 0 ? "no revisions" : "one head");
+    return fail(err, MIG_E_REVISION, "a merge joins two heads at least") ||
+           fail_hint(err, "heads of the module: %s", graph_list(arena, heads));
+}
+
+static const char *merge_message(Arena *arena, const RevisionVec *parents)
+{
+    StringVec ids = {0};
+    for (size_t i = 0; i + 1 < parents->count; i++)
+        vec_push(arena, &ids, parents->items[i]->id);
+    return arena_printf(arena, "merge %s and %s", strings_join(arena, &ids, ", "),
+                        parents->items[parents->count - 1]->id);
+}
+
+bool mig_merge(MigWorkspace *workspace, const MigNewRevision *options, MigRevision *revision,
+               MigError *err)
+{
+    Draft draft;
+    MigNewRevision merge = *options;
+    if (!api_one_module(workspace, "merge", &draft.module, err) ||
+        !catalog_graph(workspace->catalog, draft.module, &draft.graph, err) ||
+        !find_merged(workspace->arena, &draft, options, err))
         return false;
-    const Revision *written = graph_find(graph, fresh.id);
-    if (written == NULL)
-        return fail(err, MIG_E_CONFIG, "revision '%s' was written, but the module does not find it",
-                    fresh.id) ||
-               fail_hint(err,
-                         "a file_template with folders needs recursive_version_locations = true");
-    *revision = api_revision(arena, graph, written, NULL, NULL);
-    return true;
+    if (merge.message == NULL)
+        merge.message = merge_message(workspace->arena, &draft.parents);
+    return write_draft(workspace, &draft, &merge, revision, err);
 }

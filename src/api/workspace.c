@@ -127,6 +127,7 @@ const MigModule *api_module(Arena *arena, const Module *module)
         .table_prefix = module->table_prefix,
         .version_table = module->version_table,
         .depends_on = api_strings(arena, &module->depends_on),
+        .editor = module->editor,
     };
     return shown;
 }

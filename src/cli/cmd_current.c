@@ -5,6 +5,17 @@
 
 #include <unistd.h>
 
+typedef struct CurrentOptions {
+    bool check_heads;
+} CurrentOptions;
+
+static const Option options[] = {
+    {OPTION_FLAG, 0, "check-heads", NULL,
+     "exit with 5 when a database has not applied all heads of its module",
+     offsetof(CurrentOptions, check_heads)},
+    {0},
+};
+
 static void add_module(Invocation *invocation, const Listing *listing, const MigStatus *status,
                        const MigRevisions *all)
 {
@@ -40,6 +51,20 @@ static Json *json_from_module(Arena *arena, const MigStatus *status)
     return json;
 }
 
+/* Fails for the first module that is not where its files are. */
+static bool check_heads(Arena *arena, const MigStatuses *statuses, MigError *err)
+{
+    for (size_t i = 0; i < statuses->count; i++) {
+        const MigStatus *status = &statuses->items[i];
+        if (status->pending > 0)
+            return fail(err, MIG_E_PENDING, "module '%s' is not at its heads: it is at %s, not %s",
+                        status->module->name, listing_join(arena, status->current, "base"),
+                        listing_join(arena, status->heads, "base")) ||
+                   fail_hint(err, "run 'mig upgrade'");
+    }
+    return true;
+}
+
 /* Fails as the first module failed. */
 static bool check(const MigStatuses *statuses, MigError *err)
 {
@@ -54,6 +79,8 @@ static bool check(const MigStatuses *statuses, MigError *err)
 static bool run_current(Invocation *invocation, MigError *err)
 {
     Arena *arena = invocation->arena;
+    CurrentOptions given = {0};
+    command_options(invocation, &given);
     MigStatuses statuses;
     MigRevisions all;
     if (!mig_status(invocation->workspace, &statuses, err) ||
@@ -70,7 +97,7 @@ static bool run_current(Invocation *invocation, MigError *err)
         json_push(arena, modules, json_from_module(arena, &statuses.items[i]));
     }
     json_put(arena, invocation->document, "modules", modules);
-    return check(&statuses, err);
+    return check(&statuses, err) && (!given.check_heads || check_heads(arena, &statuses, err));
 }
 
 const Command command_current = {
@@ -81,7 +108,9 @@ const Command command_current = {
             "when no revision stands on it; --verbose describes them. Of a database without\n"
             "revisions nothing is printed.",
     .examples = "    mig current\n"
-                "    mig current --verbose -n billing\n",
+                "    mig current --verbose -n billing\n"
+                "    mig current --check-heads && deploy\n",
+    .options = options,
     .needs = NEEDS_WORKSPACE,
     .run = run_current,
 };

@@ -5,12 +5,37 @@
 
 #include <unistd.h>
 
+typedef struct HeadsOptions {
+    bool resolve_dependencies;
+} HeadsOptions;
+
+static const Option options[] = {
+    {OPTION_FLAG, 0, "resolve-dependencies", NULL,
+     "leave out a head that another revision of its module depends on",
+     offsetof(HeadsOptions, resolve_dependencies)},
+    {0},
+};
+
+/* The heads without those that something depends on. */
+static MigRevisions resolve(Arena *arena, const MigRevisions *heads)
+{
+    Vec(MigRevision) rest = {0};
+    for (size_t i = 0; i < heads->count; i++)
+        if (!heads->items[i].is_effective_head)
+            vec_push(arena, &rest, heads->items[i]);
+    return (MigRevisions){rest.items, rest.count};
+}
+
 static bool run_heads(Invocation *invocation, MigError *err)
 {
+    HeadsOptions given = {0};
+    command_options(invocation, &given);
     MigRevisions heads, all;
     if (!mig_heads(invocation->workspace, &heads, err) ||
         !mig_history(invocation->workspace, false, &all, err))
         return false;
+    if (given.resolve_dependencies)
+        heads = resolve(invocation->arena, &heads);
     Listing listing = {
         .color = command_has_color(invocation, STDOUT_FILENO),
         .parts = LISTING_LABELS,
@@ -30,9 +55,12 @@ const Command command_heads = {
     .summary = "show the newest revisions of each module",
     .usage = "",
     .text = "Prints the revisions that no other one stands on, from the files alone. A module\n"
-            "with two heads needs a merge. --verbose describes them.",
+            "with two heads needs a merge. One that another revision depends on is marked\n"
+            "\"(effective head)\". --verbose describes them.",
     .examples = "    mig heads\n"
-                "    mig heads --verbose\n",
+                "    mig heads --verbose\n"
+                "    mig heads --resolve-dependencies\n",
+    .options = options,
     .needs = NEEDS_WORKSPACE,
     .run = run_heads,
 };

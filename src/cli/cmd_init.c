@@ -2,7 +2,7 @@
 #include "cli/command.h"
 
 typedef struct InitOptions {
-    const char *name, *prefix, *url;
+    const char *name, *prefix, *url, *template;
 } InitOptions;
 
 static const Option options[] = {
@@ -14,6 +14,9 @@ static const Option options[] = {
      offsetof(InitOptions, prefix)},
     {OPTION_STRING, 0, "url", "URL",
      "write this database into a new modules.ini; else sqlite:dev.db", offsetof(InitOptions, url)},
+    {OPTION_STRING, 't', "template", "NAME",
+     "write this template for new revisions; mig list_templates lists them",
+     offsetof(InitOptions, template)},
     {0},
 };
 
@@ -56,6 +59,7 @@ static bool run_init(Invocation *invocation, MigError *err)
         .name = either(given.name, name),
         .prefix = given.prefix,
         .url = either(given.url, globals->url),
+        .form = given.template,
     };
     const char *const *files;
     if (!mig_init(&init, &invocation->workspace, &files, err) ||

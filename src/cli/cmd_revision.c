@@ -4,7 +4,7 @@
 #include "cli/listing.h"
 
 typedef struct RevisionOptions {
-    const char *message, *id;
+    const char *message, *id, *version_path;
     StringVec heads, branch_labels, depends_on;
     bool splice;
 } RevisionOptions;
@@ -26,6 +26,10 @@ static const Option options[] = {
      "need this revision first, of this module or of "
      "another one (MODULE:REVISION); may be repeated",
      offsetof(RevisionOptions, depends_on)},
+    {OPTION_STRING, 0, "version-path", "FOLDER",
+     "write to this one of the module's version locations; "
+     "else to that of the revision it stands on",
+     offsetof(RevisionOptions, version_path)},
     {0},
 };
 
@@ -41,17 +45,11 @@ static bool run_revision(Invocation *invocation, MigError *err)
         .branch_labels = command_strings(arena, &given.branch_labels),
         .depends_on = command_strings(arena, &given.depends_on),
         .splice = given.splice,
+        .version_path = given.version_path,
     };
     MigRevision revision;
-    const char *path;
-    if (!mig_revision(invocation->workspace, &new, &revision, err) ||
-        !command_path(invocation, revision.file, &path, err))
-        return false;
-    text_printf(&invocation->text, "%s\n", path);
-    json_put(arena, invocation->document, "revision", listing_json(arena, &revision, false));
-    command_say(invocation, "new revision %s on %s", revision.id,
-                listing_join(arena, revision.down_revisions, "<base>"));
-    return true;
+    return mig_revision(invocation->workspace, &new, &revision, err) &&
+           listing_add_new(invocation, &revision, err);
 }
 
 const Command command_revision = {
@@ -59,7 +57,8 @@ const Command command_revision = {
     .summary = "write a new revision file",
     .usage = "",
     .text = "Writes a revision file for the one selected module, from its revision.sql.in, and\n"
-            "prints the file's path. The SQL between its two markers is yours to write.",
+            "prints the file's path. The SQL between its two markers is yours to write. The\n"
+            "module's post_write_hook runs on the file.",
     .examples = "    mig revision -m 'Create users'\n"
                 "    mig revision -n billing -m 'Add orders' --depends-on users:3f2a9c1b7e60\n"
                 "    $EDITOR $(mig revision -m 'Add index')\n",

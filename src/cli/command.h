@@ -67,6 +67,9 @@ struct Command {
 #define COMMANDS(X)                                                                                \
     X(init)                                                                                        \
     X(revision)                                                                                    \
+    X(merge)                                                                                       \
+    X(edit)                                                                                        \
+    X(delete)                                                                                      \
     X(upgrade)                                                                                     \
     X(downgrade)                                                                                   \
     X(stamp)                                                                                       \
@@ -74,8 +77,10 @@ struct Command {
     X(status)                                                                                      \
     X(current)                                                                                     \
     X(heads)                                                                                       \
+    X(branches)                                                                                    \
     X(history)                                                                                     \
     X(show)                                                                                        \
+    X(list_templates)                                                                              \
     X(help)
 
 #define X(name) extern const Command command_##name;

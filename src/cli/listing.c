@@ -64,7 +64,8 @@ void listing_add(Text *text, const Listing *listing, const MigRevision *revision
     tone_add(text, color, TONE_ID, revision->id);
     if (listing->parts & LISTING_LABELS && !is_empty(revision->branch_labels))
         text_printf(text, " (%s)", listing_join(text->arena, revision->branch_labels, ""));
-    add_mark(text, color, revision->is_head, "(head)");
+    add_mark(text, color, revision->is_head && !revision->is_effective_head, "(head)");
+    add_mark(text, color, revision->is_effective_head, "(effective head)");
     add_mark(text, color, revision->is_current, "(current)");
     add_mark(text, color, tree && revision->is_branch_point, "(branchpoint)");
     add_mark(text, color, tree && revision->is_merge_point, "(mergepoint)");
@@ -72,23 +73,27 @@ void listing_add(Text *text, const Listing *listing, const MigRevision *revision
         text_printf(text, ", %s", revision->message);
 }
 
-static bool has_parent(const MigRevision *revision, const char *id)
+static bool is_child(const MigRevision *child, const MigRevision *parent)
 {
-    for (const char *const *down = revision->down_revisions; down != NULL && *down != NULL; down++)
-        if (strcmp(*down, id) == 0)
-            return true;
+    for (const char *const *down = child->down_revisions; down != NULL && *down != NULL; down++)
+        if (strcmp(*down, parent->id) == 0)
+            return strcmp(child->module, parent->module) == 0;
     return false;
 }
 
-/* The oldest first; `all` has the newest first. */
-static const char *children(Arena *arena, const MigRevision *revision, const MigRevisions *all)
+StringVec listing_children(Arena *arena, const MigRevision *revision, const MigRevisions *all)
 {
     StringVec ids = {0};
-    for (size_t i = all->count; i > 0; i--) {
-        const MigRevision *other = &all->items[i - 1];
-        if (strcmp(other->module, revision->module) == 0 && has_parent(other, revision->id))
-            vec_push(arena, &ids, other->id);
-    }
+    for (size_t i = 0; i < all->count; i++)
+        if (is_child(&all->items[i], revision))
+            vec_push(arena, &ids, all->items[i].id);
+    strings_sort(&ids);
+    return ids;
+}
+
+static const char *children(Arena *arena, const MigRevision *revision, const MigRevisions *all)
+{
+    StringVec ids = listing_children(arena, revision, all);
     return strings_join(arena, &ids, ", ");
 }
 
@@ -139,6 +144,19 @@ void listing_add_entries(Text *text, const Listing *listing, const MigRevisions 
         listing_add_entry(text, listing, &revisions->items[i], all);
 }
 
+bool listing_add_new(Invocation *invocation, const MigRevision *revision, MigError *err)
+{
+    Arena *arena = invocation->arena;
+    const char *path;
+    if (!command_path(invocation, revision->file, &path, err))
+        return false;
+    text_printf(&invocation->text, "%s\n", path);
+    json_put(arena, invocation->document, "revision", listing_json(arena, revision, false));
+    command_say(invocation, "new revision %s on %s", revision->id,
+                listing_join(arena, revision->down_revisions, "<base>"));
+    return true;
+}
+
 const MigRevision *listing_find(const MigRevisions *revisions, const char *module, const char *id)
 {
     for (size_t i = 0; i < revisions->count; i++)
@@ -169,6 +187,7 @@ Json *listing_json(Arena *arena, const MigRevision *revision, bool asked)
     json_put(arena, json, "depends_on", listing_json_strings(arena, revision->depends_on));
     json_put_boolean(arena, json, "is_base", revision->is_base);
     json_put_boolean(arena, json, "is_head", revision->is_head);
+    json_put_boolean(arena, json, "is_effective_head", revision->is_effective_head);
     json_put_boolean(arena, json, "is_branch_point", revision->is_branch_point);
     json_put_boolean(arena, json, "is_merge_point", revision->is_merge_point);
     if (!asked)

@@ -2,8 +2,7 @@
 #ifndef MIG_CLI_LISTING_H
 #define MIG_CLI_LISTING_H
 
-#include "base/json.h"
-#include "mig/mig.h"
+#include "cli/command.h"
 
 /* Which parts of a line are wanted beside the id. */
 enum {
@@ -37,6 +36,13 @@ void listing_add_entry(Text *text, const Listing *listing, const MigRevision *re
 /* Appends a paragraph for each revision. */
 void listing_add_entries(Text *text, const Listing *listing, const MigRevisions *revisions,
                          const MigRevisions *all);
+
+/* The ids of the revisions among `all` that follow one directly, sorted. */
+StringVec listing_children(Arena *arena, const MigRevision *revision, const MigRevisions *all);
+
+/* Says what a command has to say that has written a revision: the path of its file. */
+bool listing_add_new(Invocation *invocation, const MigRevision *revision,
+                     MigError *err) MIG_MUST_CHECK;
 
 /* The revision of that module and id, or NULL. */
 const MigRevision *listing_find(const MigRevisions *revisions, const char *module, const char *id);

@@ -262,13 +262,12 @@ static bool fail_ambiguous_walk(const Lookup *lookup, const Identifier *identifi
 }
 
 /* Goes up or down from a revision, step by step; NULL is below all bases. `branch` may be NULL and
- * counts on the way up alone. */
-bool identifier_walk(const Lookup *lookup, const Identifier *identifier, const RevisionSet *branch,
-                     Revision **at, MigError *err)
+ * counts on the way up alone. `*made` is how many steps there were. */
+static bool walk(const Lookup *lookup, const Identifier *identifier, const RevisionSet *branch,
+                 Revision **at, long *made, MigError *err)
 {
-    const Revision *start = *at;
     bool up = identifier->delta > 0;
-    for (long made = 0; made != labs(identifier->delta); made++) {
+    for (*made = 0; *made != labs(identifier->delta); ++*made) {
         RevisionVec next = {0};
         if (up)
             next = identifier_within(lookup, *at == NULL ? &lookup->graph->bases : &(*at)->children,
@@ -278,10 +277,27 @@ bool identifier_walk(const Lookup *lookup, const Identifier *identifier, const R
         if (next.count > 1)
             return fail_ambiguous_walk(lookup, identifier, *at, &next, err);
         if (next.count == 0 && (up || *at == NULL))
-            return fail_too_far(identifier, start, made, err);
+            return true;
         *at = next.count == 0 ? NULL : next.items[0];
     }
     return true;
+}
+
+bool identifier_walk(const Lookup *lookup, const Identifier *identifier, const RevisionSet *branch,
+                     Revision **at, MigError *err)
+{
+    const Revision *start = *at;
+    long made;
+    if (!walk(lookup, identifier, branch, at, &made, err))
+        return false;
+    return made == labs(identifier->delta) || fail_too_far(identifier, start, made, err);
+}
+
+bool identifier_walk_within(const Lookup *lookup, const Identifier *identifier,
+                            const RevisionSet *branch, Revision **at, MigError *err)
+{
+    long made;
+    return walk(lookup, identifier, branch, at, &made, err);
 }
 
 /* Where a symbol with +N or -N leads; NULL is base. */

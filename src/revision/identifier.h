@@ -51,6 +51,10 @@ const char *identifier_name(const Revision *revision);
 bool identifier_walk(const Lookup *lookup, const Identifier *identifier, const RevisionSet *branch,
                      Revision **at, MigError *err) MIG_MUST_CHECK;
 
+/* The same, but where there is no further step to go, it ends. */
+bool identifier_walk_within(const Lookup *lookup, const Identifier *identifier,
+                            const RevisionSet *branch, Revision **at, MigError *err) MIG_MUST_CHECK;
+
 /* The revisions of a identifier; none for base. +N alone is an error, -N alone counts from the
  * heads. */
 bool identifier_resolve(const Lookup *lookup, const Identifier *identifier, RevisionVec *revisions,

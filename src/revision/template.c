@@ -26,6 +26,34 @@ const char template_revision[] = "-- ${message}\n"
                                  "-- mig:down\n"
                                  "${down}\n";
 
+static const char template_explained[] =
+    "-- ${message}\n"
+    "--\n"
+    "-- The first line is the message. What follows it is description, up to -- mig:up; only the\n"
+    "-- keys below are read. Several values are separated by commas.\n"
+    "--\n"
+    "-- revision: ${rev}\n"
+    "-- down_revision: ${down_revision}\n"
+    "-- branch_labels: ${branch_labels}\n"
+    "-- depends_on: ${depends_on}\n"
+    "-- created: ${created}\n"
+    "\n"
+    "-- mig:up\n"
+    "-- How to make the change, as SQL. For what cannot run in a transaction, such as CREATE "
+    "INDEX\n"
+    "-- CONCURRENTLY, write transaction=false behind the marker.\n"
+    "${up}\n"
+    "\n"
+    "-- mig:down\n"
+    "-- How to take it back. Without this section the revision cannot be undone.\n"
+    "${down}\n";
+
+const Template templates[] = {
+    {"generic", "the header, and a section each for the way up and down", template_revision},
+    {"explained", "the same, with comments that say what goes where", template_explained},
+    {NULL, NULL, NULL},
+};
+
 typedef struct Variable {
     const char *name, *value;
 } Variable;

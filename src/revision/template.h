@@ -16,8 +16,17 @@ typedef struct NewRevision {
     const char *up, *down; /* SQL for the sections; "" for none */
 } NewRevision;
 
-/* The template that `mig init` writes as revision.sql.in. */
+/* The template that `mig init` writes as revision.sql.in unless told otherwise. */
 extern const char template_revision[];
+
+/* A template that comes with mig. */
+typedef struct Template {
+    const char *name, *summary;
+    const char *text;
+} Template;
+
+/* All of them, `template_revision` first; the last one has no name. */
+extern const Template templates[];
 
 /* "add user's e-mail" → "add_user_s_e_mail": lower case, runs of other characters as one "_". What
  * is longer than `limit` characters is cut at a word where there is one and ends in "_", as

@@ -21,8 +21,8 @@ check 'the same as mig help' "$(cat "$room/overview")" "$(cat "$room/out")"
 run -qh
 check 'the same as mig help' "$(cat "$room/overview")" "$(cat "$room/out")"
 
-for command in init revision upgrade downgrade stamp ensure_version status current heads history \
-    show help; do
+for command in init revision merge edit delete upgrade downgrade stamp ensure_version status \
+    current heads branches history show list_templates help; do
     run help "$command"
     exits 0
     says ''

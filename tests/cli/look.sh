@@ -27,8 +27,8 @@ exits 0
 says ''
 prints '7be94c50a3d8 -> e6182da7f03c (head), allow only known roles
 08d3b6e1f574, d2706fa84b19 -> 7be94c50a3d8 (mergepoint), merge members and e-mail search
-a95f27c3e810 -> d2706fa84b19, find users by e-mail in any spelling
 a95f27c3e810 -> 08d3b6e1f574, create members
+a95f27c3e810 -> d2706fa84b19, find users by e-mail in any spelling
 4c1e0b7d92aa -> a95f27c3e810 (branchpoint), create organisations
 <base> -> 4c1e0b7d92aa, create users'
 run history

@@ -140,6 +140,26 @@ Test(listing, a_branch_point_names_the_children_of_its_own_module)
     arena_close(arena);
 }
 
+Test(listing, a_head_that_something_depends_on_is_marked)
+{
+    Arena *arena = arena_open();
+    Text text = text_in(arena);
+    const MigRevision revision = {.id = "3f2a9c1b7e60", .is_head = true, .is_effective_head = true};
+    listing_add(&text, &(Listing){0}, &revision);
+    cr_assert_str_eq(text_string(&text), "3f2a9c1b7e60 (effective head)");
+    arena_close(arena);
+}
+
+Test(listing, children_are_sorted_and_of_the_same_module)
+{
+    Arena *arena = arena_open();
+    StringVec ids = listing_children(arena, &revisions[3], &all);
+    cr_assert_str_eq(strings_join(arena, &ids, " "), "77ab01c2d3e4 9d41c0aa12be");
+    ids = listing_children(arena, &revisions[0], &all);
+    cr_assert_eq(ids.count, 0);
+    arena_close(arena);
+}
+
 Test(listing, a_revision_is_found_by_module_and_id)
 {
     cr_assert_eq(listing_find(&all, "one", "3f2a9c1b7e60"), &revisions[3]);
@@ -158,7 +178,7 @@ Test(listing, an_object_has_every_member)
         "\"file\":\"one/versions/9d41c0aa12be_add_orders.sql\",\"created\":\"\","
         "\"down_revisions\":[\"3f2a9c1b7e60\"],\"branch_labels\":[\"orders\",\"money\"],"
         "\"depends_on\":[\"users:08d3b6e1f574\"],\"is_base\":false,\"is_head\":false,"
-        "\"is_branch_point\":false,\"is_merge_point\":false}");
+        "\"is_effective_head\":false,\"is_branch_point\":false,\"is_merge_point\":false}");
     const Json *asked = listing_json(arena, &revisions[0], true);
     cr_assert(json_get_boolean(asked, "is_current"));
     cr_assert_not_null(json_get(asked, "is_applied"));

@@ -1,0 +1,180 @@
+/* Taking a revision out of a module that nobody has applied. */
+#include "api/workspace.h"
+
+#include "base/file.h"
+#include "revision/removal.h"
+#include "revision/target.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* What is to be taken out of where. */
+typedef struct Removal {
+    const Module *module;
+    Graph *graph;
+    Revision *revision;
+    ReparentingVec children;
+} Removal;
+
+static bool find_module(MigWorkspace *workspace, const char *identifier, const Module **module,
+                        const char **rest, MigError *err)
+{
+    StringVec names = api_module_names(workspace);
+    const char *name;
+    target_qualifier(workspace->arena, identifier, &names, &name, rest);
+    if (name == NULL)
+        return api_one_module(workspace, "delete", module, err);
+    *module = workspace_module(&workspace->workspace, name);
+    return true;
+}
+
+/* Asks the module's database; one that cannot be asked is not a failure. */
+static bool ask(MigWorkspace *workspace, const Module *module, State *state, MigError *err)
+{
+    StateVec states;
+    ModuleRefVec one = {0};
+    vec_push(workspace->arena, &one, module);
+    if (!survey_run(workspace->arena, &one, workspace->workspace.jobs, &states, err))
+        return false;
+    *state = states.items[0];
+    return true;
+}
+
+static bool find_revision(MigWorkspace *workspace, const char *identifier, const State *state,
+                          Removal *removal, MigError *err)
+{
+    RevisionVec found;
+    const StringVec *current = state->error == NULL ? &state->heads : NULL;
+    if (!target_resolve(workspace->arena, removal->graph, identifier, current, &found, err))
+        return false;
+    if (found.count != 1)
+        return fail(err, MIG_E_REVISION, "'%s' names %zu revisions", identifier, found.count) ||
+               fail_hint(err, "one revision is deleted at a time");
+    removal->revision = found.items[0];
+    removal->children = removal_plan(workspace->arena, removal->graph, removal->revision);
+    return true;
+}
+
+static bool check_applied(MigWorkspace *workspace, const Removal *removal, const State *state,
+                          MigError *err)
+{
+    RevisionSet applied;
+    const char *id = removal->revision->id;
+    if (state->error != NULL)
+        return true;
+    if (!graph_applied(workspace->arena, removal->graph, &state->heads, &applied, err))
+        return false;
+    return !revision_set_has(&applied, removal->revision) ||
+           fail(err, MIG_E_REVISION, "revision '%s' is applied in '%s'", id,
+                removal->module->url.shown) ||
+           fail_hint(err, "undo it first, with mig downgrade, wherever it is applied");
+}
+
+static bool fail_needed(const Removal *removal, const char *module, const Revision *dependent,
+                        MigError *err)
+{
+    const Header *header = dependent->header;
+    return fail_at(err, MIG_E_DEPENDENCY, header->file, header->depends_on_line,
+                   "revision '%s' of %s depends on '%s'", dependent->id, module,
+                   removal->revision->id);
+}
+
+/* Whether a reference of another module means the revision. */
+static bool is_meant(Arena *arena, const Removal *removal, const Reference *reference)
+{
+    if (strcmp(reference->module, removal->module->name) != 0)
+        return false;
+    RevisionVec candidates = graph_candidates(arena, removal->graph, reference->id);
+    return revisions_has(&candidates, removal->revision);
+}
+
+static bool check_module(Arena *arena, const Removal *removal, const Graph *graph, MigError *err)
+{
+    for (size_t i = 0; i < graph->revisions.count; i++) {
+        const Revision *revision = graph->revisions.items[i];
+        for (size_t j = 0; j < revision->outside.count; j++)
+            if (is_meant(arena, removal, &revision->outside.items[j]))
+                return fail_needed(removal, graph->module, revision, err);
+    }
+    return true;
+}
+
+static bool check_needed(MigWorkspace *workspace, const Removal *removal, MigError *err)
+{
+    const RevisionVec *dependents = &removal->revision->dependents;
+    const ModuleVec *modules = &workspace->workspace.modules;
+    if (dependents->count > 0)
+        return fail_needed(removal, removal->module->name, dependents->items[0], err);
+    for (size_t i = 0; i < modules->count; i++) {
+        Graph *graph;
+        if (!catalog_graph(workspace->catalog, &modules->items[i], &graph, err) ||
+            !check_module(workspace->arena, removal, graph, err))
+            return false;
+    }
+    return true;
+}
+
+static bool reparent(MigWorkspace *workspace, const Reparenting *change, bool write, MigError *err)
+{
+    Arena *arena = workspace->arena;
+    const Header *header = change->child->header;
+    const char *path = catalog_path(arena, workspace->catalog, header);
+    Span content, changed;
+    return file_load(arena, path, &content, err) &&
+           removal_rewrite(arena, header->file, content, &change->parents, &changed, err) &&
+           (!write || file_replace(path, changed, err));
+}
+
+/* Children first: whenever this stops, the files still make a graph. */
+static bool carry_out(MigWorkspace *workspace, const Removal *removal, bool write, MigError *err)
+{
+    const char *path =
+        catalog_path(workspace->arena, workspace->catalog, removal->revision->header);
+    for (size_t i = 0; i < removal->children.count; i++)
+        if (!reparent(workspace, &removal->children.items[i], write, err))
+            return false;
+    if (!write)
+        return true;
+    if (unlink(path) != 0)
+        return fail_errno(err, MIG_E_FILE, "cannot remove '%s'", path);
+    catalog_forget(workspace->catalog, removal->module);
+    return true;
+}
+
+static const MigRevision *show(Arena *arena, const Removal *removal, const Revision *revision)
+{
+    MigRevision *shown = arena_new(arena, MigRevision);
+    *shown = api_revision(arena, removal->graph, revision, NULL, NULL);
+    return shown;
+}
+
+static void describe(Arena *arena, const Removal *removal, const State *state,
+                     MigDeletion *deletion)
+{
+    Vec(MigReparented) children = {0};
+    for (size_t i = 0; i < removal->children.count; i++) {
+        const Reparenting *change = &removal->children.items[i];
+        vec_push(arena, &children,
+                 (MigReparented){show(arena, removal, change->child),
+                                 api_strings(arena, &change->parents)});
+    }
+    *deletion = (MigDeletion){show(arena, removal, removal->revision), children.items,
+                              children.count, state->error};
+}
+
+bool mig_delete(MigWorkspace *workspace, const char *identifier, bool dry_run,
+                MigDeletion *deletion, MigError *err)
+{
+    Removal removal;
+    State state;
+    if (!find_module(workspace, identifier, &removal.module, &identifier, err) ||
+        !catalog_graph(workspace->catalog, removal.module, &removal.graph, err) ||
+        !ask(workspace, removal.module, &state, err) ||
+        !find_revision(workspace, identifier, &state, &removal, err) ||
+        !check_applied(workspace, &removal, &state, err) ||
+        !check_needed(workspace, &removal, err) || !carry_out(workspace, &removal, false, err) ||
+        (!dry_run && !carry_out(workspace, &removal, true, err)))
+        return false;
+    describe(workspace->arena, &removal, &state, deletion);
+    return true;
+}
