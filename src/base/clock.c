@@ -3,7 +3,6 @@
 
 #include "base/file.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,14 +32,21 @@ void clock_sleep(int64_t microseconds)
     nanosleep(&time, NULL);
 }
 
-/* glibc takes an unknown zone for UTC without a word, so the tz database is asked first. */
+/* glibc takes an unknown zone for UTC without a word, so the tz database is asked first; lists and
+ * notes lie beside its zones. */
 static bool zone_exists(const char *zone)
 {
     if (zone[0] == '/' || strstr(zone, "..") != NULL)
         return false;
-    char path[512];
-    snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", zone);
-    return file_kind(path) == FILE_REGULAR;
+    Arena *arena = arena_open();
+    Span magic;
+    bool whole;
+    MigError err;
+    bool exists = file_load_start(arena, arena_printf(arena, "/usr/share/zoneinfo/%s", zone), 4,
+                                  &magic, &whole, &err) &&
+                  span_equals(magic, "TZif");
+    arena_close(arena);
+    return exists;
 }
 
 static void local_in_zone(time_t seconds, const char *zone, struct tm *time)
@@ -67,6 +73,7 @@ bool clock_in_zone(int64_t moment, const char *zone, struct tm *time, MigError *
         return true;
     }
     if (strcmp(zone, "local") == 0) {
+        tzset();
         localtime_r(&seconds, time);
         return true;
     }
@@ -101,9 +108,10 @@ const char *duration_format(Arena *arena, int64_t microseconds)
         return arena_printf(arena, "%lld us", (long long)microseconds);
     if (microseconds < SECOND)
         return arena_printf(arena, "%lld ms", (long long)(microseconds / 1000));
-    if (microseconds < 60LL * SECOND)
-        return arena_printf(arena, "%.1f s", (double)microseconds / SECOND);
-    long long seconds = microseconds / SECOND;
+    long long tenths = microseconds / (SECOND / 10);
+    if (tenths < 600)
+        return arena_printf(arena, "%lld.%lld s", tenths / 10, tenths % 10);
+    long long seconds = tenths / 10;
     return arena_printf(arena, "%lld min %lld s", seconds / 60, seconds % 60);
 }
 
@@ -123,22 +131,40 @@ static const Unit units[] = {
     {"d", 86400LL * SECOND},
 };
 
+/* Digits with or without a fraction; strtod would take hexadecimals, exponents and the locale's
+ * decimal comma. NULL if there is no number. */
+static const char *read_number(const char *at, double *number)
+{
+    if (*at < '0' || *at > '9')
+        return NULL;
+    *number = 0;
+    for (; *at >= '0' && *at <= '9'; at++)
+        *number = *number * 10 + (*at - '0');
+    if (*at != '.')
+        return at;
+    double scale = 1;
+    for (at++; *at >= '0' && *at <= '9'; at++) {
+        scale *= 10;
+        *number += (*at - '0') / scale;
+    }
+    return at[-1] == '.' ? NULL : at;
+}
+
 bool duration_parse(const char *text, int64_t *microseconds)
 {
-    if (text[0] < '0' || text[0] > '9')
+    double number;
+    const char *unit = read_number(text, &number);
+    if (unit == NULL)
         return false;
-    char *end;
-    errno = 0;
-    double number = strtod(text, &end);
-    if (errno != 0 || end == text)
-        return false;
-    end += strspn(end, " ");
+    unit += strspn(unit, " ");
     for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        if (strcmp(end, units[i].name) != 0)
+        if (strcmp(unit, units[i].name) != 0)
             continue;
         double product = number * (double)units[i].microseconds;
-        *microseconds = (int64_t)product;
-        return product < 9.2e18;
+        if (product > 9e18)
+            return false;
+        *microseconds = (int64_t)(product + 0.5);
+        return *microseconds > 0 || number <= 0;
     }
     return false;
 }

@@ -30,8 +30,8 @@ const char *clock_format_utc(Arena *arena, int64_t moment);
 /* A duration as people read it: "850 us", "12 ms", "3.4 s", "2 min 5 s". */
 const char *duration_format(Arena *arena, int64_t microseconds);
 
-/* Microseconds in "5s", "500ms", "2min", "1h", "250us"; a bare number counts milliseconds, as in
- * PostgreSQL. False when it is none of these. */
+/* Microseconds in "5s", "500ms", "1.5 min", "1h", "2d", "250us"; a bare number counts milliseconds,
+ * as in PostgreSQL. False when it is none of these, too much, or so little that 0 would be left. */
 bool duration_parse(const char *text, int64_t *microseconds) MIG_MUST_CHECK;
 
 #endif

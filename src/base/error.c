@@ -81,6 +81,11 @@ bool fail_at(MigError *err, MigCode code, const char *file, int line, const char
     va_start(arguments, format);
     start(err, code, format, arguments);
     va_end(arguments);
+    return fail_in_file(err, file, line);
+}
+
+bool fail_in_file(MigError *err, const char *file, int line)
+{
     error_copy(err->file, sizeof(err->file), file);
     err->line = line;
     return false;

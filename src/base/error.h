@@ -23,6 +23,9 @@ bool fail_errno(MigError *err, MigCode code, const char *format, ...) FORMAT(3, 
 /* Puts "CONTEXT: " in front of the message of an error that is on its way up. */
 bool fail_within(MigError *err, const char *format, ...) FORMAT(2, 3) MIG_MUST_CHECK;
 
+/* Says which line of which file an error on its way up is about. */
+bool fail_in_file(MigError *err, const char *file, int line) MIG_MUST_CHECK;
+
 /* Sets the advice of an error: `return fail(err, …) || fail_hint(err, "run …");`. */
 bool fail_hint(MigError *err, const char *format, ...) FORMAT(2, 3) MIG_MUST_CHECK;
 

@@ -1,6 +1,7 @@
 /* POSIX files behind whole-file operations. */
 #include "base/file.h"
 
+#include "base/hash.h"
 #include "base/path.h"
 
 #include <dirent.h>
@@ -124,15 +125,18 @@ bool file_create(const char *path, Span content, MigError *err)
 bool file_replace(const char *path, Span content, MigError *err)
 {
     Arena *arena = arena_open();
-    const char *beside = arena_printf(arena, "%s.%ld.new", path, (long)getpid());
+    const char *target = path_real(arena, path);
+    const char *beside = arena_printf(arena, "%s.%s.new", target, hash_random(arena, 8));
     struct stat status;
-    bool existed = stat(path, &status) == 0;
-    bool done = write_new(beside, content, err);
-    if (done && existed && chmod(beside, status.st_mode & 07777) != 0)
-        done = fail_errno(err, MIG_E_FILE, "cannot set the mode of '%s'", beside);
-    if (done && rename(beside, path) != 0) {
-        done = fail_errno(err, MIG_E_FILE, "cannot replace '%s'", path);
-        unlink(beside);
+    bool existed = stat(target, &status) == 0;
+    bool done = false;
+    if (write_new(beside, content, err)) {
+        done =
+            (!existed || chmod(beside, status.st_mode & 07777) == 0) && rename(beside, target) == 0;
+        if (!done) {
+            done = fail_errno(err, MIG_E_FILE, "cannot replace '%s'", path);
+            unlink(beside);
+        }
     }
     arena_close(arena);
     return done;
@@ -159,8 +163,7 @@ bool folder_list(Arena *arena, const char *path, StringVec *names, MigError *err
     if (folder == NULL)
         return fail_errno(err, MIG_E_FILE, "cannot list the folder '%s'", path);
     *names = (StringVec){0};
-    errno = 0;
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
+    for (struct dirent *entry; errno = 0, (entry = readdir(folder)) != NULL;)
         if (entry->d_name[0] != '.')
             vec_push(arena, names, arena_strdup(arena, entry->d_name));
     bool done = errno == 0 || fail_errno(err, MIG_E_FILE, "cannot list the folder '%s'", path);

@@ -22,7 +22,8 @@ bool file_load_start(Arena *arena, const char *path, size_t limit, Span *content
 /* Makes a new file with this content; an existing one is left alone and is an error. */
 bool file_create(const char *path, Span content, MigError *err) MIG_MUST_CHECK;
 
-/* Puts a file with this content in the place of another, which stays whole until the new one is. */
+/* Puts a file with this content in the place of another, which stays whole until the new one is; a
+ * link stays a link. */
 bool file_replace(const char *path, Span content, MigError *err) MIG_MUST_CHECK;
 
 /* Makes a folder and those above it; one that exists is fine. */

@@ -126,25 +126,22 @@ const Json *json_item(const Json *array, size_t index)
     return index < json_count(array) ? array->items.items[index] : NULL;
 }
 
-/* A jansson string; bytes that are not UTF-8 become '?'. */
-static json_t *string_to_jansson(const char *string)
+/* A string as jansson takes it: bytes that are not UTF-8 become '?'. */
+static const char *mend(Arena *arena, const char *string)
 {
     Span span = span_of(string);
     size_t bad = span_valid_utf8(span);
     if (bad == span.length)
-        return json_stringn_nocheck(span.bytes, span.length);
-    Arena *arena = arena_open();
+        return string;
     char *mended = arena_strdup(arena, string);
     while (bad < span.length) {
         mended[bad] = '?';
         bad += span_valid_utf8((Span){mended + bad, span.length - bad});
     }
-    json_t *result = json_stringn_nocheck(mended, span.length);
-    arena_close(arena);
-    return result;
+    return mended;
 }
 
-static json_t *to_jansson(const Json *value)
+static json_t *to_jansson(Arena *arena, const Json *value)
 {
     json_t *result = NULL;
     switch (value->kind) {
@@ -152,17 +149,17 @@ static json_t *to_jansson(const Json *value)
     case KIND_BOOLEAN: return value->integer ? json_true() : json_false();
     case KIND_INTEGER: return json_integer(value->integer);
     case KIND_REAL: return json_real(value->real);
-    case KIND_STRING: return string_to_jansson(value->string);
+    case KIND_STRING: return json_string_nocheck(mend(arena, value->string));
     case KIND_ARRAY:
         result = json_array();
         for (size_t i = 0; i < value->items.count; i++)
-            json_array_append_new(result, to_jansson(value->items.items[i]));
+            json_array_append_new(result, to_jansson(arena, value->items.items[i]));
         break;
     case KIND_OBJECT:
         result = json_object();
         for (size_t i = 0; i < value->items.count; i++)
-            json_object_set_new_nocheck(result, value->items.items[i]->key,
-                                        to_jansson(value->items.items[i]));
+            json_object_set_new_nocheck(result, mend(arena, value->items.items[i]->key),
+                                        to_jansson(arena, value->items.items[i]));
         break;
     }
     return result;
@@ -210,16 +207,19 @@ static int append_bytes(const char *bytes, size_t size, void *text)
 
 void json_print(Text *text, const Json *value, bool indented)
 {
-    json_t *tree = to_jansson(value);
+    Arena *arena = arena_open();
+    json_t *tree = to_jansson(arena, value);
     size_t flags = JSON_ENCODE_ANY | (indented ? JSON_INDENT(2) : JSON_COMPACT);
     json_dump_callback(tree, append_bytes, text, flags);
     json_decref(tree);
+    arena_close(arena);
 }
 
 bool json_parse(Arena *arena, Span text, Json **value, MigError *err)
 {
     json_error_t error;
-    json_t *tree = json_loadb(text.bytes, text.length, JSON_DECODE_ANY, &error);
+    json_t *tree =
+        json_loadb(text.length == 0 ? "" : text.bytes, text.length, JSON_DECODE_ANY, &error);
     if (tree == NULL)
         return fail(err, MIG_E_FILE, "not JSON, line %d: %s", error.line, error.text);
     *value = from_jansson(arena, tree);

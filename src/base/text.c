@@ -1,7 +1,6 @@
 /* Growing strings, and the few questions that are asked of spans. */
 #include "base/text.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,22 +81,28 @@ Span span_of(const char *string)
 
 bool span_equals(Span span, const char *string)
 {
-    return strlen(string) == span.length && memcmp(span.bytes, string, span.length) == 0;
+    return strlen(string) == span.length && span_starts_with(span, string);
 }
 
 bool span_starts_with(Span span, const char *prefix)
 {
     size_t length = strlen(prefix);
-    return length <= span.length && memcmp(span.bytes, prefix, length) == 0;
+    return length == 0 || (length <= span.length && memcmp(span.bytes, prefix, length) == 0);
+}
+
+/* isspace would ask the locale, and some take a byte of a UTF-8 character for a space. */
+static bool is_space(char byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
 Span span_trim(Span span)
 {
-    while (span.length > 0 && isspace((unsigned char)span.bytes[0])) {
+    while (span.length > 0 && is_space(span.bytes[0])) {
         span.bytes++;
         span.length--;
     }
-    while (span.length > 0 && isspace((unsigned char)span.bytes[span.length - 1]))
+    while (span.length > 0 && is_space(span.bytes[span.length - 1]))
         span.length--;
     return span;
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,4 +74,45 @@ void strings_sort(StringVec *strings)
 {
     if (strings->count > 1)
         qsort(strings->items, strings->count, sizeof(*strings->items), compare_strings);
+}
+
+/* How many bytes must be put in, taken out or replaced to make `b` of `a` (Levenshtein). */
+static size_t distance(const char *a, const char *b)
+{
+    size_t row[64];
+    size_t width = strlen(b);
+    if (width >= sizeof(row) / sizeof(row[0]))
+        return SIZE_MAX;
+    for (size_t column = 0; column <= width; column++)
+        row[column] = column;
+    for (size_t line = 1; a[line - 1] != '\0'; line++) {
+        size_t diagonal = row[0];
+        row[0] = line;
+        for (size_t column = 1; column <= width; column++) {
+            size_t best = diagonal + (a[line - 1] != b[column - 1]);
+            diagonal = row[column];
+            if (row[column] + 1 < best)
+                best = row[column] + 1;
+            if (row[column - 1] + 1 < best)
+                best = row[column - 1] + 1;
+            row[column] = best;
+        }
+    }
+    return row[width];
+}
+
+const char *strings_suggest(Arena *arena, const StringVec *strings, const char *word)
+{
+    const char *nearest = NULL;
+    size_t least = strlen(word) / 3 + 2; /* one byte and a third of the others may differ */
+    for (size_t i = 0; i < strings->count; i++) {
+        size_t between = distance(word, strings->items[i]);
+        if (between < least) {
+            least = between;
+            nearest = strings->items[i];
+        }
+    }
+    if (nearest != NULL)
+        return arena_printf(arena, "did you mean '%s'?", nearest);
+    return arena_printf(arena, "choose from %s", strings_join(arena, strings, ", "));
 }

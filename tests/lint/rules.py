@@ -214,7 +214,7 @@ def size(tree):
 def columns(tree):
     """Lines that fit a screen."""
     written = (".c", ".h", ".sql", ".py", ".sh")
-    paths = [p for p in tree.files if p.endswith(written) or p.startswith("scripts/")]
+    paths = [p for p in tree.files if p.endswith(written) or p.startswith(("scripts/", "bench/"))]
     return [f"{path}:{number}: {len(line)} columns, {COLUMNS} at most"
             for path in paths for number, line in tree.lines(path) if len(line) > COLUMNS]
 

@@ -1,0 +1,87 @@
+/* mig current: the revisions that databases are at. */
+#include "cli/command.h"
+
+#include "cli/listing.h"
+
+#include <unistd.h>
+
+static void add_module(Invocation *invocation, const Listing *listing, const MigStatus *status,
+                       const MigRevisions *all)
+{
+    Text *text = &invocation->text;
+    if (status->error != NULL)
+        return;
+    bool verbose = invocation->globals.verbose;
+    if (verbose)
+        text_printf(text, "Current revision(s) of %s in %s:\n", status->module->name,
+                    status->module->url);
+    if (status->current[0] == NULL)
+        command_say(invocation, "%s: no revision is applied", status->module->name);
+    for (const char *const *id = status->current; *id != NULL; id++) {
+        const MigRevision *revision = listing_find(all, status->module->name, *id);
+        if (revision == NULL)
+            continue; /* the status has an error then */
+        if (verbose)
+            listing_add_entry(text, listing, revision, all);
+        else
+            listing_add(text, listing, revision);
+        text_add(text, verbose ? "" : "\n");
+    }
+}
+
+static Json *json_from_module(Arena *arena, const MigStatus *status)
+{
+    Json *json = json_new_object(arena);
+    json_put_string(arena, json, "name", status->module->name);
+    json_put_string(arena, json, "database", status->module->url);
+    json_put(arena, json, "current", listing_json_strings(arena, status->current));
+    json_put(arena, json, "heads", listing_json_strings(arena, status->heads));
+    command_put_error(arena, json, status->error);
+    return json;
+}
+
+/* Fails as the first module failed. */
+static bool check(const MigStatuses *statuses, MigError *err)
+{
+    for (size_t i = 0; i < statuses->count; i++)
+        if (statuses->items[i].error != NULL) {
+            *err = *statuses->items[i].error;
+            return fail_within(err, "module '%s'", statuses->items[i].module->name);
+        }
+    return true;
+}
+
+static bool run_current(Invocation *invocation, MigError *err)
+{
+    Arena *arena = invocation->arena;
+    MigStatuses statuses;
+    MigRevisions all;
+    if (!mig_status(invocation->workspace, &statuses, err) ||
+        !mig_history(invocation->workspace, false, &all, err))
+        return false;
+    Listing listing = {
+        .color = command_has_color(invocation, STDOUT_FILENO),
+        .parts = LISTING_TREE,
+        .module_width = listing_module_width(invocation->workspace),
+    };
+    Json *modules = json_new_array(arena);
+    for (size_t i = 0; i < statuses.count; i++) {
+        add_module(invocation, &listing, &statuses.items[i], &all);
+        json_push(arena, modules, json_from_module(arena, &statuses.items[i]));
+    }
+    json_put(arena, invocation->document, "modules", modules);
+    return check(&statuses, err);
+}
+
+const Command command_current = {
+    .name = "current",
+    .summary = "show the revisions that databases are at",
+    .usage = "",
+    .text = "Prints the revisions in the selected modules' version tables, each with \"(head)\"\n"
+            "when no revision stands on it; --verbose describes them. Of a database without\n"
+            "revisions nothing is printed.",
+    .examples = "    mig current\n"
+                "    mig current --verbose -n billing\n",
+    .needs = NEEDS_WORKSPACE,
+    .run = run_current,
+};

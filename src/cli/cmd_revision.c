@@ -1,0 +1,70 @@
+/* mig revision: a new revision file. */
+#include "cli/command.h"
+
+#include "cli/listing.h"
+
+typedef struct RevisionOptions {
+    const char *message, *id;
+    StringVec heads, branch_labels, depends_on;
+    bool splice;
+} RevisionOptions;
+
+static const Option options[] = {
+    {OPTION_STRING, 'm', "message", "MESSAGE", "say in one line what the revision does",
+     offsetof(RevisionOptions, message)},
+    {OPTION_STRING, 0, "rev-id", "ID", "use this id in place of twelve random hex digits",
+     offsetof(RevisionOptions, id)},
+    {OPTION_LIST, 0, "head", "REVISION",
+     "stand on this revision in place of the one head; base "
+     "makes a further base; may be repeated",
+     offsetof(RevisionOptions, heads)},
+    {OPTION_FLAG, 0, "splice", NULL, "allow a --head that is not a head: a new branch",
+     offsetof(RevisionOptions, splice)},
+    {OPTION_LIST, 0, "branch-label", "LABEL", "give the branch a label; may be repeated",
+     offsetof(RevisionOptions, branch_labels)},
+    {OPTION_LIST, 0, "depends-on", "REVISION",
+     "need this revision first, of this module or of "
+     "another one (MODULE:REVISION); may be repeated",
+     offsetof(RevisionOptions, depends_on)},
+    {0},
+};
+
+static bool run_revision(Invocation *invocation, MigError *err)
+{
+    Arena *arena = invocation->arena;
+    RevisionOptions given = {0};
+    command_options(invocation, &given);
+    MigNewRevision new = {
+        .message = given.message,
+        .id = given.id,
+        .heads = command_strings(arena, &given.heads),
+        .branch_labels = command_strings(arena, &given.branch_labels),
+        .depends_on = command_strings(arena, &given.depends_on),
+        .splice = given.splice,
+    };
+    MigRevision revision;
+    const char *path;
+    if (!mig_revision(invocation->workspace, &new, &revision, err) ||
+        !command_path(invocation, revision.file, &path, err))
+        return false;
+    text_printf(&invocation->text, "%s\n", path);
+    json_put(arena, invocation->document, "revision", listing_json(arena, &revision, false));
+    command_say(invocation, "new revision %s on %s", revision.id,
+                listing_join(arena, revision.down_revisions, "<base>"));
+    return true;
+}
+
+const Command command_revision = {
+    .name = "revision",
+    .summary = "write a new revision file",
+    .usage = "",
+    .text = "Writes a revision file for the one selected module, from its revision.sql.in, and\n"
+            "prints the file's path. The SQL between its two markers is yours to write.",
+    .examples = "    mig revision -m 'Create users'\n"
+                "    mig revision -n billing -m 'Add orders' --depends-on users:3f2a9c1b7e60\n"
+                "    $EDITOR $(mig revision -m 'Add index')\n",
+    .options = options,
+    .needs = NEEDS_WORKSPACE,
+    .effect = EFFECT_WRITES,
+    .run = run_revision,
+};

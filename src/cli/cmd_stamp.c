@@ -1,0 +1,51 @@
+/* mig stamp: the version table written, no revision run. */
+#include "cli/progress.h"
+
+#include <limits.h>
+
+typedef struct StampOptions {
+    bool all, purge;
+} StampOptions;
+
+static const Option options[] = {
+    {OPTION_FLAG, 0, "all", NULL, "allow several modules at once", offsetof(StampOptions, all)},
+    {OPTION_FLAG, 0, "purge", NULL, "empty the version table first, whatever stands in it",
+     offsetof(StampOptions, purge)},
+    {0},
+};
+
+static const CommandArgument arguments[] = {
+    {"TARGET", "head, heads, base, a revision, MODULE:REVISION; several for several heads"},
+    {0},
+};
+
+static bool run_stamp(Invocation *invocation, MigError *err)
+{
+    StampOptions given = {0};
+    command_options(invocation, &given);
+    const char *target = strings_join(invocation->arena, &invocation->words.arguments, ",");
+    MigRun run = {.all = given.all, .purge = given.purge};
+    const char *idle =
+        arena_printf(invocation->arena, "stamped '%s': %s", target, progress_modules(invocation));
+    Reporter *reporter = progress_start(invocation, idle, &run);
+    bool done = mig_stamp(invocation->workspace, target, &run, err);
+    reporter->finish(reporter);
+    return done;
+}
+
+const Command command_stamp = {
+    .name = "stamp",
+    .summary = "write the version table without running revisions",
+    .usage = "TARGET...",
+    .least = 1,
+    .most = INT_MAX,
+    .text = "Writes the selected module's version table as if TARGET had been reached by running\n"
+            "revisions. More than one module needs --all.",
+    .examples = "    mig stamp head\n"
+                "    mig stamp --purge 3f2a9c1b7e60\n",
+    .arguments = arguments,
+    .options = options,
+    .needs = NEEDS_WORKSPACE,
+    .effect = EFFECT_WRITES,
+    .run = run_stamp,
+};

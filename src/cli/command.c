@@ -1,0 +1,221 @@
+/* From a command line to a command that runs. */
+#include "cli/command.h"
+
+#include "base/event.h"
+#include "base/path.h"
+#include "cli/help.h"
+#include "cli/nearest.h"
+#include "report/tone.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const Command *const commands[] = {
+#define X(name) &command_##name,
+    COMMANDS(X)
+#undef X
+        NULL,
+};
+
+const Option global_options[] = {
+    {OPTION_STRING, 'c', "config", "FILE",
+     "read FILE as modules.ini; else $MIG_CONFIG, else the "
+     "one in this folder or above it",
+     offsetof(Globals, config)},
+    {OPTION_LIST, 'n', "name", "NAME",
+     "work on these modules: names, shell patterns, comma lists; "
+     "may be repeated",
+     offsetof(Globals, names)},
+    {OPTION_STRING, 0, "url", "URL", "use this database in place of each module's own",
+     offsetof(Globals, url)},
+    {OPTION_NUMBER, 0, "jobs", "N", "run at most N modules at once", offsetof(Globals, jobs)},
+    {OPTION_CHOICE, 0, "format", "text|json", "write results as text, or as one JSON document",
+     offsetof(Globals, format)},
+    {OPTION_FLAG, 0, "dry-run", NULL, "say what would be done, and do nothing",
+     offsetof(Globals, dry_run)},
+    {OPTION_FLAG, 'q', "quiet", NULL, "say nothing but results and errors",
+     offsetof(Globals, quiet)},
+    {OPTION_FLAG, 'v', "verbose", NULL, "say more", offsetof(Globals, verbose)},
+    {OPTION_FLAG, 0, "no-color", NULL, "use no colors; NO_COLOR, CI and TERM=dumb do the same",
+     offsetof(Globals, no_color)},
+    {OPTION_FLAG, 'h', "help", NULL, "explain mig or the command", offsetof(Globals, help)},
+    {OPTION_FLAG, 'V', "version", NULL, "print mig's version", offsetof(Globals, version)},
+    {0},
+};
+
+static bool run_version(Invocation *invocation, MigError *err)
+{
+    (void)err;
+    text_printf(&invocation->text, "mig %s\n", mig_version());
+    json_put_string(invocation->arena, invocation->document, "version", mig_version());
+    return true;
+}
+
+/* What `--version` stands for; no command that could be typed. */
+static const Command version = {.name = "--version", .run = run_version};
+
+bool command_find(Arena *arena, const char *name, const Command **command, MigError *err)
+{
+    StringVec names = {0};
+    for (const Command *const *at = commands; *at != NULL; at++) {
+        *command = *at;
+        if (strcmp((*at)->name, name) == 0)
+            return true;
+        vec_push(arena, &names, (*at)->name);
+    }
+    const char *close = nearest(name, &names);
+    if (!fail(err, MIG_E_USAGE, "unknown command '%s'", name) && close != NULL)
+        return fail_hint(err, "did you mean '%s'? 'mig help' lists the commands", close);
+    return fail_hint(err, "'mig help' lists the commands");
+}
+
+/* Reads words and sets the global options among them, also when a later word is wrong. */
+static bool read_words(Invocation *invocation, const OptionTables *tables, const char *const *line,
+                       bool first_only, MigError *err)
+{
+    Words *words = &invocation->words;
+    *words = (Words){0};
+    bool done = option_read(invocation->arena, tables, line, first_only, words, err);
+    option_fill(invocation->arena, words, global_options, &invocation->globals);
+    return done;
+}
+
+static bool check_arguments(const Invocation *invocation, MigError *err)
+{
+    const Command *command = invocation->command;
+    const StringVec *arguments = &invocation->words.arguments;
+    int count = (int)arguments->count;
+    if (count >= command->least && count <= command->most)
+        return true;
+    bool told = count > command->most ? fail(err, MIG_E_USAGE, "unexpected argument '%s'",
+                                             arguments->items[command->most])
+                                      : fail(err, MIG_E_USAGE, "'mig %s' needs %s", command->name,
+                                             command->arguments[count].name);
+    return told || fail_hint(err, "usage: %s", help_usage(invocation->arena, command));
+}
+
+/* Turns a call with `--help` into one of `mig help`, about a command or (NULL) about all. */
+static bool ask_help(Invocation *invocation, const Command *about)
+{
+    invocation->command = &command_help;
+    invocation->words = (Words){0};
+    if (about != NULL)
+        vec_push(invocation->arena, &invocation->words.arguments, about->name);
+    return true;
+}
+
+/* What stands for a command where none is named. */
+static bool read_without_command(Invocation *invocation, MigError *err)
+{
+    invocation->command = &version;
+    if (invocation->globals.version)
+        return true;
+    if (invocation->globals.help)
+        return ask_help(invocation, NULL);
+    return fail(err, MIG_E_USAGE, "no command given") ||
+           fail_hint(err, "'mig help' lists the commands");
+}
+
+bool command_read(Invocation *invocation, const char *const *line, MigError *err)
+{
+    Arena *arena = invocation->arena;
+    OptionTables tables = {{global_options, NULL}, "mig help"};
+    if (!read_words(invocation, &tables, line, true, err))
+        return false;
+    if (invocation->words.arguments.count == 0)
+        return read_without_command(invocation, err);
+    const char *name = invocation->words.arguments.items[0];
+    const Command *command;
+    if (!command_find(arena, name, &command, err))
+        return false;
+    invocation->command = command;
+    tables = (OptionTables){{command->options, global_options},
+                            arena_printf(arena, "mig help %s", name)};
+    if (!read_words(invocation, &tables, line + invocation->words.used, false, err))
+        return false;
+    if (invocation->globals.help)
+        return ask_help(invocation, command);
+    if (invocation->globals.version)
+        return read_without_command(invocation, err);
+    return check_arguments(invocation, err);
+}
+
+static bool open_workspace(Invocation *invocation, MigError *err)
+{
+    const Globals *globals = &invocation->globals;
+    MigOpen open = {.config = globals->config, .url = globals->url, .jobs = globals->jobs};
+    return mig_workspace_open(&open, &invocation->workspace, err) &&
+           mig_workspace_select(invocation->workspace,
+                                command_strings(invocation->arena, &globals->names), err);
+}
+
+bool command_run(Invocation *invocation, MigError *err)
+{
+    const Command *command = invocation->command;
+    if (invocation->globals.dry_run && command->effect == EFFECT_WRITES)
+        return fail(err, MIG_E_USAGE, "'mig %s' cannot do a dry run", command->name);
+    if (command->needs == NEEDS_WORKSPACE && !open_workspace(invocation, err))
+        return false;
+    return command->run(invocation, err);
+}
+
+void command_options(const Invocation *invocation, void *options)
+{
+    option_fill(invocation->arena, &invocation->words, invocation->command->options, options);
+}
+
+const char *command_argument(const Invocation *invocation, size_t index)
+{
+    const StringVec *arguments = &invocation->words.arguments;
+    return index < arguments->count ? arguments->items[index] : NULL;
+}
+
+bool command_is_json(const Invocation *invocation)
+{
+    return invocation->globals.format == FORMAT_JSON;
+}
+
+bool command_has_color(const Invocation *invocation, int fd)
+{
+    return !invocation->globals.no_color && tone_is_wanted(fd);
+}
+
+bool command_path(const Invocation *invocation, const char *path, const char **seen, MigError *err)
+{
+    Arena *arena = invocation->arena;
+    const char *here;
+    if (!path_current(arena, &here, err))
+        return false;
+    const char *root = path_parent(arena, mig_workspace_file(invocation->workspace));
+    *seen = path_relative(arena, path_real(arena, here),
+                          path_real(arena, path_join(arena, root, path)));
+    return true;
+}
+
+void command_say(const Invocation *invocation, const char *format, ...)
+{
+    if (invocation->globals.quiet || command_is_json(invocation))
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
+void command_put_error(Arena *arena, Json *json, const MigError *error)
+{
+    if (error == NULL)
+        json_put_string(arena, json, "error", NULL);
+    else
+        json_put(arena, json, "error", error_to_json(arena, error));
+}
+
+const char *const *command_strings(Arena *arena, const StringVec *strings)
+{
+    if (strings->count == 0)
+        return NULL;
+    const char **list = arena_alloc(arena, (strings->count + 1) * sizeof(*list));
+    memcpy(list, strings->items, strings->count * sizeof(*list));
+    return list;
+}

@@ -1,0 +1,185 @@
+/* The forms are those of Alembic's `heads`, `history`, `current` and `show`. */
+#include "cli/listing.h"
+
+#include "report/failure.h"
+#include "report/grid.h"
+
+#include <string.h>
+
+int listing_module_width(MigWorkspace *workspace)
+{
+    MigModules modules = mig_modules(workspace);
+    size_t widest = 0;
+    for (size_t i = 0; i < modules.count; i++) {
+        size_t width = grid_width(modules.items[i].name);
+        widest = width > widest ? width : widest;
+    }
+    return modules.count > 1 ? (int)widest : 0;
+}
+
+const char *listing_join(Arena *arena, const char *const *strings, const char *none)
+{
+    StringVec list = {0};
+    for (; strings != NULL && *strings != NULL; strings++)
+        vec_push(arena, &list, *strings);
+    return list.count == 0 ? none : strings_join(arena, &list, ", ");
+}
+
+static bool is_empty(const char *const *strings)
+{
+    return strings == NULL || strings[0] == NULL;
+}
+
+static const char *parents(Arena *arena, const MigRevision *revision)
+{
+    return listing_join(arena, revision->down_revisions, "<base>");
+}
+
+static void add_parents(Text *text, const MigRevision *revision)
+{
+    text_add(text, parents(text->arena, revision));
+    if (!is_empty(revision->depends_on))
+        text_printf(text, " (%s)", listing_join(text->arena, revision->depends_on, ""));
+    text_add(text, " -> ");
+}
+
+static void add_mark(Text *text, bool color, bool wanted, const char *mark)
+{
+    if (!wanted)
+        return;
+    text_add_char(text, ' ');
+    tone_add(text, color, TONE_GOOD, mark);
+}
+
+void listing_add(Text *text, const Listing *listing, const MigRevision *revision)
+{
+    bool color = listing->color;
+    bool tree = listing->parts & LISTING_TREE;
+    if (listing->module_width > 0) {
+        grid_pad(text, color, TONE_STRONG, revision->module, (size_t)listing->module_width);
+        text_add(text, "  ");
+    }
+    if (listing->parts & LISTING_PARENTS)
+        add_parents(text, revision);
+    tone_add(text, color, TONE_ID, revision->id);
+    if (listing->parts & LISTING_LABELS && !is_empty(revision->branch_labels))
+        text_printf(text, " (%s)", listing_join(text->arena, revision->branch_labels, ""));
+    add_mark(text, color, revision->is_head, "(head)");
+    add_mark(text, color, revision->is_current, "(current)");
+    add_mark(text, color, tree && revision->is_branch_point, "(branchpoint)");
+    add_mark(text, color, tree && revision->is_merge_point, "(mergepoint)");
+    if (listing->parts & LISTING_MESSAGE && revision->message[0] != '\0')
+        text_printf(text, ", %s", revision->message);
+}
+
+static bool has_parent(const MigRevision *revision, const char *id)
+{
+    for (const char *const *down = revision->down_revisions; down != NULL && *down != NULL; down++)
+        if (strcmp(*down, id) == 0)
+            return true;
+    return false;
+}
+
+static const char *children(Arena *arena, const MigRevision *revision, const MigRevisions *all)
+{
+    StringVec ids = {0};
+    for (size_t i = 0; i < all->count; i++)
+        if (strcmp(all->items[i].module, revision->module) == 0 &&
+            has_parent(&all->items[i], revision->id))
+            vec_push(arena, &ids, all->items[i].id);
+    return strings_join(arena, &ids, ", ");
+}
+
+static void add_field(Text *text, const char *label, const char *value)
+{
+    if (value[0] != '\0')
+        text_printf(text, "%s: %s\n", label, value);
+}
+
+void listing_add_lines(Text *text, const Listing *listing, const MigRevisions *revisions)
+{
+    for (size_t i = 0; i < revisions->count; i++) {
+        listing_add(text, listing, &revisions->items[i]);
+        text_add_char(text, '\n');
+    }
+}
+
+void listing_add_entry(Text *text, const Listing *listing, const MigRevision *revision,
+                       const MigRevisions *all)
+{
+    Arena *arena = text->arena;
+    bool color = listing->color;
+    text_add(text, "Rev: ");
+    tone_add(text, color, TONE_ID, revision->id);
+    add_mark(text, color, revision->is_head, "(head)");
+    add_mark(text, color, revision->is_branch_point, "(branchpoint)");
+    add_mark(text, color, revision->is_merge_point, "(mergepoint)");
+    add_mark(text, color, revision->is_current, "(current)");
+    text_add_char(text, '\n');
+    if (listing->module_width > 0)
+        add_field(text, "Module", revision->module);
+    add_field(text, revision->is_merge_point ? "Merges" : "Parent", parents(arena, revision));
+    add_field(text, "Also depends on", listing_join(arena, revision->depends_on, ""));
+    if (revision->is_branch_point)
+        add_field(text, "Branches into", children(arena, revision, all));
+    add_field(text, "Branch names", listing_join(arena, revision->branch_labels, ""));
+    add_field(text, "Path", revision->file);
+    add_field(text, "Created", revision->created);
+    text_add(text, "\n    ");
+    failure_add_lines(text, "    ", revision->message);
+    text_add(text, "\n\n");
+}
+
+void listing_add_entries(Text *text, const Listing *listing, const MigRevisions *revisions,
+                         const MigRevisions *all)
+{
+    for (size_t i = 0; i < revisions->count; i++)
+        listing_add_entry(text, listing, &revisions->items[i], all);
+}
+
+const MigRevision *listing_find(const MigRevisions *revisions, const char *module, const char *id)
+{
+    for (size_t i = 0; i < revisions->count; i++)
+        if (strcmp(revisions->items[i].id, id) == 0 &&
+            strcmp(revisions->items[i].module, module) == 0)
+            return &revisions->items[i];
+    return NULL;
+}
+
+Json *listing_json_strings(Arena *arena, const char *const *strings)
+{
+    Json *array = json_new_array(arena);
+    for (; strings != NULL && *strings != NULL; strings++)
+        json_push_string(arena, array, *strings);
+    return array;
+}
+
+Json *listing_json(Arena *arena, const MigRevision *revision, bool asked)
+{
+    Json *json = json_new_object(arena);
+    json_put_string(arena, json, "module", revision->module);
+    json_put_string(arena, json, "id", revision->id);
+    json_put_string(arena, json, "message", revision->message);
+    json_put_string(arena, json, "file", revision->file);
+    json_put_string(arena, json, "created", revision->created);
+    json_put(arena, json, "down_revisions", listing_json_strings(arena, revision->down_revisions));
+    json_put(arena, json, "branch_labels", listing_json_strings(arena, revision->branch_labels));
+    json_put(arena, json, "depends_on", listing_json_strings(arena, revision->depends_on));
+    json_put_boolean(arena, json, "is_base", revision->is_base);
+    json_put_boolean(arena, json, "is_head", revision->is_head);
+    json_put_boolean(arena, json, "is_branch_point", revision->is_branch_point);
+    json_put_boolean(arena, json, "is_merge_point", revision->is_merge_point);
+    if (!asked)
+        return json;
+    json_put_boolean(arena, json, "is_applied", revision->is_applied);
+    json_put_boolean(arena, json, "is_current", revision->is_current);
+    return json;
+}
+
+Json *listing_json_all(Arena *arena, const MigRevisions *revisions, bool asked)
+{
+    Json *array = json_new_array(arena);
+    for (size_t i = 0; i < revisions->count; i++)
+        json_push(arena, array, listing_json(arena, &revisions->items[i], asked));
+    return array;
+}

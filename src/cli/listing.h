@@ -1,0 +1,56 @@
+/* Revisions as Alembic lists them, and as JSON. */
+#ifndef MIG_CLI_LISTING_H
+#define MIG_CLI_LISTING_H
+
+#include "base/json.h"
+#include "mig/mig.h"
+
+/* Which parts of a line are wanted beside the id. */
+enum {
+    LISTING_PARENTS = 1 << 0, /* "9d41c0aa12be -> " in front */
+    LISTING_LABELS = 1 << 1,
+    LISTING_TREE = 1 << 2, /* (branchpoint), (mergepoint) */
+    LISTING_MESSAGE = 1 << 3,
+    LISTING_ALL = 15
+};
+
+typedef struct Listing {
+    bool color;
+    unsigned parts;
+    int module_width; /* of the column with the modules' names; 0: no such column */
+} Listing;
+
+/* How wide a column with the names of the selected modules is; 0 when there is only one. */
+int listing_module_width(MigWorkspace *workspace);
+
+/* Appends "module_one  9d41c0aa12be -> 3f2a9c1b7e60 (head), Create users", without a line end. */
+void listing_add(Text *text, const Listing *listing, const MigRevision *revision);
+
+/* Appends a line for each revision. */
+void listing_add_lines(Text *text, const Listing *listing, const MigRevisions *revisions);
+
+/* Appends a paragraph about a revision: "Rev: 3f2a9c1b7e60 (head)", "Parent: …". `all` is where its
+ * children are looked for. */
+void listing_add_entry(Text *text, const Listing *listing, const MigRevision *revision,
+                       const MigRevisions *all);
+
+/* Appends a paragraph for each revision. */
+void listing_add_entries(Text *text, const Listing *listing, const MigRevisions *revisions,
+                         const MigRevisions *all);
+
+/* The revision of that module and id, or NULL. */
+const MigRevision *listing_find(const MigRevisions *revisions, const char *module, const char *id);
+
+/* A revision as an object; with `asked`, what the database says of it too. */
+Json *listing_json(Arena *arena, const MigRevision *revision, bool asked);
+
+/* Revisions as an array of such objects. */
+Json *listing_json_all(Arena *arena, const MigRevisions *revisions, bool asked);
+
+/* A list of strings, ended by a NULL, as an array; NULL is an empty one. */
+Json *listing_json_strings(Arena *arena, const char *const *strings);
+
+/* "a, b", or `none` for an empty list. */
+const char *listing_join(Arena *arena, const char *const *strings, const char *none);
+
+#endif

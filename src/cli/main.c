@@ -1,0 +1,96 @@
+/*
+ * mig: reads the command line, runs the command, writes what it has to say.
+ *
+ * Results go to standard output in one piece when the command has returned, messages to standard
+ * error as they come.
+ */
+#include "cli/command.h"
+
+#include "report/failure.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* A database file must not become the standard output of a program that was started without one.
+ * Opened the wrong way round, so that writing fails. */
+static void occupy_standard_streams(void)
+{
+    int fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO)
+        fd = dup(fd);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
+static void on_broken_pipe(int number)
+{
+    (void)number;
+}
+
+/* A reader that goes away must not end a run halfway. A handler, unlike SIG_IGN, is not inherited
+ * by the programs that mig starts. */
+static void survive_broken_pipes(void)
+{
+    struct sigaction action = {.sa_handler = on_broken_pipe, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGPIPE, &action, NULL);
+}
+
+static void finish_document(Invocation *invocation, const MigError *failure)
+{
+    command_put_error(invocation->arena, invocation->document, failure);
+    text_clear(&invocation->text);
+    json_print(&invocation->text, invocation->document, true);
+    text_add_char(&invocation->text, '\n');
+}
+
+/* A reader that has seen enough is no failure; a full disk is. */
+static bool write_results(const Text *text, MigError *err)
+{
+    if (text->length == 0)
+        return true;
+    bool written = fwrite(text_string(text), 1, text->length, stdout) == text->length;
+    if ((written && fflush(stdout) == 0) || errno == EPIPE)
+        return true;
+    return fail_errno(err, MIG_E_FILE, "cannot write to standard output");
+}
+
+static void complain(const Invocation *invocation, const MigError *err)
+{
+    Text text = text_in(invocation->arena);
+    failure_add(&text, command_has_color(invocation, STDERR_FILENO), "mig:", err);
+    fputs(text_string(&text), stderr);
+}
+
+static int conclude(Invocation *invocation, bool done, const MigError *failure)
+{
+    if (command_is_json(invocation))
+        finish_document(invocation, done ? NULL : failure);
+    MigError err = {0};
+    bool written = write_results(&invocation->text, &err);
+    if (!done)
+        complain(invocation, failure);
+    if (!written)
+        complain(invocation, &err);
+    return mig_code_status(done ? err.code : failure->code);
+}
+
+int main(int count, char **line)
+{
+    (void)count;
+    occupy_standard_streams();
+    survive_broken_pipes();
+    Arena *arena = arena_open();
+    Invocation invocation = {
+        .arena = arena, .text = text_in(arena), .document = json_new_object(arena)};
+    MigError err = {0};
+    const char *const *words = (const char *const *)line + (count > 0);
+    bool done = command_read(&invocation, words, &err) && command_run(&invocation, &err);
+    int status = conclude(&invocation, done, &err);
+    mig_workspace_close(invocation.workspace);
+    arena_close(arena);
+    return status;
+}

@@ -1,0 +1,115 @@
+/* Events to a reporter; the steps of a plan to a list. */
+#include "cli/progress.h"
+
+#include "cli/listing.h"
+#include "report/grid.h"
+#include "report/json.h"
+#include "report/text.h"
+
+#include <unistd.h>
+
+static void hand_over(void *context, const MigEvent *event)
+{
+    Reporter *reporter = context;
+    reporter->event(reporter, event);
+}
+
+static Loudness loudness(const Globals *globals)
+{
+    if (globals->quiet)
+        return LOUDNESS_QUIET;
+    return globals->verbose ? LOUDNESS_VERBOSE : LOUDNESS_NORMAL;
+}
+
+static Reporter *new_text_reporter(Invocation *invocation, const char *idle)
+{
+    TextReport report = {
+        .file = stderr,
+        .color = command_has_color(invocation, STDERR_FILENO),
+        .loudness = loudness(&invocation->globals),
+        .module_width = listing_module_width(invocation->workspace),
+        .idle = idle,
+    };
+    return text_reporter_new(invocation->arena, &report);
+}
+
+Reporter *progress_start(Invocation *invocation, const char *idle, MigRun *run)
+{
+    Reporter *reporter = command_is_json(invocation)
+                             ? json_reporter_new(invocation->arena, invocation->document)
+                             : new_text_reporter(invocation, idle);
+    run->sink = hand_over;
+    run->context = reporter;
+    return reporter;
+}
+
+const char *progress_modules(Invocation *invocation)
+{
+    MigModules modules = mig_modules(invocation->workspace);
+    if (modules.count == 1)
+        return modules.items[0].name;
+    return arena_printf(invocation->arena, "%zu modules", modules.count);
+}
+
+const char *progress_idle(Invocation *invocation, const char *target)
+{
+    if (target != NULL)
+        return arena_printf(invocation->arena, "nothing to do: already at '%s'", target);
+    return arena_printf(invocation->arena, "nothing to do: %s at head",
+                        progress_modules(invocation));
+}
+
+static const char *step_label(const MigStep *step)
+{
+    return step->direction == MIG_UP ? "upgrade" : "downgrade";
+}
+
+/* "module_one  upgrade  <base> -> 3f2a9c1b7e60, Create users  (after module_two:77ab01c2d3e4)" */
+static void add_steps(Invocation *invocation, const MigPlan *plan)
+{
+    Arena *arena = invocation->arena;
+    Grid grid = {.columns = 3};
+    bool color = command_has_color(invocation, STDOUT_FILENO);
+    for (size_t i = 0; i < plan->count; i++) {
+        const MigStep *step = &plan->items[i];
+        const MigRevision *revision = step->revision;
+        Listing listing = {.parts = LISTING_PARENTS | LISTING_MESSAGE};
+        const char *after = listing_join(arena, step->waits_for, "");
+        grid_add(arena, &grid, TONE_STRONG, revision->module);
+        grid_add(arena, &grid, TONE_PLAIN, step_label(step));
+        Text line = text_in(arena);
+        listing_add(&line, &listing, revision);
+        if (after[0] != '\0')
+            text_printf(&line, "  (after %s)", after);
+        grid_add(arena, &grid, TONE_PLAIN, text_string(&line));
+    }
+    grid_print(&invocation->text, &grid, color);
+}
+
+static Json *json_from_plan(Arena *arena, const MigPlan *plan)
+{
+    Json *steps = json_new_array(arena);
+    for (size_t i = 0; i < plan->count; i++) {
+        const MigStep *step = &plan->items[i];
+        Json *json = json_new_object(arena);
+        json_put_string(arena, json, "direction", mig_direction_name(step->direction));
+        json_put(arena, json, "revision", listing_json(arena, step->revision, false));
+        json_put(arena, json, "waits_for", listing_json_strings(arena, step->waits_for));
+        json_push(arena, steps, json);
+    }
+    return steps;
+}
+
+bool progress_preview(Invocation *invocation, MigDirection direction, const char *target,
+                      const MigRun *run, const char *idle, MigError *err)
+{
+    MigPlan plan;
+    if (!mig_plan(invocation->workspace, direction, target, run, &plan, err))
+        return false;
+    json_put(invocation->arena, invocation->document, "steps",
+             json_from_plan(invocation->arena, &plan));
+    if (plan.count == 0)
+        command_say(invocation, "%s", idle);
+    add_steps(invocation, &plan);
+    return true;
+}

@@ -1,0 +1,22 @@
+/* What the commands share that move databases: who is told of events, and what a dry run says. */
+#ifndef MIG_CLI_PROGRESS_H
+#define MIG_CLI_PROGRESS_H
+
+#include "cli/command.h"
+#include "report/reporter.h"
+
+/* Makes the reporter that the invocation asks for and hands it the run's events. `idle` is said at
+ * the end of a run without steps. The caller calls its `finish`. */
+Reporter *progress_start(Invocation *invocation, const char *idle, MigRun *run);
+
+/* Lists the steps of an upgrade or downgrade without running them. */
+bool progress_preview(Invocation *invocation, MigDirection direction, const char *target,
+                      const MigRun *run, const char *idle, MigError *err) MIG_MUST_CHECK;
+
+/* "module_one", or "3 modules": the selected ones. */
+const char *progress_modules(Invocation *invocation);
+
+/* What a run towards `target` (NULL: head) says when there was nothing to do. */
+const char *progress_idle(Invocation *invocation, const char *target);
+
+#endif

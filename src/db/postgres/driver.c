@@ -1,0 +1,217 @@
+/* PostgreSQL as a Driver: the simple query protocol for scripts, one statement at a time, and
+ * parameters for mig's own queries. */
+#include "db/postgres/failure.h"
+#include "db/postgres/postgres.h"
+#include "db/postgres/runlock.h"
+#include "db/postgres/session.h"
+#include "db/postgres/split.h"
+
+#include <string.h>
+
+enum { OLDEST_SERVER = 130000 };
+
+bool postgres_load(MigError *err)
+{
+    Libpq unused;
+    return libpq_load(&unused, err);
+}
+
+static const char *field(const Postgres *session, const PGresult *result, int code)
+{
+    const char *text = session->pq.PQresultErrorField(result, code);
+    return text == NULL ? "" : text;
+}
+
+static bool is_for_users(const char *severity)
+{
+    return strcmp(severity, "NOTICE") == 0 || strcmp(severity, "WARNING") == 0 ||
+           strcmp(severity, "INFO") == 0;
+}
+
+static void receive_notice(void *context, const PGresult *notice)
+{
+    const Postgres *session = context;
+    const Listener *listener = &session->options.listener;
+    const char *severity = field(session, notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (listener->notice == NULL || !is_for_users(severity))
+        return;
+    Arena *arena = arena_open();
+    const char *text = link_one_line(arena, field(session, notice, PG_DIAG_MESSAGE_PRIMARY));
+    const char *detail = link_one_line(arena, field(session, notice, PG_DIAG_MESSAGE_DETAIL));
+    if (detail[0] != '\0')
+        text = arena_printf(arena, "%s: %s", text, detail);
+    listener->notice(listener->context, severity, text);
+    arena_close(arena);
+}
+
+static Postgres *make_session(Arena *arena, const ConnectOptions *options)
+{
+    Postgres *session = arena_new(arena, Postgres);
+    session->connection.driver = &postgres_driver;
+    session->arena = arena;
+    session->options = *options;
+    session->options.application_name = arena_strdup(arena, options->application_name);
+    session->url = (Url){.kind = options->url->kind,
+                         .target = arena_strdup(arena, options->url->target),
+                         .shown = arena_strdup(arena, options->url->shown),
+                         .identity = arena_strdup(arena, options->url->identity)};
+    session->options.url = &session->url;
+    session->main.pq = &session->pq;
+    session->guard.pq = &session->pq;
+    return session;
+}
+
+/* What mig relies on: a server that it knows, and a backslash that is a character like any other.
+ */
+static bool check_server(Postgres *session, MigError *err)
+{
+    PGconn *conn = session->main.conn;
+    int version = session->pq.PQserverVersion(conn);
+    if (version < OLDEST_SERVER)
+        return fail(err, MIG_E_CONNECTION, "PostgreSQL %d is not supported", version / 10000) ||
+               fail_hint(err, "mig needs PostgreSQL %d or newer", OLDEST_SERVER / 10000);
+    const char *strings = session->pq.PQparameterStatus(conn, "standard_conforming_strings");
+    if (strings != NULL && strcmp(strings, "on") == 0)
+        return true;
+    return session_run(session, "SET standard_conforming_strings = on", err);
+}
+
+static bool open_session(Arena *arena, const ConnectOptions *options, Connection **connection,
+                         MigError *err)
+{
+    Postgres *session = make_session(arena, options);
+    Patience patience = patience_until(0);
+    patience.stops[0] = options->interrupt_fd;
+    if (!libpq_load(&session->pq, err) ||
+        !link_open(&session->main, &session->options, &patience, err))
+        return false;
+    session->pq.PQsetNoticeReceiver(session->main.conn, receive_notice, session);
+    if (!check_server(session, err)) {
+        link_close(&session->main);
+        return false;
+    }
+    *connection = &session->connection;
+    return true;
+}
+
+static void close_session(Connection *connection)
+{
+    Postgres *session = (Postgres *)connection;
+    link_close(&session->guard);
+    link_close(&session->main);
+}
+
+static bool next(Connection *connection, ScriptCursor *cursor, Statement *statement, bool *found,
+                 MigError *err)
+{
+    (void)connection; /* the text tells all there is to know */
+    return split_next(cursor, statement, found, err);
+}
+
+/* A transaction of mig's goes on after each statement, and a script's own ends with it. */
+static bool check_transaction(Postgres *session, const ScriptCursor *cursor,
+                              PGTransactionStatusType before, const Origin *origin, MigError *err)
+{
+    PGTransactionStatusType after = session->pq.PQtransactionStatus(session->main.conn);
+    if (cursor->transaction && before == PQTRANS_INTRANS && after != PQTRANS_INTRANS)
+        return fail_at(err, MIG_E_SQL, origin->file, origin->line,
+                       "the statement ended the transaction that mig runs the revision in");
+    if (cursor->transaction || after == PQTRANS_IDLE || !split_is_last(cursor))
+        return true;
+    session_rollback(session);
+    return fail_at(err, MIG_E_SQL, origin->file, origin->line,
+                   "the script leaves a transaction open, which was rolled back") ||
+           fail_hint(err, "end it with COMMIT");
+}
+
+static bool run(Connection *connection, const ScriptCursor *cursor, const Statement *statement,
+                MigError *err)
+{
+    Postgres *session = (Postgres *)connection;
+    if (session_is_interrupted(session))
+        return fail_at(err, MIG_E_INTERRUPTED, cursor->file, statement->line, "interrupted");
+    Arena *arena = arena_open();
+    const Origin origin = {.sql =
+                               arena_strndup(arena, statement->text.bytes, statement->text.length),
+                           .file = cursor->file,
+                           .line = statement->line};
+    PGTransactionStatusType before = session->pq.PQtransactionStatus(session->main.conn);
+    Answer answer = {.discard = true};
+    bool sent = link_send(&session->main, origin.sql);
+    bool done = session_await(session, sent, &origin, &answer, err) &&
+                check_transaction(session, cursor, before, &origin, err);
+    link_forget(&session->main, &answer);
+    arena_close(arena);
+    return done;
+}
+
+static bool query(Connection *connection, const char *sql, const char *const *values, size_t count,
+                  Arena *arena, Rows *rows, MigError *err)
+{
+    Postgres *session = (Postgres *)connection;
+    const Origin origin = {.sql = sql, .file = ""};
+    Answer answer = {.discard = rows == NULL};
+    bool sent = link_send_values(&session->main, sql, values, count);
+    bool done = session_await(session, sent, &origin, &answer, err);
+    if (done && rows != NULL && answer.rows != NULL)
+        link_copy_rows(&session->main, answer.rows, arena, rows);
+    link_forget(&session->main, &answer);
+    return done;
+}
+
+static bool fail_uncertain(MigError *err)
+{
+    MigError reason = *err;
+    bool failed = fail(err, MIG_E_CONNECTION,
+                       "the connection was lost while COMMIT was under way: it may or may not "
+                       "have been committed");
+    error_copy(err->detail, sizeof(err->detail), reason.detail);
+    error_copy(err->sqlstate, sizeof(err->sqlstate), reason.sqlstate);
+    return failed;
+}
+
+/* COMMIT of a transaction that has failed succeeds as ROLLBACK. */
+static bool send_commit(Postgres *session, const Origin *origin, MigError *err)
+{
+    Answer answer = {0};
+    bool sent = link_send(&session->main, origin->sql);
+    bool done = session_await(session, sent, origin, &answer, err);
+    bool rolled_back = done && answer.rows != NULL &&
+                       strcmp(session->pq.PQcmdStatus(answer.rows), "ROLLBACK") == 0;
+    link_forget(&session->main, &answer);
+    if (rolled_back)
+        return fail(err, MIG_E_SQL, "the transaction had failed and was rolled back");
+    return done;
+}
+
+static bool commit(Connection *connection, MigError *err)
+{
+    Postgres *session = (Postgres *)connection;
+    const Origin origin = {.sql = "COMMIT", .file = ""};
+    if (!runlock_check(session, err))
+        return false;
+    if (!link_is_alive(&session->main))
+        return failure_of_link(session, &origin, err);
+    if (send_commit(session, &origin, err))
+        return true;
+    return link_is_alive(&session->main) ? false : fail_uncertain(err);
+}
+
+static void rollback(Connection *connection)
+{
+    session_rollback((Postgres *)connection);
+}
+
+const Driver postgres_driver = {
+    .name = "postgresql",
+    .open = open_session,
+    .close = close_session,
+    .next = next,
+    .run = run,
+    .query = query,
+    .begin = runlock_begin,
+    .commit = commit,
+    .rollback = rollback,
+    .lock = runlock_lock,
+    .unlock = runlock_unlock,
+};

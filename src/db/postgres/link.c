@@ -1,0 +1,326 @@
+/* libpq's asynchronous functions (PostgreSQL manual, 34.1 and 34.4). */
+#include "db/postgres/link.h"
+
+#include "base/clock.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CONNECT_SECONDS = 10 };
+
+static void ignore_notice(void *context, const PGresult *notice)
+{
+    (void)context;
+    (void)notice;
+}
+
+const char *link_one_line(Arena *arena, const char *text)
+{
+    StringVec lines = strings_split(arena, text, "\r\n");
+    StringVec trimmed = {0};
+    for (size_t i = 0; i < lines.count; i++) {
+        Span line = span_trim(span_of(lines.items[i]));
+        if (line.length > 0)
+            vec_push(arena, &trimmed, arena_strndup(arena, line.bytes, line.length));
+    }
+    return strings_join(arena, &trimmed, "; ");
+}
+
+/* The deadline that the user has set in the URL, the environment or a service file, by libpq's
+ * rules: 0 and less is none, and less than two seconds is two. */
+static int64_t connect_deadline(const Link *link)
+{
+    long seconds = CONNECT_SECONDS;
+    PQconninfoOption *options = link->pq->PQconninfo(link->conn);
+    for (PQconninfoOption *at = options; at != NULL && at->keyword != NULL; at++)
+        if (strcmp(at->keyword, "connect_timeout") == 0 && at->val != NULL && at->val[0] != '\0')
+            seconds = strtol(at->val, NULL, 10);
+    link->pq->PQconninfoFree(options);
+    if (seconds <= 0)
+        return 0;
+    return clock_ticks() + (seconds < 2 ? 2 : seconds) * 1000000;
+}
+
+/* Whether a quoted piece of the connection string may be the password's: the URL as it may be shown
+ * does not hold it. A piece in which %xx was decoded is not found in the URL as written. */
+static bool is_secret(const Url *url, const char *quoted)
+{
+    bool given = strstr(url->target, quoted) != NULL || strchr(url->target, '%') != NULL;
+    return given && strstr(url->shown, quoted) == NULL;
+}
+
+/* libpq quotes pieces of a connection string that it cannot make sense of. */
+static const char *hide_secrets(Arena *arena, const char *message, const Url *url)
+{
+    Text text = text_in(arena);
+    const char *at = message;
+    for (;;) {
+        const char *open = strchr(at, '"');
+        const char *close = open == NULL ? NULL : strchr(open + 1, '"');
+        if (close == NULL)
+            break;
+        const char *quoted = arena_strndup(arena, open + 1, (size_t)(close - open) - 1);
+        text_add_bytes(&text, at, (size_t)(open - at) + 1);
+        text_add(&text, is_secret(url, quoted) ? "***" : quoted);
+        text_add_char(&text, '"');
+        at = close + 1;
+    }
+    text_add(&text, at);
+    return text_string(&text);
+}
+
+/* Takes "28P01: " out of "FATAL:  28P01: password authentication failed", as PQERRORS_VERBOSE
+ * writes it. */
+static const char *take_sqlstate(Arena *arena, const char *message, char sqlstate[8])
+{
+    static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    for (const char *at = strstr(message, ":  "); at != NULL; at = strstr(at + 1, ":  ")) {
+        const char *state = at + 3;
+        if (strspn(state, digits) != 5 || strncmp(state + 5, ": ", 2) != 0)
+            continue;
+        memcpy(sqlstate, state, 5);
+        return arena_printf(arena, "%.*s: %s", (int)(at - message), message, state + 7);
+    }
+    return message;
+}
+
+/* The lines of libpq's message that are for users. */
+static const char *without_location(Arena *arena, const char *message)
+{
+    StringVec kept = {0}, lines = strings_split(arena, message, "\n");
+    for (size_t i = 0; i < lines.count; i++)
+        if (strncmp(lines.items[i], "LOCATION:", strlen("LOCATION:")) != 0)
+            vec_push(arena, &kept, lines.items[i]);
+    return strings_join(arena, &kept, "\n");
+}
+
+typedef struct Advice {
+    const char *sqlstate;
+    const char *hint;
+} Advice;
+
+static const Advice advices[] = {
+    {"", "is the server running, and are host and port right?"},
+    {"28P01", "wrong password: check the URL, PGPASSWORD and ~/.pgpass"},
+    {"28000", "check the user, and the server's pg_hba.conf"},
+    {"53300", "the server has no connection left: try a smaller --jobs"},
+    {"57P03", "the server is starting or stopping: try again in a moment"},
+};
+
+static bool advise(const Link *link, MigError *err)
+{
+    if (strcmp(err->sqlstate, "3D000") == 0)
+        return fail_hint(err, "the database is missing: createdb %s", link->pq->PQdb(link->conn));
+    if (link->pq->PQconnectionNeedsPassword(link->conn))
+        return fail_hint(err, "give the password in the URL, PGPASSWORD or ~/.pgpass");
+    for (size_t i = 0; i < sizeof(advices) / sizeof(advices[0]); i++)
+        if (strcmp(err->sqlstate, advices[i].sqlstate) == 0)
+            return fail_hint(err, "%s", advices[i].hint);
+    return false;
+}
+
+static bool fail_open(Link *link, const Url *url, MigError *err)
+{
+    Arena *arena = arena_open();
+    const Libpq *pq = link->pq;
+    char sqlstate[8] = "";
+    const char *message = without_location(arena, pq->PQerrorMessage(link->conn));
+    message = take_sqlstate(arena, message, sqlstate);
+    if (sqlstate[0] == '\0')
+        message = hide_secrets(arena, message, url);
+    bool failed = fail(err, MIG_E_CONNECTION, "cannot connect to '%s': %s", url->shown,
+                       link_one_line(arena, message));
+    memcpy(err->sqlstate, sqlstate, sizeof(sqlstate));
+    arena_close(arena);
+    bool understood = pq->PQdb(link->conn) != NULL;
+    return failed || (understood && advise(link, err));
+}
+
+static bool await_open(Link *link, const Url *url, const Patience *patience, MigError *err)
+{
+    Patience limit = *patience;
+    int64_t deadline = connect_deadline(link);
+    if (limit.deadline == 0 || (deadline != 0 && deadline < limit.deadline))
+        limit.deadline = deadline;
+    PostgresPollingStatusType state = PGRES_POLLING_WRITING;
+    while (state == PGRES_POLLING_WRITING || state == PGRES_POLLING_READING) {
+        short events = state == PGRES_POLLING_WRITING ? POLLOUT : POLLIN;
+        Wake wake = patience_wait(&limit, link->pq->PQsocket(link->conn), events);
+        if (wake == WAKE_STOPPED)
+            return fail(err, MIG_E_INTERRUPTED, "interrupted while connecting to '%s'", url->shown);
+        if (wake == WAKE_EXPIRED)
+            return fail(err, MIG_E_CONNECTION, "cannot connect to '%s': no answer in time",
+                        url->shown) ||
+                   fail_hint(err, "is it a PostgreSQL server? connect_timeout sets how long to "
+                                  "wait");
+        state = link->pq->PQconnectPoll(link->conn);
+    }
+    return state == PGRES_POLLING_OK || fail_open(link, url, err);
+}
+
+static bool start(Link *link, const ConnectOptions *options, const Patience *patience,
+                  MigError *err)
+{
+    const char *const keywords[] = {"fallback_application_name", "dbname", "client_encoding", NULL};
+    const char *const values[] = {options->application_name, options->url->target, "UTF8", NULL};
+    const Libpq *pq = link->pq;
+    link->conn = pq->PQconnectStartParams(keywords, values, 1);
+    if (link->conn == NULL)
+        return fail(err, MIG_E_CONNECTION, "libpq is out of memory");
+    pq->PQsetNoticeReceiver(link->conn, ignore_notice, NULL);
+    pq->PQsetErrorVerbosity(link->conn, PQERRORS_VERBOSE); /* the only way to a SQLSTATE here */
+    if (pq->PQstatus(link->conn) == CONNECTION_BAD)
+        return fail_open(link, options->url, err);
+    if (!await_open(link, options->url, patience, err))
+        return false;
+    pq->PQsetErrorVerbosity(link->conn, PQERRORS_DEFAULT);
+    return pq->PQsetnonblocking(link->conn, 1) == 0 || fail_open(link, options->url, err);
+}
+
+bool link_open(Link *link, const ConnectOptions *options, const Patience *patience, MigError *err)
+{
+    if (start(link, options, patience, err))
+        return true;
+    link_close(link);
+    return false;
+}
+
+void link_close(Link *link)
+{
+    if (link->conn != NULL)
+        link->pq->PQfinish(link->conn);
+    link->conn = NULL;
+}
+
+bool link_is_alive(const Link *link)
+{
+    if (link->conn == NULL || link->pq->PQstatus(link->conn) != CONNECTION_OK)
+        return false;
+    struct pollfd file = {.fd = link->pq->PQsocket(link->conn), .events = POLLIN};
+    while (poll(&file, 1, 0) > 0)
+        if (!link->pq->PQconsumeInput(link->conn))
+            return false;
+    return true;
+}
+
+bool link_send(Link *link, const char *sql)
+{
+    return link->conn != NULL && link->pq->PQsendQuery(link->conn, sql);
+}
+
+bool link_send_values(Link *link, const char *sql, const char *const *values, size_t count)
+{
+    return link->conn != NULL &&
+           link->pq->PQsendQueryParams(link->conn, sql, (int)count, NULL, values, NULL, NULL, 0);
+}
+
+/* Waits until PQgetResult would not block. A connection that breaks is ready too: PQgetResult then
+ * says how it broke. */
+static Wake await_result(Link *link, const Patience *patience)
+{
+    const Libpq *pq = link->pq;
+    for (;;) {
+        int unsent = pq->PQflush(link->conn);
+        if (unsent < 0 || (unsent == 0 && !pq->PQisBusy(link->conn)))
+            return WAKE_READY;
+        short events = unsent > 0 ? POLLIN | POLLOUT : POLLIN;
+        if (pq->PQsocket(link->conn) < 0)
+            return WAKE_READY;
+        Wake wake = patience_wait(patience, pq->PQsocket(link->conn), events);
+        if (wake != WAKE_READY)
+            return wake;
+        if (!pq->PQconsumeInput(link->conn))
+            return WAKE_READY;
+    }
+}
+
+/* Reads and throws away what COPY … TO STDOUT sends. */
+static Wake discard_copy(Link *link, const Patience *patience)
+{
+    const Libpq *pq = link->pq;
+    for (;;) {
+        char *row = NULL;
+        int length = pq->PQgetCopyData(link->conn, &row, 1);
+        pq->PQfreemem(row);
+        if (length < 0)
+            return WAKE_READY;
+        if (length > 0)
+            continue;
+        Wake wake = patience_wait(patience, pq->PQsocket(link->conn), POLLIN);
+        if (wake != WAKE_READY)
+            return wake;
+        if (!pq->PQconsumeInput(link->conn))
+            return WAKE_READY;
+    }
+}
+
+static void keep_result(const Link *link, Answer *answer, PGresult *result)
+{
+    ExecStatusType status = link->pq->PQresultStatus(result);
+    bool failed = status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE;
+    if (failed ? answer->error != NULL : answer->discard) {
+        link->pq->PQclear(result);
+        return;
+    }
+    PGresult **place = failed ? &answer->error : &answer->rows;
+    link->pq->PQclear(*place);
+    *place = result;
+}
+
+Wake link_collect(Link *link, const Patience *patience, Answer *answer)
+{
+    const Libpq *pq = link->pq;
+    if (answer->discard)
+        (void)pq->PQsetSingleRowMode(link->conn); /* refused, and needless, once rows have come */
+    for (;;) {
+        Wake wake = await_result(link, patience);
+        if (wake != WAKE_READY)
+            return wake;
+        PGresult *result = pq->PQgetResult(link->conn);
+        if (result == NULL)
+            return WAKE_READY;
+        ExecStatusType status = pq->PQresultStatus(result);
+        keep_result(link, answer, result);
+        if (status == PGRES_COPY_IN)
+            (void)pq->PQputCopyEnd(link->conn, "a script carries no data for COPY");
+        if (status == PGRES_COPY_OUT)
+            wake = discard_copy(link, patience);
+        if (wake != WAKE_READY)
+            return wake;
+    }
+}
+
+void link_forget(const Link *link, Answer *answer)
+{
+    link->pq->PQclear(answer->rows);
+    link->pq->PQclear(answer->error);
+    *answer = (Answer){0};
+}
+
+void link_cancel(Link *link)
+{
+    PGcancel *cancel = link->pq->PQgetCancel(link->conn);
+    if (cancel == NULL)
+        return;
+    char reason[256];
+    link->pq->PQcancel(cancel, reason, sizeof(reason));
+    link->pq->PQfreeCancel(cancel);
+}
+
+void link_copy_rows(const Link *link, PGresult *result, Arena *arena, Rows *rows)
+{
+    const Libpq *pq = link->pq;
+    *rows = (Rows){0};
+    int columns = pq->PQnfields(result), count = pq->PQntuples(result);
+    for (int row = 0; row < count; row++) {
+        Values values = {0};
+        for (int column = 0; column < columns; column++) {
+            bool null = pq->PQgetisnull(result, row, column);
+            const char *value = null ? NULL : pq->PQgetvalue(result, row, column);
+            vec_push(arena, &values, arena_strdup(arena, value));
+        }
+        vec_push(arena, &rows->items, values);
+    }
+    rows->affected = strtoll(pq->PQcmdTuples(result), NULL, 10);
+}

@@ -1,0 +1,21 @@
+/*
+ * The run lock: an advisory lock of a transaction, so that it goes with its holder and stays with
+ * it behind a transaction-pooling proxy.
+ */
+#ifndef MIG_DB_POSTGRES_RUNLOCK_H
+#define MIG_DB_POSTGRES_RUNLOCK_H
+
+#include "db/postgres/session.h"
+
+/* What Driver.begin, .lock and .unlock promise. */
+bool runlock_begin(Connection *connection, const char *name, Arena *arena, bool *taken,
+                   LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+bool runlock_lock(Connection *connection, const char *name, Arena *arena, bool *taken,
+                  LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+void runlock_unlock(Connection *connection);
+
+/* Fails when the lock for statements outside of a transaction was held and its connection is gone.
+ */
+bool runlock_check(const Postgres *session, MigError *err) MIG_MUST_CHECK;
+
+#endif

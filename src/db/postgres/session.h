@@ -1,0 +1,50 @@
+/* The PostgreSQL driver's connection, and how it asks the server something. */
+#ifndef MIG_DB_POSTGRES_SESSION_H
+#define MIG_DB_POSTGRES_SESSION_H
+
+#include "db/postgres/link.h"
+
+typedef struct Postgres {
+    Connection connection; /* first, as every driver's */
+    Arena *arena;
+    Libpq pq;
+    ConnectOptions options;
+    Url url;
+    Link main;
+    Link guard; /* holds the run lock of statements outside of a transaction; else closed */
+    const char *guarded; /* the lock's name */
+    int backend;         /* the server process that runs our statements; 0 when that is not known */
+    bool interrupted;    /* the last statement was asked to stop */
+    char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
+} Postgres;
+
+/* What is being run: mig's own SQL has no file. */
+typedef struct Origin {
+    const char *sql;
+    const char *file;
+    int line;
+} Origin;
+
+/* Whether an interrupt has come. */
+bool session_is_interrupted(const Postgres *session);
+
+/* Waits for what comes back for what was sent on the main link, the user's lock and interrupt in
+ * sight; `sent` is what sending it gave. The answer must be forgotten either way. An interrupt that
+ * had come before does not count: what has to be written down after it can be. */
+bool session_await(Postgres *session, bool sent, const Origin *origin, Answer *answer,
+                   MigError *err) MIG_MUST_CHECK;
+
+/* Runs mig's own statements and throws rows away. */
+bool session_run(Postgres *session, const char *sql, MigError *err) MIG_MUST_CHECK;
+
+/* Runs mig's own statements, which end with a query; its rows are copied into `arena`. */
+bool session_query(Postgres *session, const char *sql, Arena *arena, Rows *rows,
+                   MigError *err) MIG_MUST_CHECK;
+
+/* Rolls back what is open, after cancelling what still runs. */
+void session_rollback(Postgres *session);
+
+/* Appends statements that set the timeouts: "SET LOCAL …" or "SET …". */
+void session_add_timeouts(const Postgres *session, Text *sql, const char *set);
+
+#endif

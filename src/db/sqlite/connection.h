@@ -1,0 +1,36 @@
+/* An open SQLite database, and how it is opened and closed. */
+#ifndef MIG_DB_SQLITE_CONNECTION_H
+#define MIG_DB_SQLITE_CONNECTION_H
+
+#include "db/sqlite/foreign_keys.h"
+#include "db/sqlite/run_lock.h"
+#include "db/sqlite/watch.h"
+
+typedef struct SqliteConnection {
+    Connection base;
+    Arena *arena;
+    sqlite3 *db;
+    const char *path; /* absolute, or ":memory:" */
+    Watch watch;
+    RunLock lock;
+    bool locked;           /* by sqlite_lock, beyond a transaction's end */
+    bool begun;            /* mig's own transaction is open */
+    int enforced;          /* foreign keys were, before it */
+    int script_begin_line; /* of the statement that began the transaction which a script outside of
+                              one has open; 0 if none */
+    bool noting_writes;    /* a statement of a revision's is being prepared or run */
+    ForeignKeys foreign_keys;
+} SqliteConnection;
+
+/* See Driver. */
+bool sqlite_open(Arena *arena, const ConnectOptions *options, Connection **connection,
+                 MigError *err) MIG_MUST_CHECK;
+void sqlite_close(Connection *connection);
+
+/* Runs statements of mig's own that yield nothing of interest. */
+bool sqlite_execute(SqliteConnection *sqlite, const char *sql, MigError *err) MIG_MUST_CHECK;
+
+/* Sets the session back to what it was when it was opened: settings, attached databases. */
+bool sqlite_reset(SqliteConnection *sqlite, MigError *err) MIG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,20 @@
+/* SQLite's slots of the table of functions that every engine fills. */
+#include "db/sqlite/connection.h"
+#include "db/sqlite/query.h"
+#include "db/sqlite/sqlite.h"
+#include "db/sqlite/statement.h"
+#include "db/sqlite/transaction.h"
+
+const Driver sqlite_driver = {
+    .name = "sqlite",
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .next = sqlite_next,
+    .run = sqlite_run,
+    .query = sqlite_query,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .lock = sqlite_lock,
+    .unlock = sqlite_unlock,
+};

@@ -1,0 +1,11 @@
+/* Statements of mig's own. */
+#ifndef MIG_DB_SQLITE_QUERY_H
+#define MIG_DB_SQLITE_QUERY_H
+
+#include "db/driver.h"
+
+/* See Driver.query. Values are bound to $1 … as well as to ?1 …. */
+bool sqlite_query(Connection *connection, const char *sql, const char *const *values, size_t count,
+                  Arena *arena, Rows *rows, MigError *err) MIG_MUST_CHECK;
+
+#endif

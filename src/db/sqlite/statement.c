@@ -1,0 +1,176 @@
+/* A script's statements, one at a time: cut, prepared when the one before has run, and stepped to
+ * the end. */
+#include "db/sqlite/statement.h"
+
+#include "db/sqlite/connection.h"
+#include "db/sqlite/failure.h"
+#include "db/sqlite/script.h"
+#include "db/sqlite/transaction.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* How far the lines of a script have been counted. */
+typedef struct LineCount {
+    size_t offset;
+    int line;
+} LineCount;
+
+static int count_lines(Span text)
+{
+    int lines = 0;
+    const char *end = text.bytes + text.length;
+    const char *at = text.bytes;
+    while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        lines++;
+        at++;
+    }
+    return lines;
+}
+
+/* The line of an offset that is not before those asked for earlier. */
+static int line_at(ScriptCursor *cursor, size_t offset)
+{
+    LineCount *count = cursor->state;
+    if (count == NULL) {
+        count = arena_new(cursor->arena, LineCount);
+        count->line = cursor->line;
+        cursor->state = count;
+    }
+    Span passed = {cursor->text.bytes + count->offset, offset - count->offset};
+    count->line += count_lines(passed);
+    count->offset = offset;
+    return count->line;
+}
+
+static bool check_control(const ScriptCursor *cursor, ScriptControl control,
+                          const Statement *statement, MigError *err)
+{
+    if (!cursor->transaction || control == SCRIPT_CONTROL_NONE)
+        return true;
+    const char *what = control == SCRIPT_CONTROL_BEGIN ? "begin a transaction inside the one"
+                                                       : "end the transaction";
+    return fail_at(err, MIG_E_SQL, cursor->file, statement->line,
+                   "the statement would %s that mig runs the revision in", what) ||
+           fail_hint(err, "leave it out, or mark the section transaction=false") ||
+           sqlite_fail_statement(err, statement->text);
+}
+
+static bool check_ended(SqliteConnection *sqlite, const ScriptCursor *cursor, MigError *err)
+{
+    int line = sqlite->script_begin_line;
+    if (line == 0 || cursor->transaction)
+        return true;
+    sqlite_abandon(sqlite);
+    return fail_at(err, MIG_E_SQL, cursor->file, line,
+                   "the script leaves the transaction open that begins here") ||
+           fail_hint(err, "add a COMMIT; what the transaction did was rolled back");
+}
+
+bool sqlite_next(Connection *connection, ScriptCursor *cursor, Statement *statement, bool *found,
+                 MigError *err)
+{
+    ScriptPiece piece;
+    const char *unclosed;
+    if (!sqlite_script_cut(cursor->text, cursor->offset, &piece, &unclosed))
+        return fail_at(err, MIG_E_SQL, cursor->file, line_at(cursor, piece.start),
+                       "the %s that begins here is not closed", unclosed);
+    *found = piece.found;
+    if (!piece.found)
+        return check_ended((SqliteConnection *)connection, cursor, err);
+    cursor->offset = piece.next;
+    *statement = (Statement){
+        .text = {cursor->text.bytes + piece.start, piece.end - piece.start},
+        .line = line_at(cursor, piece.start),
+        .number = ++cursor->number,
+    };
+    return check_control(cursor, piece.control, statement, err);
+}
+
+/* Says which statement failed, and at which line of it SQLite saw the fault. */
+static bool fail_at_statement(const ScriptCursor *cursor, const Statement *statement, int offset,
+                              MigError *err)
+{
+    error_copy(err->file, sizeof(err->file), cursor->file);
+    err->line = statement->line;
+    if (offset > 0 && (size_t)offset <= statement->text.length)
+        err->line += count_lines((Span){statement->text.bytes, (size_t)offset});
+    return sqlite_fail_statement(err, statement->text);
+}
+
+static bool prepare(SqliteConnection *sqlite, const ScriptCursor *cursor,
+                    const Statement *statement, sqlite3_stmt **prepared, MigError *err)
+{
+    Span text = statement->text;
+    int result = sqlite3_prepare_v2(sqlite->db, text.bytes, (int)text.length, prepared, NULL);
+    if (result == SQLITE_OK)
+        return true;
+    int offset = sqlite3_error_offset(sqlite->db);
+    return sqlite_fail(sqlite, result, err) || fail_at_statement(cursor, statement, offset, err);
+}
+
+static bool step_to_end(SqliteConnection *sqlite, const ScriptCursor *cursor,
+                        const Statement *statement, sqlite3_stmt *prepared, MigError *err)
+{
+    sqlite_watch_start(&sqlite->watch, sqlite->db, sqlite->watch.statement_timeout);
+    int result = sqlite3_step(prepared);
+    while (result == SQLITE_ROW)
+        result = sqlite3_step(prepared);
+    if (result == SQLITE_DONE)
+        return true;
+    return sqlite_fail(sqlite, result, err) || fail_at_statement(cursor, statement, -1, err);
+}
+
+/* Runs a statement; inside mig's transaction the tables it writes are looked at first. */
+static bool run(SqliteConnection *sqlite, const ScriptCursor *cursor, const Statement *statement,
+                MigError *err)
+{
+    sqlite3_stmt *prepared = NULL;
+    sqlite->noting_writes = sqlite->begun;
+    bool done = prepare(sqlite, cursor, statement, &prepared, err);
+    sqlite->noting_writes = false;
+    if (done && sqlite->begun && !sqlite3_stmt_readonly(prepared))
+        done =
+            sqlite_foreign_keys_look(sqlite, err) || fail_at_statement(cursor, statement, -1, err);
+    done = done && step_to_end(sqlite, cursor, statement, prepared, err);
+    sqlite3_finalize(prepared);
+    return done;
+}
+
+/* A transaction of the script's own that a failure leaves behind would swallow what mig writes
+ * next. */
+static void note_script_transaction(SqliteConnection *sqlite, const Statement *statement, bool done,
+                                    MigError *err)
+{
+    if (sqlite->begun)
+        return;
+    bool open = sqlite3_get_autocommit(sqlite->db) == 0;
+    int line = sqlite->script_begin_line;
+    if (!open || done) {
+        sqlite->script_begin_line = !open ? 0 : line == 0 ? statement->line : line;
+        return;
+    }
+    sqlite_abandon(sqlite);
+    char detail[sizeof(err->detail)];
+    snprintf(detail, sizeof(detail),
+             "the transaction that the script began at line %d was rolled back", line);
+    error_copy(err->detail, sizeof(err->detail), detail);
+}
+
+/* A script of many short statements stops between two of them. */
+static bool check_asked(const SqliteConnection *sqlite, const ScriptCursor *cursor,
+                        const Statement *statement, MigError *err)
+{
+    return !sqlite_watch_is_interrupted(&sqlite->watch) ||
+           fail_at(err, MIG_E_INTERRUPTED, cursor->file, statement->line, "interrupted");
+}
+
+bool sqlite_run(Connection *connection, const ScriptCursor *cursor, const Statement *statement,
+                MigError *err)
+{
+    SqliteConnection *sqlite = (SqliteConnection *)connection;
+    sqlite_watch_start(&sqlite->watch, sqlite->db, sqlite->watch.statement_timeout);
+    bool done = check_asked(sqlite, cursor, statement, err) && run(sqlite, cursor, statement, err);
+    note_script_transaction(sqlite, statement, done, err);
+    return done;
+}

@@ -1,0 +1,138 @@
+/* BEGIN IMMEDIATE under the run lock, and its two ends. Foreign keys are off in between, since the
+ * rebuild of a table drops it for a moment; whether they hold is looked at before COMMIT. */
+#include "db/sqlite/transaction.h"
+
+#include "db/sqlite/connection.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* SQLite would begin a transaction on a file that cannot be written, and fail at its first write.
+ */
+static bool check_writable(const SqliteConnection *sqlite, MigError *err)
+{
+    if (sqlite3_db_readonly(sqlite->db, "main") == 0)
+        return true;
+    return fail(err, MIG_E_CONNECTION, "cannot write to the database '%s': it is read-only",
+                sqlite->path) ||
+           fail_hint(err, "this user must be able to write the file and its folder");
+}
+
+/* Takes the run lock, unless this connection has it already. */
+static bool take_lock(SqliteConnection *sqlite, const char *name, Arena *arena, LockHolder *holder,
+                      MigError *err)
+{
+    if (sqlite->locked) {
+        assert(sqlite->lock.name == NULL || strcmp(sqlite->lock.name, name) == 0);
+        return true;
+    }
+    return check_writable(sqlite, err) &&
+           sqlite_run_lock_take(arena, &sqlite->lock, name, holder, err);
+}
+
+static void free_lock(SqliteConnection *sqlite)
+{
+    if (!sqlite->locked)
+        sqlite_run_lock_free(&sqlite->lock);
+}
+
+/* A script outside of a transaction keeps its settings when mig keeps its books in between. */
+static bool begin_immediate(SqliteConnection *sqlite, MigError *err)
+{
+    if (!sqlite->locked && !sqlite_reset(sqlite, err))
+        return false;
+    sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_FKEY, -1, &sqlite->enforced);
+    sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
+    sqlite_watch_start(&sqlite->watch, sqlite->db, 0);
+    sqlite->begun = sqlite_execute(sqlite, "BEGIN IMMEDIATE", err);
+    return sqlite->begun;
+}
+
+/* After the transaction's end, whichever it was. */
+static void end(SqliteConnection *sqlite)
+{
+    sqlite->begun = false;
+    sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_FKEY, sqlite->enforced, NULL);
+    sqlite_foreign_keys_forget(&sqlite->foreign_keys);
+    free_lock(sqlite);
+}
+
+/* SQLite may have done it by itself. What cannot be rolled back now is by the next who opens it. */
+static void roll_back(SqliteConnection *sqlite)
+{
+    if (sqlite3_get_autocommit(sqlite->db) == 0)
+        sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool sqlite_begin(Connection *connection, const char *name, Arena *arena, bool *taken,
+                  LockHolder *holder, MigError *err)
+{
+    SqliteConnection *sqlite = (SqliteConnection *)connection;
+    assert(!sqlite->begun);
+    *taken = false;
+    if (!take_lock(sqlite, name, arena, holder, err))
+        return false;
+    if (!sqlite->lock.held)
+        return true;
+    *taken = begin_immediate(sqlite, err);
+    if (!*taken)
+        free_lock(sqlite);
+    return *taken;
+}
+
+/* SQLite leaves a transaction whose COMMIT has failed open, or has rolled it back already. */
+bool sqlite_commit(Connection *connection, MigError *err)
+{
+    SqliteConnection *sqlite = (SqliteConnection *)connection;
+    bool kept = sqlite_foreign_keys_verify(sqlite, err);
+    if (kept) {
+        sqlite_watch_start(&sqlite->watch, sqlite->db, 0);
+        kept = sqlite_execute(sqlite, "COMMIT", err) ||
+               fail_within(err, "the commit failed and nothing was applied");
+    }
+    if (!kept)
+        sqlite_rollback(connection);
+    else
+        end(sqlite);
+    return kept;
+}
+
+void sqlite_rollback(Connection *connection)
+{
+    SqliteConnection *sqlite = (SqliteConnection *)connection;
+    if (!sqlite->begun)
+        return;
+    roll_back(sqlite);
+    end(sqlite);
+}
+
+bool sqlite_lock(Connection *connection, const char *name, Arena *arena, bool *taken,
+                 LockHolder *holder, MigError *err)
+{
+    SqliteConnection *sqlite = (SqliteConnection *)connection;
+    assert(!sqlite->begun && !sqlite->locked);
+    *taken = false;
+    if (!take_lock(sqlite, name, arena, holder, err))
+        return false;
+    if (!sqlite->lock.held)
+        return true;
+    *taken = sqlite_reset(sqlite, err);
+    sqlite->locked = *taken;
+    free_lock(sqlite);
+    return *taken;
+}
+
+void sqlite_unlock(Connection *connection)
+{
+    SqliteConnection *sqlite = (SqliteConnection *)connection;
+    sqlite_abandon(sqlite);
+    sqlite->locked = false;
+    free_lock(sqlite);
+}
+
+void sqlite_abandon(SqliteConnection *sqlite)
+{
+    if (!sqlite->begun)
+        roll_back(sqlite);
+    sqlite->script_begin_line = 0;
+}
