@@ -5,6 +5,7 @@
 #ifndef MIG_SCHEMA_FIELD_H
 #define MIG_SCHEMA_FIELD_H
 
+#include "base/text.h"
 #include "schema/model.h"
 
 /* X(attribute, what a person calls it) */

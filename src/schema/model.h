@@ -9,8 +9,8 @@
  * Identity. Two objects of two snapshots are the same when their keys are: kind, schema and name;
  * the arguments too for what may be overloaded (`signature`); for a child the keys are compared
  * below the same parent. What has no name (SQLite's unnamed constraints) is identified by what it
- * says: its inspector puts the canonical spelling into `signature`. Names that differ only in case
- * are the same where the engine says so (`Schema.folds_case`).
+ * says: its inspector puts the canonical spelling into `signature`, twins get a number. Names that
+ * differ only in case are the same where the engine says so (`Schema.folds_case`).
  *
  * Spelling. A text in a snapshot is the server's own deparse, in one fixed setting (PostgreSQL:
  * pg_get_expr, format_type, … with an empty search_path, so that every name is qualified that does
@@ -188,7 +188,8 @@ typedef struct ConstraintDef {
     KeyVec keys;           /* primary key, unique, exclude; for a foreign key its columns */
     Expression expression; /* check; without the outermost parentheses */
     const char *references_schema, *references_table; /* foreign key */
-    StringVec references_columns; /* empty: the primary key, and nobody has said which */
+    StringVec references_columns; /* empty: the primary key of a table that is not in sight */
+    bool references_key; /* nobody has said which columns: the primary key's. Not compared. */
     Action on_delete, on_update;
     StringVec on_delete_columns; /* SET NULL (a, b) */
     Match match;
@@ -348,8 +349,8 @@ typedef struct Schema {
 Schema *schema_new(Arena *arena, bool folds_case, const char *default_schema);
 
 /* Adds an object of these names, zeroed but for them, and gives it its key. A child gets its
- * parent's schema. The strings are kept, not copied. An object whose key is there already is a
- * broken invariant for what has a name; unnamed twins get the same key and are both kept. */
+ * parent's schema. The strings are kept, not copied. A key that is there already gets a number
+ * behind it: twins are both kept. */
 Object *schema_add(Arena *arena, Schema *schema, ObjectKind kind, Object *parent,
                    const char *namespace, const char *name, const char *signature);
 
