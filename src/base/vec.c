@@ -104,7 +104,8 @@ static size_t distance(const char *a, const char *b)
 const char *strings_suggest(Arena *arena, const StringVec *strings, const char *word)
 {
     const char *nearest = NULL;
-    size_t least = strlen(word) / 3 + 2; /* one byte and a third of the others may differ */
+    size_t length = strlen(word);
+    size_t least = length < 3 ? length : length / 3 + 2; /* one byte more than a third may differ */
     for (size_t i = 0; i < strings->count; i++) {
         size_t between = distance(word, strings->items[i]);
         if (between < least) {

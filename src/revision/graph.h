@@ -10,11 +10,7 @@
 
 #include "base/table.h"
 #include "revision/script.h"
-
-#include <stdint.h>
-
-typedef struct Revision Revision;
-typedef Vec(Revision *) RevisionVec;
+#include "revision/set.h"
 
 struct Revision {
     const Header *header;
@@ -22,21 +18,31 @@ struct Revision {
     RevisionVec parents;      /* down_revision, in the file's order */
     RevisionVec children;     /* those that name it as down_revision, in the graph's order */
     RevisionVec dependencies; /* depends_on within the module */
-    RevisionVec dependents;
-    ReferenceVec outside; /* depends_on of other modules */
-    StringVec labels;     /* its own branch labels and those that spread to it, as Alembic's do */
-    size_t position;      /* in `Graph.revisions` */
+    RevisionVec dependents;   /* those that name it as depends_on */
+    RevisionVec stands_on;    /* parents, then the dependencies that no ancestor names already: what
+                                 Alembic calls the normalized down revisions */
+    ReferenceVec outside;     /* depends_on of other modules */
+    StringVec labels;  /* its own branch labels and those that spread to it, as Alembic's do */
+    size_t position;   /* in `Graph.revisions` */
+    size_t file_order; /* among the headers */
 };
 
-typedef struct Graph {
+/* A name by which a revision can be found: its id, or a branch label it declares. */
+typedef struct GraphName {
+    const char *text;
+    Revision *revision;
+} GraphName;
+
+struct Graph {
     const char *module;
     RevisionVec
         revisions;     /* each after its parents and dependencies; equal choices by file order */
     RevisionVec heads; /* without children (dependents do not count), in graph order */
     RevisionVec bases; /* without parents */
     Table *by_id;
-    Table *by_label; /* the revision that declares a label */
-} Graph;
+    Table *by_label;      /* the revision that declares a label */
+    Vec(GraphName) names; /* sorted, so that prefixes are found */
+};
 
 /* Builds the graph. MIG_E_REVISION with file and line for a repeated id or label, a missing parent
  * or dependency, a self-reference, a cycle (shown as a path). `module` is the name of the module: a
@@ -47,16 +53,24 @@ bool graph_link(Arena *arena, const char *module, const HeaderVec *headers, Grap
 /* The revision of that full id, or NULL. */
 Revision *graph_find(const Graph *graph, const char *id);
 
-/* A set of revisions, one bit each, by position. */
-typedef struct RevisionSet {
-    uint64_t *words;
-    size_t count; /* of revisions in the graph */
-} RevisionSet;
+/* The revisions that a name may mean: the one of that id or label; else, given 4 characters or
+ * more, those whose id or label begins with it. Empty when there is none. */
+RevisionVec graph_candidates(Arena *arena, const Graph *graph, const char *name);
 
-RevisionSet revision_set_new(Arena *arena, const Graph *graph);
-void revision_set_add(RevisionSet *set, const Revision *revision);
-void revision_set_remove(RevisionSet *set, const Revision *revision);
-bool revision_set_has(const RevisionSet *set, const Revision *revision);
+/* The ids, each in 'single quotes', the first few of them where there are many. */
+const char *graph_list(Arena *arena, const RevisionVec *revisions);
+
+/* Which edges are followed. */
+typedef enum EdgeKind {
+    EDGE_PARENTS, /* down_revision alone */
+    EDGE_ALL      /* depends_on too */
+} EdgeKind;
+
+/* Adds to a set all that its members stand on, however far below. */
+void graph_add_below(const Graph *graph, EdgeKind edges, RevisionSet *set);
+
+/* Adds to a set all that stands on its members, however far above. */
+void graph_add_above(const Graph *graph, EdgeKind edges, RevisionSet *set);
 
 /* Which revisions are applied in a database whose version table holds `heads`. A row that the graph
  * does not know is MIG_E_REVISION: the message names it, the hint says where to look. */

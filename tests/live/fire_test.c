@@ -115,6 +115,26 @@ static void wait_until_gone(Bed *bed, const StringVec *pids)
         }
 }
 
+/* How many of the revisions' tables there are. */
+static int count_tables(Bed *bed)
+{
+    return atoi(
+        bed_query(bed, bed->kind == URL_SQLITE
+                           ? "SELECT count(*) FROM sqlite_schema WHERE name GLOB 'a_t[0-9]*'"
+                           : "SELECT count(*) FROM pg_tables WHERE tablename ~ '^a_t[0-9]+$'"));
+}
+
+/* The sum of what the first tables hold; each holds its own number. */
+static int sum_tables(Bed *bed, int count)
+{
+    Text sql = text_in(bed->arena);
+    text_add(&sql, "SELECT coalesce(sum(id), 0) FROM (SELECT 0 AS id");
+    for (int i = 1; i <= count; i++)
+        text_printf(&sql, " UNION ALL SELECT id FROM a_t%d", i);
+    text_add(&sql, ") AS tables");
+    return atoi(bed_query(bed, text_string(&sql)));
+}
+
 /* The tables, the rows, the version and the log all say the same. */
 static void check_boundary(Bed *bed)
 {
@@ -122,12 +142,8 @@ static void check_boundary(Bed *bed)
         return;
     const char *version = bed_query(bed, "SELECT version_num FROM a_mig_version");
     int reached = version[0] == '\0' ? 0 : atoi(version + 3);
-    for (int i = 1; i <= REVISIONS; i++) {
-        const char *sql = arena_printf(bed->arena, "SELECT id FROM a_t%d", i);
-        cr_assert_eq(bed_try(bed, sql), i <= reached, "at '%s', table %d", version, i);
-        if (i <= reached)
-            cr_assert_eq(atoi(bed_query(bed, sql)), i);
-    }
+    cr_assert_eq(count_tables(bed), reached, "at '%s'", version);
+    cr_assert_eq(sum_tables(bed, reached), reached * (reached + 1) / 2, "at '%s'", version);
     cr_assert_eq(
         atoi(bed_query(bed, "SELECT coalesce(sum(CASE direction WHEN 'up' THEN 1 ELSE -1 END), 0) "
                             "FROM a_mig_version_log WHERE state = 'done'")),

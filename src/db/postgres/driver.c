@@ -3,7 +3,7 @@
 #include "db/postgres/failure.h"
 #include "db/postgres/postgres.h"
 #include "db/postgres/runlock.h"
-#include "db/postgres/session.h"
+#include "db/postgres/server.h"
 #include "db/postgres/split.h"
 
 #include <string.h>
@@ -73,7 +73,7 @@ static bool check_server(Postgres *session, MigError *err)
     const char *strings = session->pq.PQparameterStatus(conn, "standard_conforming_strings");
     if (strings != NULL && strcmp(strings, "on") == 0)
         return true;
-    return session_run(session, "SET standard_conforming_strings = on", err);
+    return server_run(session, "SET standard_conforming_strings = on", err);
 }
 
 static bool open_session(Arena *arena, const ConnectOptions *options, Connection **connection,
@@ -118,7 +118,7 @@ static bool check_transaction(Postgres *session, const ScriptCursor *cursor,
                        "the statement ended the transaction that mig runs the revision in");
     if (cursor->transaction || after == PQTRANS_IDLE || !split_is_last(cursor))
         return true;
-    session_rollback(session);
+    server_rollback(session);
     return fail_at(err, MIG_E_SQL, origin->file, origin->line,
                    "the script leaves a transaction open, which was rolled back") ||
            fail_hint(err, "end it with COMMIT");
@@ -128,7 +128,7 @@ static bool run(Connection *connection, const ScriptCursor *cursor, const Statem
                 MigError *err)
 {
     Postgres *session = (Postgres *)connection;
-    if (session_is_interrupted(session))
+    if (server_is_interrupted(session))
         return fail_at(err, MIG_E_INTERRUPTED, cursor->file, statement->line, "interrupted");
     Arena *arena = arena_open();
     const Origin origin = {.sql =
@@ -138,7 +138,7 @@ static bool run(Connection *connection, const ScriptCursor *cursor, const Statem
     PGTransactionStatusType before = session->pq.PQtransactionStatus(session->main.conn);
     Answer answer = {.discard = true};
     bool sent = link_send(&session->main, origin.sql);
-    bool done = session_await(session, sent, &origin, &answer, err) &&
+    bool done = server_await(session, sent, &origin, &answer, err) &&
                 check_transaction(session, cursor, before, &origin, err);
     link_forget(&session->main, &answer);
     arena_close(arena);
@@ -152,7 +152,7 @@ static bool query(Connection *connection, const char *sql, const char *const *va
     const Origin origin = {.sql = sql, .file = ""};
     Answer answer = {.discard = rows == NULL};
     bool sent = link_send_values(&session->main, sql, values, count);
-    bool done = session_await(session, sent, &origin, &answer, err);
+    bool done = server_await(session, sent, &origin, &answer, err);
     if (done && rows != NULL && answer.rows != NULL)
         link_copy_rows(&session->main, answer.rows, arena, rows);
     link_forget(&session->main, &answer);
@@ -175,7 +175,7 @@ static bool send_commit(Postgres *session, const Origin *origin, MigError *err)
 {
     Answer answer = {0};
     bool sent = link_send(&session->main, origin->sql);
-    bool done = session_await(session, sent, origin, &answer, err);
+    bool done = server_await(session, sent, origin, &answer, err);
     bool rolled_back = done && answer.rows != NULL &&
                        strcmp(session->pq.PQcmdStatus(answer.rows), "ROLLBACK") == 0;
     link_forget(&session->main, &answer);
@@ -199,7 +199,7 @@ static bool commit(Connection *connection, MigError *err)
 
 static void rollback(Connection *connection)
 {
-    session_rollback((Postgres *)connection);
+    server_rollback((Postgres *)connection);
 }
 
 const Driver postgres_driver = {

@@ -2,7 +2,7 @@
 #ifndef MIG_DB_POSTGRES_FAILURE_H
 #define MIG_DB_POSTGRES_FAILURE_H
 
-#include "db/postgres/session.h"
+#include "db/postgres/server.h"
 
 /* A statement's error. Returns false. */
 bool failure_of_result(const Postgres *session, const PGresult *result, const Origin *origin,

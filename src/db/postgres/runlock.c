@@ -71,8 +71,8 @@ static bool begin_guarded(Postgres *session, MigError *err)
     Text sql = text_in(arena);
     text_add(&sql, begin);
     text_add(&sql, own_settings);
-    session_add_timeouts(session, &sql, "SET LOCAL");
-    bool begun = session_run(session, text_string(&sql), err);
+    server_add_timeouts(session, &sql, "SET LOCAL");
+    bool begun = server_run(session, text_string(&sql), err);
     arena_close(arena);
     return begun;
 }
@@ -84,9 +84,9 @@ static bool begin_locked(Postgres *session, const char *name, bool *taken, MigEr
     Rows rows = {0};
     text_add(&sql, reset);
     text_add(&sql, begin);
-    session_add_timeouts(session, &sql, "SET LOCAL");
+    server_add_timeouts(session, &sql, "SET LOCAL");
     ddl(&sql, try_lock, name);
-    bool asked = session_query(session, text_string(&sql), arena, &rows, err);
+    bool asked = server_query(session, text_string(&sql), arena, &rows, err);
     if (asked) {
         *taken = is_true(&rows);
         session->backend = integer_at(&rows, 1);
@@ -107,7 +107,7 @@ bool runlock_begin(Connection *connection, const char *name, Arena *arena, bool 
     bool asked = guarded ? begin_guarded(session, err) : begin_locked(session, name, taken, err);
     if (asked && *taken)
         return true;
-    session_rollback(session);
+    server_rollback(session);
     return asked && find_holder(session, name, arena, holder, err);
 }
 
@@ -117,9 +117,9 @@ static bool try_guard(Postgres *guard, const char *name, bool *taken, MigError *
     Text sql = text_in(arena);
     Rows rows = {0};
     text_add(&sql, begin);
-    session_add_timeouts(guard, &sql, "SET LOCAL");
+    server_add_timeouts(guard, &sql, "SET LOCAL");
     ddl(&sql, try_lock, name);
-    bool asked = session_query(guard, text_string(&sql), arena, &rows, err);
+    bool asked = server_query(guard, text_string(&sql), arena, &rows, err);
     *taken = asked && is_true(&rows);
     arena_close(arena);
     return asked;
@@ -149,9 +149,9 @@ static bool prepare_main(Postgres *session, MigError *err)
     Text sql = text_in(arena);
     Rows rows = {0};
     text_add(&sql, reset);
-    session_add_timeouts(session, &sql, "SET");
+    server_add_timeouts(session, &sql, "SET");
     text_add(&sql, "SELECT pg_catalog.pg_backend_pid()");
-    bool prepared = session_query(session, text_string(&sql), arena, &rows, err);
+    bool prepared = server_query(session, text_string(&sql), arena, &rows, err);
     int backend = prepared ? integer_at(&rows, 0) : 0;
     session->backend = backend == session->pq.PQbackendPID(session->main.conn) ? backend : 0;
     arena_close(arena);
@@ -178,9 +178,9 @@ void runlock_unlock(Connection *connection)
 {
     Postgres *session = (Postgres *)connection;
     MigError ignored;
-    session_rollback(session);
-    if (!session_run(session, "RESET lock_timeout; RESET statement_timeout", &ignored))
-        session_rollback(session);
+    server_rollback(session);
+    if (!server_run(session, "RESET lock_timeout; RESET statement_timeout", &ignored))
+        server_rollback(session);
     session->guarded = NULL;
     link_close(&session->guard);
 }

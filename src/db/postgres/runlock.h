@@ -5,7 +5,7 @@
 #ifndef MIG_DB_POSTGRES_RUNLOCK_H
 #define MIG_DB_POSTGRES_RUNLOCK_H
 
-#include "db/postgres/session.h"
+#include "db/postgres/server.h"
 
 /* What Driver.begin, .lock and .unlock promise. */
 bool runlock_begin(Connection *connection, const char *name, Arena *arena, bool *taken,

@@ -78,6 +78,7 @@ Test(vec, a_slip_is_recognized)
         {"URI", "choose from jobs, url, table_prefix"},
         {"uri", "did you mean 'url'?"},
         {"colour", "choose from jobs, url, table_prefix"},
+        {"u", "choose from jobs, url, table_prefix"},
         {"", "choose from jobs, url, table_prefix"},
     };
     StringVec keys = strings_split(arena, "jobs url table_prefix", " ");

@@ -1,5 +1,5 @@
 /* The main link at work: cancelled when an interrupt comes, and looked after while it waits. */
-#include "db/postgres/session.h"
+#include "db/postgres/server.h"
 
 #include "base/clock.h"
 #include "db/postgres/failure.h"
@@ -13,7 +13,7 @@ static const int64_t first_look = 300000; /* at who blocks a statement; then twi
 static const int64_t longest_look = 30 * 1000000L; /* … up to this */
 static const int64_t cancel_patience = 10 * 1000000L;
 
-bool session_is_interrupted(const Postgres *session)
+bool server_is_interrupted(const Postgres *session)
 {
     Patience now = patience_until(clock_ticks());
     now.stops[0] = session->options.interrupt_fd;
@@ -43,7 +43,7 @@ static bool collect(Postgres *session, Answer *answer)
 {
     Patience patience = patience_until(0);
     int64_t pause = look_after(session);
-    if (!session_is_interrupted(session))
+    if (!server_is_interrupted(session))
         patience.stops[0] = session->options.interrupt_fd;
     for (;;) {
         patience.deadline = clock_ticks() + pause;
@@ -59,7 +59,7 @@ static bool collect(Postgres *session, Answer *answer)
     }
 }
 
-bool session_await(Postgres *session, bool sent, const Origin *origin, Answer *answer,
+bool server_await(Postgres *session, bool sent, const Origin *origin, Answer *answer,
                    MigError *err)
 {
     session->interrupted = false;
@@ -71,20 +71,20 @@ bool session_await(Postgres *session, bool sent, const Origin *origin, Answer *a
     return true;
 }
 
-bool session_run(Postgres *session, const char *sql, MigError *err)
+bool server_run(Postgres *session, const char *sql, MigError *err)
 {
     Answer answer = {.discard = true};
     const Origin origin = {.sql = sql, .file = ""};
-    bool done = session_await(session, link_send(&session->main, sql), &origin, &answer, err);
+    bool done = server_await(session, link_send(&session->main, sql), &origin, &answer, err);
     link_forget(&session->main, &answer);
     return done;
 }
 
-bool session_query(Postgres *session, const char *sql, Arena *arena, Rows *rows, MigError *err)
+bool server_query(Postgres *session, const char *sql, Arena *arena, Rows *rows, MigError *err)
 {
     Answer answer = {0};
     const Origin origin = {.sql = sql, .file = ""};
-    bool done = session_await(session, link_send(&session->main, sql), &origin, &answer, err);
+    bool done = server_await(session, link_send(&session->main, sql), &origin, &answer, err);
     if (done && answer.rows != NULL)
         link_copy_rows(&session->main, answer.rows, arena, rows);
     link_forget(&session->main, &answer);
@@ -92,7 +92,7 @@ bool session_query(Postgres *session, const char *sql, Arena *arena, Rows *rows,
 }
 
 /* Nobody hears what goes wrong here: a transaction whose connection is gone is rolled back too. */
-void session_rollback(Postgres *session)
+void server_rollback(Postgres *session)
 {
     Link *link = &session->main;
     Answer answer = {.discard = true};
@@ -115,7 +115,7 @@ static int milliseconds(int64_t microseconds)
     return rounded > INT_MAX ? INT_MAX : (int)rounded;
 }
 
-void session_add_timeouts(const Postgres *session, Text *sql, const char *set)
+void server_add_timeouts(const Postgres *session, Text *sql, const char *set)
 {
     text_printf(sql, "%s lock_timeout = %d; ", set, milliseconds(session->options.lock_timeout));
     text_printf(sql, "%s statement_timeout = %d; ", set,

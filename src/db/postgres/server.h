@@ -1,6 +1,6 @@
 /* The PostgreSQL driver's connection, and how it asks the server something. */
-#ifndef MIG_DB_POSTGRES_SESSION_H
-#define MIG_DB_POSTGRES_SESSION_H
+#ifndef MIG_DB_POSTGRES_SERVER_H
+#define MIG_DB_POSTGRES_SERVER_H
 
 #include "db/postgres/link.h"
 
@@ -26,25 +26,25 @@ typedef struct Origin {
 } Origin;
 
 /* Whether an interrupt has come. */
-bool session_is_interrupted(const Postgres *session);
+bool server_is_interrupted(const Postgres *session);
 
 /* Waits for what comes back for what was sent on the main link, the user's lock and interrupt in
  * sight; `sent` is what sending it gave. The answer must be forgotten either way. An interrupt that
  * had come before does not count: what has to be written down after it can be. */
-bool session_await(Postgres *session, bool sent, const Origin *origin, Answer *answer,
+bool server_await(Postgres *session, bool sent, const Origin *origin, Answer *answer,
                    MigError *err) MIG_MUST_CHECK;
 
 /* Runs mig's own statements and throws rows away. */
-bool session_run(Postgres *session, const char *sql, MigError *err) MIG_MUST_CHECK;
+bool server_run(Postgres *session, const char *sql, MigError *err) MIG_MUST_CHECK;
 
 /* Runs mig's own statements, which end with a query; its rows are copied into `arena`. */
-bool session_query(Postgres *session, const char *sql, Arena *arena, Rows *rows,
+bool server_query(Postgres *session, const char *sql, Arena *arena, Rows *rows,
                    MigError *err) MIG_MUST_CHECK;
 
 /* Rolls back what is open, after cancelling what still runs. */
-void session_rollback(Postgres *session);
+void server_rollback(Postgres *session);
 
 /* Appends statements that set the timeouts: "SET LOCAL …" or "SET …". */
-void session_add_timeouts(const Postgres *session, Text *sql, const char *set);
+void server_add_timeouts(const Postgres *session, Text *sql, const char *set);
 
 #endif
