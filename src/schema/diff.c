@@ -165,6 +165,7 @@ static Change *new_change(Differ *differ, ChangeKind kind, const Object *from, c
 typedef struct Batch {
     ChangeVec changes;
     bool rebuild;
+    bool replaced; /* the whole is dropped and made again */
 } Batch;
 
 static void add_change(Differ *differ, Batch *batch, Change *change)
@@ -198,6 +199,23 @@ static void make_whole(Differ *differ, Batch *batch, const Object *object, bool 
 
 static void compare_children(Differ *differ, Batch *batch, const Pair *parent);
 
+/* A pair that differs is altered, or replaced. */
+static void change_pair(Differ *differ, Batch *batch, const Pair *pair, AttributeSet changed)
+{
+    bool renamed = (changed & ATTRIBUTE_BIT(ATTRIBUTE_NAME)) != 0;
+    Remedy remedy = renamed ? REMEDY_REPLACE : differ->rules->alter(pair->from, pair->to, changed);
+    weigh(batch, remedy);
+    if (remedy != REMEDY_REPLACE) {
+        Change *change = new_change(differ, CHANGE_ALTER, pair->from, pair->to);
+        change->attributes = changed;
+        add_change(differ, batch, change);
+        return;
+    }
+    batch->replaced = batch->replaced || pair->from->parent == NULL;
+    add_change(differ, batch, new_change(differ, CHANGE_DROP, pair->from, pair->to));
+    add_change(differ, batch, new_change(differ, CHANGE_CREATE, pair->from, pair->to));
+}
+
 static void compare_pair(Differ *differ, Batch *batch, const Pair *pair)
 {
     const DiffRules *rules = differ->rules;
@@ -206,21 +224,15 @@ static void compare_pair(Differ *differ, Batch *batch, const Pair *pair)
     table_put(differ->pairs, pair->from->key, pair->to);
     if (is_renamed(differ, pair)) {
         add_difference(differ, pair, ATTRIBUTE_NAME, pair->to->name, pair->from->name);
-        add_change(differ, batch, new_change(differ, CHANGE_RENAME, pair->from, pair->to));
-        weigh(batch, rules->rename(pair->from, pair->to));
-    }
-    if (changed != 0) {
-        Remedy remedy = rules->alter(pair->from, pair->to, changed);
-        Change *change = new_change(differ, CHANGE_ALTER, pair->from, pair->to);
-        change->attributes = changed;
-        if (remedy == REMEDY_REPLACE) {
-            change->kind = CHANGE_DROP;
-            change->attributes = 0;
-            add_change(differ, batch, new_change(differ, CHANGE_CREATE, pair->from, pair->to));
-        }
-        add_change(differ, batch, change);
+        Remedy remedy = rules->rename(pair->from, pair->to);
+        if (remedy == REMEDY_REPLACE)
+            changed |= ATTRIBUTE_BIT(ATTRIBUTE_NAME);
+        else
+            add_change(differ, batch, new_change(differ, CHANGE_RENAME, pair->from, pair->to));
         weigh(batch, remedy);
     }
+    if (changed != 0)
+        change_pair(differ, batch, pair, changed);
     compare_children(differ, batch, pair);
 }
 
@@ -245,9 +257,10 @@ static bool is_new_column(const Batch *batch, const char *name)
 }
 
 /* A constraint that is written behind its column comes with it. */
-static bool comes_with_column(const Batch *batch, const Object *object)
+static bool comes_with_column(const Differ *differ, const Batch *batch, const Object *object)
 {
     return object->kind == OBJECT_CONSTRAINT && object->constraint.column != NULL &&
+           differ->rules->comes_with_column(object) &&
            is_new_column(batch, object->constraint.column);
 }
 
@@ -263,7 +276,7 @@ static void compare_children(Differ *differ, Batch *batch, const Pair *parent)
         missing(differ, batch, pair);
         if (pair->to == NULL)
             weigh(batch, differ->rules->drop(pair->from));
-        else if (!comes_with_column(batch, pair->to))
+        else if (!comes_with_column(differ, batch, pair->to))
             weigh(batch, differ->rules->add(pair->to));
     }
 }
@@ -281,7 +294,7 @@ static void fold_into_columns(Differ *differ, Batch *batch)
     ChangeVec kept = {0};
     for (size_t i = 0; i < batch->changes.count; i++) {
         Change *change = batch->changes.items[i];
-        bool folds = change->kind == CHANGE_CREATE && comes_with_column(batch, change->to);
+        bool folds = change->kind == CHANGE_CREATE && comes_with_column(differ, batch, change->to);
         for (size_t j = 0; folds && j < batch->changes.count; j++) {
             Change *column = batch->changes.items[j];
             if (column->kind == CHANGE_CREATE && column->to->kind == OBJECT_COLUMN &&
@@ -294,19 +307,20 @@ static void fold_into_columns(Differ *differ, Batch *batch)
     batch->changes = kept;
 }
 
-/* A rebuilt table takes all that is inside it along; what hung on it is made again. */
-static void fold_into_rebuild(Differ *differ, Batch *batch, const Pair *pair)
+/* A rebuilt table takes all that is inside it along, and a replaced view what hangs on it. */
+static void fold_into_whole(Differ *differ, Batch *batch, Change *whole)
 {
-    Change *rebuild = new_change(differ, CHANGE_REBUILD, pair->from, pair->to);
     ChangeVec kept = {0};
-    vec_push(differ->arena, &kept, rebuild);
     for (size_t i = 0; i < batch->changes.count; i++) {
         Change *change = batch->changes.items[i];
         const Object *object = change_object(change);
-        bool is_whole = object->parent == NULL && change->kind != CHANGE_RENAME;
-        bool is_lost = change->kind == CHANGE_DROP && differ->rules->goes_along(object);
-        if (is_inside(differ, change) || is_whole || is_lost)
-            vec_push(differ->arena, &rebuild->parts, change);
+        bool hangs = object->parent != NULL && differ->rules->goes_along(object);
+        bool is_whole = whole->kind == CHANGE_REBUILD && object->parent == NULL &&
+                        change->kind != CHANGE_RENAME;
+        if (hangs && change->kind == CHANGE_ALTER) /* it is gone by then */
+            continue;
+        if (is_inside(differ, change) || is_whole || (hangs && change->kind == CHANGE_DROP))
+            vec_push(differ->arena, &whole->parts, change);
         else
             vec_push(differ->arena, &kept, change);
     }
@@ -321,7 +335,7 @@ static bool makes_child(const ChangeVec *changes, const Object *child)
     return false;
 }
 
-/* What hangs on a rebuilt table and is the same on both sides is made again. */
+/* What hangs on a rebuilt table or a replaced view, and stays, is made again. */
 static void restore_children(Differ *differ, ChangeVec *changes, const Object *from)
 {
     for (size_t i = 0; i < from->children.count; i++) {
@@ -335,14 +349,31 @@ static void restore_children(Differ *differ, ChangeVec *changes, const Object *f
     }
 }
 
+/* The change that drops a whole which is made again. */
+static Change *find_drop(const Batch *batch)
+{
+    for (size_t i = 0; i < batch->changes.count; i++) {
+        Change *change = batch->changes.items[i];
+        if (change->kind == CHANGE_DROP && change->from->parent == NULL)
+            return change;
+    }
+    return NULL;
+}
+
 static void finish_batch(Differ *differ, Batch *batch, const Pair *pair)
 {
     if (batch->rebuild) {
-        fold_into_rebuild(differ, batch, pair);
-        restore_children(differ, &batch->changes, pair->from);
+        Change *rebuild = new_change(differ, CHANGE_REBUILD, pair->from, pair->to);
+        fold_into_whole(differ, batch, rebuild);
+        vec_push(differ->arena, &batch->changes, rebuild);
+    } else if (batch->replaced) {
+        Change *drop = find_drop(batch);
+        fold_into_whole(differ, batch, drop);
     } else {
         fold_into_columns(differ, batch);
     }
+    if (batch->rebuild || batch->replaced)
+        restore_children(differ, &batch->changes, pair->from);
     for (size_t i = 0; i < batch->changes.count; i++)
         vec_push(differ->arena, &differ->diff->changes, batch->changes.items[i]);
 }
@@ -492,6 +523,31 @@ void diff_make(Arena *arena, const Schema *from, const Schema *to, const DiffRul
     if (diff->differences.count > 1)
         qsort(diff->differences.items, diff->differences.count, sizeof(Difference),
               compare_differences);
+}
+
+static void find_renames(Differ *differ, const ObjectVec *from, const ObjectVec *to,
+                         ChangeVec *renames)
+{
+    PairVec pairs = pair_up(differ, from, to);
+    for (size_t i = 0; i < pairs.count; i++) {
+        const Pair *pair = &pairs.items[i];
+        if (pair->from == NULL || pair->to == NULL)
+            continue;
+        if (was_renamed(differ, pair->from, pair->to) && is_renamed(differ, pair))
+            vec_push(differ->arena, renames,
+                     new_change(differ, CHANGE_RENAME, pair->from, pair->to));
+        find_renames(differ, &pair->from->children, &pair->to->children, renames);
+    }
+}
+
+ChangeVec diff_renames(Arena *arena, const Schema *from, const Schema *to)
+{
+    DiffScope scope = {0};
+    Differ differ = {.arena = arena, .from = from, .to = to, .scope = &scope};
+    ChangeVec renames = {0};
+    find_renames(&differ, &from->objects, &to->objects, &renames);
+    order_changes(arena, &renames, false);
+    return renames;
 }
 
 bool diff_scope(const StringVec *compare, const StringVec *ignore, DiffScope *scope, MigError *err)

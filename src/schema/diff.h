@@ -31,9 +31,10 @@ typedef struct DiffRules {
     Remedy (*add)(const Object *child);
     Remedy (*drop)(const Object *child);
     Remedy (*rename)(const Object *from, const Object *to);
-    /* Whether a child is made and dropped with its parent, by the parent's own statement. Not
-     * asked about foreign keys, see `inlines_foreign_keys`. */
+    /* Whether a child is made and dropped with its parent, by the parent's own statement. */
     bool (*is_part)(const Object *child);
+    /* Whether a new constraint whose `column` is new too is added in that column's statement. */
+    bool (*comes_with_column)(const Object *constraint);
     /* Whether the drop of its parent takes a child along though its making is a statement of its
      * own: indexes and triggers of a table. */
     bool (*goes_along)(const Object *child);
@@ -74,6 +75,11 @@ typedef struct Diff {
  * MIG_E_CONFIG for a word that means nothing. */
 bool diff_scope(const StringVec *compare, const StringVec *ignore, DiffScope *scope,
                 MigError *err) MIG_MUST_CHECK;
+
+/* The renames that `to` asks for, tables before columns. A server that is told of a rename carries
+ * it into all that uses the name; so whoever makes a migration lets it do that in a scratch
+ * database first, and compares what comes of it. */
+ChangeVec diff_renames(Arena *arena, const Schema *from, const Schema *to);
 
 /* How `from`, a database, becomes `to`, what is declared. In the differences `to` is the declared
  * side. */

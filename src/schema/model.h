@@ -197,7 +197,9 @@ typedef struct ConstraintDef {
     /* SQLite */
     const char *conflict; /* "REPLACE"; NULL for ABORT */
     bool autoincrement;   /* primary key */
-    const char *column;   /* written behind this column rather than by itself; NULL; not compared */
+    const char *column; /* it may be written behind this column, and is unless `stands_alone`; NULL;
+                           neither is compared */
+    bool stands_alone;
     /* PostgreSQL */
     bool nulls_not_distinct;
     StringVec include;

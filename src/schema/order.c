@@ -19,7 +19,7 @@ struct Link {
 
 typedef struct Edge {
     size_t node;       /* comes first */
-    const Change *key; /* the foreign key, a part, that asks for it; NULL for anything else */
+    Change *key; /* the foreign key, a part, that asks for it; NULL for anything else */
 } Edge;
 
 typedef struct Node {
@@ -75,7 +75,7 @@ static void link_change(Order *order, const Change *change, size_t node)
         link_change(order, change->parts.items[i], node);
 }
 
-static void add_edge(Order *order, size_t first, size_t then, const Change *key)
+static void add_edge(Order *order, size_t first, size_t then, Change *key)
 {
     if (first != then)
         vec_push(order->arena, &order->nodes[then].before, (Edge){first, key});
@@ -87,7 +87,7 @@ static bool moves_parent(ChangeKind kind)
 }
 
 /* `node` comes after all that makes `needed`. A whole table is made when its columns are. */
-static void after_made(Order *order, size_t node, const Object *needed, const Change *key)
+static void after_made(Order *order, size_t node, const Object *needed, Change *key)
 {
     for (Link *link = table_find(order->made, needed->key); link != NULL; link = link->next)
         add_edge(order, link->node, node, key);
@@ -103,7 +103,7 @@ static void after_made(Order *order, size_t node, const Object *needed, const Ch
 
 /* `node` comes before what happens to `needed`, in so far as that is of the kinds asked for. */
 static void before_taken(Order *order, size_t node, const Object *needed, bool only_drops,
-                         const Change *key)
+                         Change *key)
 {
     for (Link *link = table_find(order->taken, needed->key); link != NULL; link = link->next)
         if (!only_drops || link->kind == CHANGE_DROP)
@@ -124,10 +124,10 @@ static bool is_foreign_key(const Object *object)
 }
 
 /* What making an object asks for. `whole` is the change of the node, `change` that or a part. */
-static void draw_making(Order *order, size_t node, const Change *change)
+static void draw_making(Order *order, size_t node, Change *change)
 {
     const Object *object = change->to;
-    const Change *key = is_foreign_key(object) ? change : NULL;
+    Change *key = is_foreign_key(object) ? change : NULL;
     for (size_t i = 0; i < object->needs.count; i++)
         after_made(order, node, object->needs.items[i], key);
     if (object->parent == NULL)
@@ -138,10 +138,10 @@ static void draw_making(Order *order, size_t node, const Change *change)
             add_edge(order, link->node, node, NULL);
 }
 
-static void draw_taking(Order *order, size_t node, const Change *change)
+static void draw_taking(Order *order, size_t node, Change *change)
 {
     const Object *object = change->from;
-    const Change *key = is_foreign_key(object) ? change : NULL;
+    Change *key = is_foreign_key(object) ? change : NULL;
     bool only_drops = change->kind != CHANGE_DROP;
     for (size_t i = 0; i < object->needs.count; i++)
         before_taken(order, node, object->needs.items[i], only_drops, key);
@@ -173,7 +173,7 @@ static void draw_rename(Order *order, size_t node, const Change *change)
             add_edge(order, link->node, node, NULL);
 }
 
-static void draw(Order *order, size_t node, const Change *change)
+static void draw(Order *order, size_t node, Change *change)
 {
     if (change->kind != CHANGE_DROP)
         draw_making(order, node, change);
@@ -241,7 +241,7 @@ static void take_part(Change *change, const Change *part)
 }
 
 /* The change whose statement holds a foreign key. */
-static Change *holder_of(const Order *order, size_t then, size_t first, const Change *key)
+static Change *holder_of(const Order *order, size_t then, size_t first, Change *key)
 {
     const Node *ends[] = {&order->nodes[then], &order->nodes[first]};
     for (size_t i = 0; i < 2; i++)
@@ -268,7 +268,7 @@ static bool split_cycles(Order *order, ChangeVec *changes)
             if (holder == NULL || holder->kind == CHANGE_REBUILD)
                 continue;
             take_part(holder, edge->key);
-            vec_push(order->arena, changes, (Change *)edge->key);
+            vec_push(order->arena, changes, edge->key);
             split = true;
         }
     }
