@@ -334,17 +334,18 @@ static bool write_revision(Arena *arena, const Module *module, const NewRevision
     return folder_make(path_parent(arena, path), err) && file_create(path, span_of(content), err);
 }
 
-bool mig_revision(MigWorkspace *workspace, const MigNewRevision *options, MigRevision *revision,
-                  MigError *err)
+bool api_new_revision(MigWorkspace *workspace, const Module *module, const MigNewRevision *options,
+                      const char *up, const char *down, MigRevision *revision, MigError *err)
 {
     Arena *arena = workspace->arena;
-    const Module *module;
     Graph *graph;
     NewRevision fresh;
-    if (!api_one_module(workspace, "revision", &module, err) ||
-        !catalog_graph(workspace->catalog, module, &graph, err) ||
-        !fill_in(workspace, module, graph, options, &fresh, err) ||
-        !write_revision(arena, module, &fresh, err))
+    if (!catalog_graph(workspace->catalog, module, &graph, err) ||
+        !fill_in(workspace, module, graph, options, &fresh, err))
+        return false;
+    fresh.up = up;
+    fresh.down = down;
+    if (!write_revision(arena, module, &fresh, err))
         return false;
     catalog_forget(workspace->catalog, module);
     if (!catalog_graph(workspace->catalog, module, &graph, err))
@@ -357,4 +358,12 @@ bool mig_revision(MigWorkspace *workspace, const MigNewRevision *options, MigRev
                          "a file_template with folders needs recursive_version_locations = true");
     *revision = api_revision(arena, graph, written, NULL, NULL);
     return true;
+}
+
+bool mig_revision(MigWorkspace *workspace, const MigNewRevision *options, MigRevision *revision,
+                  MigError *err)
+{
+    const Module *module;
+    return api_one_module(workspace, "revision", &module, err) &&
+           api_new_revision(workspace, module, options, "", "", revision, err);
 }
