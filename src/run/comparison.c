@@ -21,6 +21,11 @@ static StringVec strings_from(Arena *arena, const Json *json)
     return strings;
 }
 
+static const char *text_or_null(const Json *json, const char *key)
+{
+    return json_get(json, key) == NULL ? NULL : json_get_string(json, key);
+}
+
 static void take_differences(Arena *arena, const Json *json, DifferenceLineVec *lines)
 {
     for (size_t i = 0; i < json_count(json); i++) {
@@ -28,12 +33,12 @@ static void take_differences(Arena *arena, const Json *json, DifferenceLineVec *
         vec_push(arena, lines,
                  (DifferenceLine){
                      .object = json_get_string(item, "object"),
-                     .attribute = json_get_string(item, "attribute"),
-                     .declared = json_get_string(item, "declared"),
-                     .found = json_get_string(item, "found"),
-                     .file = json_get_string(item, "file"),
+                     .attribute = text_or_null(item, "attribute"),
+                     .declared = text_or_null(item, "declared"),
+                     .found = text_or_null(item, "found"),
+                     .file = text_or_null(item, "file"),
                      .line = (int)json_get_integer(item, "line"),
-                     .revision = json_get_string(item, "revision"),
+                     .revision = text_or_null(item, "revision"),
                  });
     }
 }

@@ -18,7 +18,7 @@ struct Link {
 };
 
 typedef struct Edge {
-    size_t node;       /* comes first */
+    size_t node; /* comes first */
     Change *key; /* the foreign key, a part, that asks for it; NULL for anything else */
 } Edge;
 
@@ -26,7 +26,7 @@ typedef struct Node {
     Change *change;
     Vec(Edge) before;
     size_t index, low, component; /* Tarjan's; index from 1, 0 before it is seen */
-    bool on_stack, is_entered;
+    bool on_stack, is_entered, is_placed;
 } Node;
 
 typedef struct Order {
@@ -35,6 +35,7 @@ typedef struct Order {
     size_t count;
     Table *made, *taken; /* Links by the key of an object in `to`, in `from` */
     Table *freed;        /* Links of those that give a name free */
+    Table *hung;         /* Links of those that make what hangs on an object, by its key */
     Vec(size_t) stack;
     size_t next_index, next_component;
 } Order;
@@ -73,6 +74,12 @@ static void link_change(Order *order, const Change *change, size_t node)
         link_key(order, order->freed, name_key(order->arena, change->from), node, change->kind);
     for (size_t i = 0; i < change->parts.count; i++)
         link_change(order, change->parts.items[i], node);
+}
+
+static void link_hung(Order *order, const Change *change, size_t node)
+{
+    if (change->kind == CHANGE_CREATE && change->to->parent != NULL)
+        link_key(order, order->hung, change->to->parent->key, node, change->kind);
 }
 
 static void add_edge(Order *order, size_t first, size_t then, Change *key)
@@ -192,10 +199,12 @@ static Order draw_graph(Arena *arena, const ChangeVec *changes)
                    .count = changes->count,
                    .made = table_new(arena),
                    .taken = table_new(arena),
-                   .freed = table_new(arena)};
+                   .freed = table_new(arena),
+                   .hung = table_new(arena)};
     for (size_t i = 0; i < order.count; i++) {
         order.nodes[i].change = changes->items[i];
         link_change(&order, changes->items[i], i);
+        link_hung(&order, changes->items[i], i);
     }
     for (size_t i = 0; i < order.count; i++)
         draw(&order, i, changes->items[i]);
@@ -317,6 +326,31 @@ static int compare_changes(const void *a, const void *b)
     return left->kind == CHANGE_DROP ? -order : order;
 }
 
+static bool is_ready(const Order *order, const Node *node)
+{
+    for (size_t i = 0; i < node->before.count; i++)
+        if (!order->nodes[node->before.items[i].node].is_placed)
+            return false;
+    return true;
+}
+
+static void place(Order *order, size_t at, ChangeVec *placed);
+
+/* Indexes and triggers follow their table at once where they can. */
+static void place_hung(Order *order, const Object *object, ChangeVec *placed)
+{
+    size_t *nodes = NULL, count = 0;
+    for (Link *link = table_find(order->hung, object->key); link != NULL; link = link->next)
+        count++;
+    nodes = arena_alloc(order->arena, (count + 1) * sizeof(*nodes));
+    size_t at = count;
+    for (Link *link = table_find(order->hung, object->key); link != NULL; link = link->next)
+        nodes[--at] = link->node;
+    for (size_t i = 0; i < count; i++)
+        if (is_ready(order, &order->nodes[nodes[i]]))
+            place(order, nodes[i], placed);
+}
+
 static void place(Order *order, size_t at, ChangeVec *placed)
 {
     Node *node = &order->nodes[at];
@@ -325,7 +359,10 @@ static void place(Order *order, size_t at, ChangeVec *placed)
     node->is_entered = true;
     for (size_t i = 0; i < node->before.count; i++)
         place(order, node->before.items[i].node, placed);
+    node->is_placed = true;
     vec_push(order->arena, placed, node->change);
+    if (node->change->kind == CHANGE_CREATE || node->change->kind == CHANGE_REBUILD)
+        place_hung(order, node->change->to, placed);
 }
 
 static void sort_changes(ChangeVec *changes)
