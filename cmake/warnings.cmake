@@ -13,7 +13,6 @@ target_compile_options(mig_warnings INTERFACE
   -Wundef                # a misspelt macro is not 0
   -Wpointer-arith        # sizeof(void) is not 1
   -Wimplicit-fallthrough # every switch case ends where it seems to
-  -Wno-maybe-uninitialized # GCC cannot see that fail() returns false, and warns of what was not filled in then
 )
 if(MIG_WERROR)
   target_compile_options(mig_warnings INTERFACE -Werror)

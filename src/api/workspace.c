@@ -56,6 +56,21 @@ static bool find_folder(Arena *arena, const char *wanted, const char **folder, M
     return true;
 }
 
+/* Selects modules; a module may ask for fewer jobs at once than the workspace allows. */
+static bool select_modules(MigWorkspace *workspace, const StringVec *names, MigError *err)
+{
+    if (!workspace_select(workspace->arena, &workspace->workspace, names, workspace->folder,
+                          &workspace->selected, err))
+        return false;
+    workspace->workspace.jobs = workspace->jobs;
+    for (size_t i = 0; workspace->jobs == 0 && i < workspace->selected.count; i++) {
+        int jobs = workspace->selected.items[i]->jobs;
+        if (i == 0 || jobs < workspace->workspace.jobs)
+            workspace->workspace.jobs = jobs;
+    }
+    return true;
+}
+
 static bool open_workspace(MigWorkspace *workspace, const MigOpen *options, MigError *err)
 {
     Arena *arena = workspace->arena;
@@ -65,11 +80,9 @@ static bool open_workspace(MigWorkspace *workspace, const MigOpen *options, MigE
         !find_file(arena, options, workspace->folder, &file, err) ||
         !workspace_load(arena, file, options->url, environment, &workspace->workspace, err))
         return false;
-    if (options->jobs > 0)
-        workspace->workspace.jobs = options->jobs;
+    workspace->jobs = options->jobs;
     workspace->catalog = catalog_new(arena, &workspace->workspace);
-    return workspace_select(arena, &workspace->workspace, &everything, workspace->folder,
-                            &workspace->selected, err);
+    return select_modules(workspace, &everything, err);
 }
 
 bool mig_workspace_open(const MigOpen *options, MigWorkspace **workspace, MigError *err)
@@ -94,8 +107,7 @@ void mig_workspace_close(MigWorkspace *workspace)
 bool mig_workspace_select(MigWorkspace *workspace, const char *const *names, MigError *err)
 {
     StringVec list = api_list(workspace->arena, names);
-    return workspace_select(workspace->arena, &workspace->workspace, &list, workspace->folder,
-                            &workspace->selected, err);
+    return select_modules(workspace, &list, err);
 }
 
 const char *mig_workspace_file(const MigWorkspace *workspace)

@@ -12,6 +12,7 @@ struct MigWorkspace {
     Arena *arena; /* the workspace's lifetime */
     Workspace workspace;
     const char *folder; /* where the caller works */
+    int jobs;           /* what the caller asked for; 0: as modules.ini says */
     Catalog *catalog;
     ModuleRefVec selected;
 };

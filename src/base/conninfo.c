@@ -183,8 +183,8 @@ static bool read_user(Arena *arena, const char **at, Place *place, MigError *err
     return true;
 }
 
-/* "HOST:PORT" once. */
-static bool read_host(Arena *arena, const char **at, Text *hosts, Text *ports, MigError *err)
+/* A host, which is in brackets where it holds colons. */
+static bool read_host(Arena *arena, const char **at, Text *hosts, MigError *err)
 {
     const char *start = *at;
     size_t length = strcspn(start, ":/?,");
@@ -194,6 +194,8 @@ static bool read_host(Arena *arena, const char **at, Text *hosts, Text *ports, M
         length = strcspn(start, "]");
         if (start[length] == '\0')
             return fail(err, MIG_E_CONFIG, "the url has a '[' without a ']'");
+        if (length == 0)
+            return fail(err, MIG_E_CONFIG, "the url has nothing between '[' and ']'");
         *at = start + length + 1;
         if (strchr(":/?,", **at) == NULL)
             return fail(err, MIG_E_CONFIG, "the url has text between ']' and the port");
@@ -202,29 +204,37 @@ static bool read_host(Arena *arena, const char **at, Text *hosts, Text *ports, M
     if (!decode_into(arena, start, length, &host, err))
         return false;
     text_add(hosts, host);
+    return true;
+}
+
+/* ":PORT", if there is one. */
+static bool read_port(Arena *arena, const char **at, Text *ports, MigError *err)
+{
     if (**at != ':')
         return true;
-    length = strcspn(++*at, "/?,");
-    text_add_bytes(ports, *at, length);
+    size_t length = strcspn(++*at, "/?,");
+    const char *port;
+    if (!decode_into(arena, *at, length, &port, err))
+        return false;
+    text_add(ports, port);
     *at += length;
     return true;
 }
 
+/* "HOST:PORT,…" */
 static bool read_hosts(Arena *arena, const char **at, Place *place, MigError *err)
 {
     Text hosts = text_in(arena), ports = text_in(arena);
-    if (!read_host(arena, at, &hosts, &ports, err))
-        return false;
-    while (**at == ',') {
+    while (read_host(arena, at, &hosts, err) && read_port(arena, at, &ports, err)) {
+        place->host = text_string(&hosts);
+        place->port = text_string(&ports);
+        if (**at != ',')
+            return true;
         ++*at;
         text_add_char(&hosts, ',');
         text_add_char(&ports, ',');
-        if (!read_host(arena, at, &hosts, &ports, err))
-            return false;
     }
-    place->host = text_string(&hosts);
-    place->port = text_string(&ports);
-    return true;
+    return false;
 }
 
 /* "NAME=VALUE&…" */
@@ -298,8 +308,8 @@ static bool read_value(Arena *arena, const char **at, const char **value, MigErr
     const char *from = *at + quoted;
     Text text = text_in(arena);
     for (; *from != '\0' && strchr(ends, *from) == NULL; from++) {
-        if (*from == '\\' && from[1] != '\0')
-            from++;
+        if (*from == '\\' && *++from == '\0')
+            break;
         text_add_char(&text, *from);
     }
     if (quoted && *from == '\0')

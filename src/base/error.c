@@ -51,6 +51,7 @@ void error_copy(char *field, size_t size, const char *text)
     memcpy(field + keep, ellipsis, sizeof(ellipsis));
 }
 
+FORMAT(3, 0)
 static void format_field(char *field, size_t size, const char *format, va_list arguments)
 {
     char text[4096];
@@ -58,6 +59,7 @@ static void format_field(char *field, size_t size, const char *format, va_list a
     error_copy(field, size, text);
 }
 
+FORMAT(3, 0)
 static void start(MigError *err, MigCode code, const char *format, va_list arguments)
 {
     char message[sizeof(err->message)];
@@ -66,32 +68,31 @@ static void start(MigError *err, MigCode code, const char *format, va_list argum
     error_copy(err->message, sizeof(err->message), message);
 }
 
-bool fail(MigError *err, MigCode code, const char *format, ...)
+void error_start(MigError *err, MigCode code, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     start(err, code, format, arguments);
     va_end(arguments);
-    return false;
 }
 
-bool fail_at(MigError *err, MigCode code, const char *file, int line, const char *format, ...)
+void error_start_at(MigError *err, MigCode code, const char *file, int line, const char *format,
+                    ...)
 {
     va_list arguments;
     va_start(arguments, format);
     start(err, code, format, arguments);
     va_end(arguments);
-    return fail_in_file(err, file, line);
+    error_place(err, file, line);
 }
 
-bool fail_in_file(MigError *err, const char *file, int line)
+void error_place(MigError *err, const char *file, int line)
 {
     error_copy(err->file, sizeof(err->file), file);
     err->line = line;
-    return false;
 }
 
-bool fail_errno(MigError *err, MigCode code, const char *format, ...)
+void error_start_errno(MigError *err, MigCode code, const char *format, ...)
 {
     char reason[256];
     error_copy(reason, sizeof(reason), strerror(errno));
@@ -102,10 +103,9 @@ bool fail_errno(MigError *err, MigCode code, const char *format, ...)
     char message[sizeof(err->message) + sizeof(reason) + 2];
     snprintf(message, sizeof(message), "%s: %s", err->message, reason);
     error_copy(err->message, sizeof(err->message), message);
-    return false;
 }
 
-bool fail_within(MigError *err, const char *format, ...)
+void error_prepend(MigError *err, const char *format, ...)
 {
     char context[512];
     va_list arguments;
@@ -115,14 +115,12 @@ bool fail_within(MigError *err, const char *format, ...)
     char message[sizeof(err->message) + sizeof(context) + 2];
     snprintf(message, sizeof(message), "%s: %s", context, err->message);
     error_copy(err->message, sizeof(err->message), message);
-    return false;
 }
 
-bool fail_hint(MigError *err, const char *format, ...)
+void error_advise(MigError *err, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     format_field(err->hint, sizeof(err->hint), format, arguments);
     va_end(arguments);
-    return false;
 }

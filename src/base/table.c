@@ -1,6 +1,8 @@
 /* The only place that sees uthash: its allocations are pointed at the table's arena. */
 #include "base/table.h"
 
+/* its hash function falls through on purpose, and clang sees that as ours */
+#pragma GCC diagnostic ignored "-Wimplicit-fallthrough"
 #define uthash_malloc(size) arena_alloc(table->arena, (size))
 #define uthash_free(memory, size) ((void)(memory))
 #include <uthash.h>

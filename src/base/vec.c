@@ -101,18 +101,31 @@ static size_t distance(const char *a, const char *b)
     return row[width];
 }
 
-const char *strings_suggest(Arena *arena, const StringVec *strings, const char *word)
+/* A word that was only cut short is as near as can be. */
+static size_t difference(const char *word, size_t length, const char *string)
+{
+    bool cut_short = length >= 2 && strncmp(word, string, length) == 0 && string[length] != '\0';
+    return cut_short ? 0 : distance(word, string);
+}
+
+const char *strings_nearest(const StringVec *strings, const char *word)
 {
     const char *nearest = NULL;
     size_t length = strlen(word);
     size_t least = length < 3 ? length : length / 3 + 2; /* one byte more than a third may differ */
     for (size_t i = 0; i < strings->count; i++) {
-        size_t between = distance(word, strings->items[i]);
+        size_t between = difference(word, length, strings->items[i]);
         if (between < least) {
             least = between;
             nearest = strings->items[i];
         }
     }
+    return nearest;
+}
+
+const char *strings_suggest(Arena *arena, const StringVec *strings, const char *word)
+{
+    const char *nearest = strings_nearest(strings, word);
     if (nearest != NULL)
         return arena_printf(arena, "did you mean '%s'?", nearest);
     return arena_printf(arena, "choose from %s", strings_join(arena, strings, ", "));

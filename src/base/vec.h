@@ -37,6 +37,9 @@ const char *strings_join(Arena *arena, const StringVec *strings, const char *sep
 /* The words of `text`, cut at any of the bytes in `separators`; empty words are left out. */
 StringVec strings_split(Arena *arena, const char *text, const char *separators);
 
+/* The string that was probably meant by a word that is none of them; NULL if none is near. */
+const char *strings_nearest(const StringVec *strings, const char *word);
+
 /* Advice for who has written `word` where one of the strings was due: "did you mean 'x'?" where one
  * is near, else "choose from a, b, c". */
 const char *strings_suggest(Arena *arena, const StringVec *strings, const char *word);

@@ -4,7 +4,6 @@
 #include "base/event.h"
 #include "base/path.h"
 #include "cli/help.h"
-#include "cli/nearest.h"
 #include "report/tone.h"
 
 #include <stdio.h>
@@ -63,7 +62,7 @@ bool command_find(Arena *arena, const char *name, const Command **command, MigEr
             return true;
         vec_push(arena, &names, (*at)->name);
     }
-    const char *close = nearest(name, &names);
+    const char *close = strings_nearest(&names, name);
     if (!fail(err, MIG_E_USAGE, "unknown command '%s'", name) && close != NULL)
         return fail_hint(err, "did you mean '%s'? 'mig help' lists the commands", close);
     return fail_hint(err, "'mig help' lists the commands");

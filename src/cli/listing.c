@@ -80,13 +80,15 @@ static bool has_parent(const MigRevision *revision, const char *id)
     return false;
 }
 
+/* The oldest first; `all` has the newest first. */
 static const char *children(Arena *arena, const MigRevision *revision, const MigRevisions *all)
 {
     StringVec ids = {0};
-    for (size_t i = 0; i < all->count; i++)
-        if (strcmp(all->items[i].module, revision->module) == 0 &&
-            has_parent(&all->items[i], revision->id))
-            vec_push(arena, &ids, all->items[i].id);
+    for (size_t i = all->count; i > 0; i--) {
+        const MigRevision *other = &all->items[i - 1];
+        if (strcmp(other->module, revision->module) == 0 && has_parent(other, revision->id))
+            vec_push(arena, &ids, other->id);
+    }
     return strings_join(arena, &ids, ", ");
 }
 

@@ -1,8 +1,6 @@
 /* Words are matched against the tables and checked; filling in a struct afterwards cannot fail. */
 #include "cli/option.h"
 
-#include "cli/nearest.h"
-
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +46,7 @@ static bool fail_unknown(const Reader *reader, const char *name, size_t length, 
             if (o->summary != NULL)
                 vec_push(reader->arena, &names, o->name);
     const char *given = arena_strndup(reader->arena, name, length);
-    const char *close = nearest(given, &names);
+    const char *close = strings_nearest(&names, given);
     if (!fail(err, MIG_E_USAGE, "unknown option '--%s'", given) && close != NULL)
         return fail_hint(err, "did you mean '--%s'? '%s' lists the options", close,
                          reader->tables->help);

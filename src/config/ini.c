@@ -108,24 +108,23 @@ static bool read_quoted(Reader *reader, Span raw, IniSetting *setting)
 }
 
 /* The offset of the ';' that begins a comment behind a value; its length if there is none. False
- * when one may be meant as a part of the value. */
+ * when one may be meant as a part of the value. A quote opens at the start of a word or behind '=',
+ * as in a shell's or libpq's words: the one in "don't" is an apostrophe. */
 static bool find_comment(Span raw, size_t *comment)
 {
     char quote = 0;
     bool within_quotes = false;
     for (size_t at = 0; at < raw.length; at++) {
-        char byte = raw.bytes[at];
-        bool after_blank = at == 0 || is_blank(raw.bytes[at - 1]);
-        if (quote != 0 && byte == '\\') {
-            at++;
-        } else if (quote != 0) {
-            within_quotes = within_quotes || (byte == ';' && after_blank);
-            if (byte == quote)
-                quote = 0;
-        } else if (byte == '"' || byte == '\'') {
+        char byte = raw.bytes[at], before = at == 0 ? ' ' : raw.bytes[at - 1];
+        bool semicolon = byte == ';' && is_blank(before);
+        if (quote != 0) {
+            within_quotes = within_quotes || semicolon;
+            at += byte == '\\';
+            quote = byte == quote ? 0 : quote;
+        } else if ((byte == '"' || byte == '\'') && (is_blank(before) || before == '=')) {
             quote = byte;
             within_quotes = false;
-        } else if (byte == ';' && after_blank) {
+        } else if (semicolon) {
             *comment = at;
             return at + 1 == raw.length || is_blank(raw.bytes[at + 1]);
         }

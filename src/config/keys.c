@@ -249,7 +249,7 @@ bool keys_default(Arena *arena, const KeyReader *reader, Module *module, MigErro
     return true;
 }
 
-static bool is_shared(const IniSetting *setting)
+static bool is_for_all(const IniSetting *setting)
 {
     return strcmp(setting->section, KEYS_SECTION) == 0;
 }
@@ -260,7 +260,7 @@ static bool find_key(Arena *arena, const IniSetting *setting, const Key **key, M
     StringVec known = {0};
     for (size_t i = 0; i < KEY_COUNT; i++) {
         *key = &keys[i];
-        bool fits = keys[i].shared || !is_shared(setting);
+        bool fits = keys[i].shared || !is_for_all(setting);
         bool same = strcmp(keys[i].name, setting->key) == 0;
         if (same && fits)
             return true;

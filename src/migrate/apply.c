@@ -236,13 +236,16 @@ static void tell_resumed(const Session *session, const ApplyStep *step, int stat
     arena_close(arena);
 }
 
-/* Marks the log row of a step outside of a transaction as failed; what has gone wrong before is the
- * error worth telling. */
+/* Marks the log row of a step outside of a transaction as failed. Its count of statements stays as
+ * the database has it: what a script did inside a transaction of its own is gone, and so is its
+ * counting. What has gone wrong before is the error worth telling. */
 static void log_cut_short(Session *session, const char *id, LogEntry *entry, const MigError *error)
 {
     MigError ignored;
     entry->state = "failed";
     entry->error = error->message;
+    entry->statements = -1;
+    session_rollback(session);
     if (!history_log_update(session, id, entry, &ignored))
         return;
 }

@@ -184,13 +184,14 @@ bool history_log(Session *session, const LogEntry *entry, const char **id, MigEr
 bool history_log_update(Session *session, const char *id, const LogEntry *entry, MigError *err)
 {
     const char *format =
-        "UPDATE %I.%I SET state = $1, statements = CAST($2 AS integer), finished_at = $3, "
+        "UPDATE %I.%I SET state = $1, statements = coalesce(CAST($2 AS integer), statements), "
+        "finished_at = $3, "
         "duration_us = CAST($4 AS bigint), error = $5 WHERE id = CAST($6 AS bigint)";
     Arena *arena = arena_open();
     bool ended = entry->duration >= 0;
     const char *values[] = {
         entry->state,
-        number(arena, entry->statements),
+        entry->statements < 0 ? NULL : number(arena, entry->statements),
         ended ? moment(arena, entry->started + entry->duration) : NULL,
         ended ? number(arena, entry->duration) : NULL,
         entry->error,

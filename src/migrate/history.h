@@ -41,7 +41,8 @@ typedef struct LogEntry {
 bool history_log(Session *session, const LogEntry *entry, const char **id,
                  MigError *err) MIG_MUST_CHECK;
 
-/* Brings state, statements, duration and error of a row up to date. */
+/* Brings state, statements, duration and error of a row up to date; negative `statements` leave the
+ * count as it is. */
 bool history_log_update(Session *session, const char *id, const LogEntry *entry,
                         MigError *err) MIG_MUST_CHECK;
 

@@ -355,6 +355,17 @@ static RowChange change_up(Arena *arena, const StringVec *heads, const Revision 
     return change;
 }
 
+/* Whether nothing else can stand on what a revision stands on. */
+static bool stands_alone(const Revision *revision)
+{
+    for (size_t i = 0; i < revision->stands_on.count; i++) {
+        const Revision *support = revision->stands_on.items[i];
+        if (support->children.count + support->dependents.count > 1)
+            return false;
+    }
+    return true;
+}
+
 /* What stays applied when a revision is undone, as far down as the revisions it stands on. */
 static RevisionSet still_implied(Arena *arena, const Graph *graph, const StringVec *heads,
                                  const Revision *revision)
@@ -380,12 +391,18 @@ static RowChange change_down(Arena *arena, const Graph *graph, const StringVec *
                              const Revision *revision)
 {
     RowChange change = {0};
+    RevisionVec bared = revision->stands_on;
     if (strings_has(heads, revision->id))
         vec_push(arena, &change.removed, revision->id);
-    RevisionSet implied = still_implied(arena, graph, heads, revision);
-    for (size_t i = 0; i < revision->stands_on.count; i++)
-        if (!revision_set_has(&implied, revision->stands_on.items[i]))
-            vec_push(arena, &change.added, revision->stands_on.items[i]->id);
+    if (!stands_alone(revision)) {
+        RevisionSet implied = still_implied(arena, graph, heads, revision);
+        bared = (RevisionVec){0};
+        for (size_t i = 0; i < revision->stands_on.count; i++)
+            if (!revision_set_has(&implied, revision->stands_on.items[i]))
+                vec_push(arena, &bared, revision->stands_on.items[i]);
+    }
+    for (size_t i = 0; i < bared.count; i++)
+        vec_push(arena, &change.added, bared.items[i]->id);
     return change;
 }
 
@@ -397,7 +414,8 @@ RowChange graph_row_change(Arena *arena, const Graph *graph, const StringVec *he
 
 StringVec graph_change_heads(Arena *arena, const StringVec *heads, const RowChange *change)
 {
-    StringVec changed = {0};
+    size_t most = heads->count + change->added.count;
+    StringVec changed = {.items = arena_alloc(arena, most * sizeof(char *)), .capacity = most};
     for (size_t i = 0; i < heads->count; i++)
         if (!strings_has(&change->removed, heads->items[i]))
             vec_push(arena, &changed, heads->items[i]);

@@ -97,8 +97,8 @@ static bool tie_up(Planner *planner, Line *line, size_t step, MigError *err)
 {
     Revision *by = line->module->steps.items[step];
     for (size_t i = 0; i < by->outside.count; i++) {
-        Line *other;
-        Revision *revision;
+        Line *other = NULL;
+        Revision *revision = NULL;
         if (!find_reference(planner, by, &by->outside.items[i], &other, &revision, err))
             return false;
         size_t needed = other->step_of[revision->position];
@@ -116,8 +116,8 @@ static bool tie_up(Planner *planner, Line *line, size_t step, MigError *err)
 static void tie_down(Planner *planner, Line *line, Revision *revision)
 {
     for (size_t i = 0; i < revision->outside.count; i++) {
-        Line *other;
-        Revision *support;
+        Line *other = NULL;
+        Revision *support = NULL;
         MigError unused;
         if (!find_reference(planner, revision, &revision->outside.items[i], &other, &support,
                             &unused))

@@ -53,7 +53,8 @@ typedef struct Script {
 bool script_read_header(Arena *arena, const char *path, const char *shown, Header *header,
                         MigError *err) MIG_MUST_CHECK;
 
-/* Reads a whole revision from its text, checking all of it: markers, options, UTF-8, NUL. */
+/* Reads a whole revision from its text, checking all of it: markers, options, UTF-8, NUL. The spans
+ * of the script point into `content`, which must live as long. */
 bool script_parse(Arena *arena, const char *shown, Span content, Script *script,
                   MigError *err) MIG_MUST_CHECK;
 

@@ -155,6 +155,10 @@ static bool find_down_start(const Lookup *lookup, const Identifier *target,
         RevisionVec all = applied_tips(lookup, applied);
         starts = identifier_within(lookup, &all, branch);
     }
+    if (starts.count == 0 && branch != NULL)
+        return fail(err, MIG_E_REVISION,
+                    "'%s' leads nowhere: the top of branch '%s' is not applied", target->text,
+                    target->branch);
     if (starts.count == 0)
         return fail(err, MIG_E_REVISION, "'%s' goes too far: nothing is applied", target->text);
     if (starts.count > 1)
@@ -228,6 +232,9 @@ bool target_downgrade(Arena *arena, const Graph *graph, const StringVec *current
     Revision *floor;
     RevisionVec line, roots, heads;
     RevisionSet applied, undone = revision_set_new(arena, graph);
+    if (strchr(target, ',') != NULL)
+        return fail(err, MIG_E_REVISION, "a downgrade goes down to one revision, not to '%s'",
+                    target);
     if (!graph_applied(arena, graph, current, &applied, err) ||
         !identifier_current(&lookup, &heads, err) ||
         !identifier_parse(&lookup, target, &parsed, err) ||

@@ -12,12 +12,29 @@ void member_fail(Arena *arena, Member *member, const MigError *error)
     MigError *copy = arena_new(arena, MigError);
     *copy = *error;
     member->failed = copy;
-    member->steps = (RevisionVec){0};
 }
 
 static bool needs_others(const RunRequest *request)
 {
     return request->kind == RUN_UPGRADE || request->kind == RUN_DOWNGRADE;
+}
+
+static bool has_module(const ModuleRefVec *modules, const Module *module)
+{
+    for (size_t i = 0; i < modules->count; i++)
+        if (modules->items[i] == module)
+            return true;
+    return false;
+}
+
+/* The same modules in the order of modules.ini, which decides where nothing else does. */
+static ModuleRefVec in_order(Arena *arena, const Workspace *workspace, const ModuleRefVec *modules)
+{
+    ModuleRefVec ordered = {0};
+    for (size_t i = 0; i < workspace->modules.count; i++)
+        if (has_module(modules, &workspace->modules.items[i]))
+            vec_push(arena, &ordered, &workspace->modules.items[i]);
+    return ordered;
 }
 
 /* The modules whose graphs and states a run has to know: on the way up those that revisions depend
@@ -41,13 +58,16 @@ bool aim_gather(Arena *arena, Catalog *catalog, const Workspace *workspace,
 {
     ModuleRefVec modules;
     StateVec states;
-    if (!find_modules(arena, catalog, selected, request, &modules, err) ||
-        !survey_run(arena, &modules, workspace->jobs, &states, err))
+    if (!find_modules(arena, catalog, selected, request, &modules, err))
+        return false;
+    modules = in_order(arena, workspace, &modules);
+    if (!survey_run(arena, &modules, workspace->jobs, &states, err))
         return false;
     *members = (MemberVec){0};
     for (size_t i = 0; i < modules.count; i++) {
-        Member member = {
-            .module = modules.items[i], .selected = i < selected->count, .state = states.items[i]};
+        Member member = {.module = modules.items[i],
+                         .selected = has_module(selected, modules.items[i]),
+                         .state = states.items[i]};
         if (!catalog_graph(catalog, member.module, &member.graph, err))
             return false;
         vec_push(arena, members, member);
@@ -184,7 +204,7 @@ static PlanModuleVec plan_modules(Arena *arena, const RunRequest *request, const
                      .name = member->module->name,
                      .graph = member->graph,
                      .current = member->state.heads,
-                     .steps = member->steps,
+                     .steps = member->failed == NULL ? member->steps : (RevisionVec){0},
                      .up = request->kind == RUN_UPGRADE,
                      .single_transaction = !member->module->transaction_per_migration,
                  });
@@ -212,6 +232,11 @@ static bool add_target(Arena *arena, const RunRequest *request, Member *member,
     return find_steps(arena, request, member, err);
 }
 
+static bool adds_missing(const RunRequest *request)
+{
+    return request->with_deps && request->kind == RUN_UPGRADE;
+}
+
 /* Deals with one round of missing revisions; `*changed` when the plan has to be looked at again. */
 static bool settle_missing(Arena *arena, const RunRequest *request, MemberVec *members,
                            bool *changed, MigError *err)
@@ -225,12 +250,42 @@ static bool settle_missing(Arena *arena, const RunRequest *request, MemberVec *m
         Member *needed = &members->items[missing.items[i].module];
         if (needed->failed != NULL)
             fail_dependent(arena, members, &missing.items[i]);
-        else if (request->with_deps &&
+        else if (adds_missing(request) &&
                  !add_target(arena, request, needed, missing.items[i].revision, err))
             return false;
-        *changed = *changed || needed->failed != NULL || request->with_deps;
+        *changed = *changed || needed->failed != NULL || adds_missing(request);
     }
     return true;
+}
+
+/* The member of a module that a revision depends on, if it has something to undo. */
+static Member *find_undone(MemberVec *members, const Reference *reference)
+{
+    for (size_t i = 0; i < members->count; i++) {
+        Member *member = &members->items[i];
+        if (member->failed == NULL && member->steps.count > 0 &&
+            strcmp(member->module->name, reference->module) == 0)
+            return member;
+    }
+    return NULL;
+}
+
+/* Fails the members that a module stands on whose database did not say what it has: what it may
+ * need is not undone. */
+static void keep_needed(Arena *arena, MemberVec *members, const Member *unknown)
+{
+    for (size_t i = 0; i < unknown->graph->revisions.count; i++) {
+        const ReferenceVec *outside = &unknown->graph->revisions.items[i]->outside;
+        for (size_t j = 0; j < outside->count; j++) {
+            Member *needed = find_undone(members, &outside->items[j]);
+            MigError error;
+            if (needed != NULL && !fail(&error, MIG_E_BLOCKED,
+                                        "module '%s' may stand on what is to be undone, and its "
+                                        "database cannot be asked",
+                                        unknown->module->name))
+                member_fail(arena, needed, &error);
+        }
+    }
 }
 
 bool aim_plan(Arena *arena, const RunRequest *request, MemberVec *members, Plan *plan,
@@ -239,6 +294,9 @@ bool aim_plan(Arena *arena, const RunRequest *request, MemberVec *members, Plan 
     *plan = (Plan){0};
     if (!needs_others(request))
         return true;
+    for (size_t i = 0; request->kind == RUN_DOWNGRADE && i < members->count; i++)
+        if (members->items[i].state.error != NULL)
+            keep_needed(arena, members, &members->items[i]);
     for (bool changed = true; changed;)
         if (!settle_missing(arena, request, members, &changed, err))
             return false;

@@ -84,6 +84,23 @@ Test(fault, one_unreachable_database_does_not_stop_the_others)
     bed_close(bed);
 }
 
+Test(fault, nothing_is_undone_under_a_module_whose_database_cannot_be_asked)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    bed_ini(bed, "",
+            "[a]\ntable_prefix = a_\n[b]\ntable_prefix = b_\nurl = "
+            "postgresql://alice@127.0.0.1:1/nowhere\n");
+    bed_revision(bed, "a", "aaa1", "", "", "", "");
+    bed_revision(bed, "b", "bbb1", "", "-- depends_on: a:aaa1", "", "");
+    cr_assert(bed_upgrade(bed, "a", NULL, plain), "%s", bed->err.message);
+    cr_assert_not(bed_downgrade(bed, "a", "base", plain));
+    expect_failure(
+        bed, MIG_E_BLOCKED,
+        "module 'b' may stand on what is to be undone, and its database cannot be asked");
+    cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "aaa1");
+    bed_close(bed);
+}
+
 Test(fault, a_full_disk_leaves_a_revision_boundary)
 {
     Bed *bed = bed_open(URL_SQLITE);

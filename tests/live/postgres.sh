@@ -62,6 +62,7 @@ max_connections = 60
 max_prepared_transactions = 10
 shared_buffers = 64MB
 autovacuum = off
+jit = off
 lc_messages = 'C'
 timezone = 'Europe/Berlin'
 EOF

@@ -216,6 +216,25 @@ ON_BOTH(run, a_revision_outside_of_a_transaction_goes_on_where_it_was_cut_short)
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "aaa1");
 }
 
+ON_BOTH(run, a_script_with_a_transaction_of_its_own_goes_on_where_that_was_rolled_back)
+{
+    bed_ini(bed, "", one_module);
+    bed_revision(bed, "a", "aaa1", "", "",
+                 " transaction=false\nCREATE TABLE a_one (id INTEGER);\nBEGIN;\nINSERT INTO a_one "
+                 "VALUES (1);\n"
+                 "INSERT INTO a_one SELECT id FROM a_later;\nCOMMIT;",
+                 "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_str_eq(bed_query(bed, "SELECT state, statements FROM a_mig_version_log"), "failed|1");
+    cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM a_one"), "0");
+    cr_assert(bed_try(bed, "CREATE TABLE a_later (id INTEGER)"));
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(bed_query(bed, "SELECT id FROM a_one"), "1");
+    cr_assert_str_eq(
+        bed_query(bed, "SELECT state, statements FROM a_mig_version_log ORDER BY id DESC LIMIT 1"),
+        "done|5");
+}
+
 ON_BOTH(run, stamp_writes_rows_without_running_anything)
 {
     write_chain(bed);
@@ -260,7 +279,7 @@ ON_BOTH(run, a_merge_leaves_one_row_and_its_undoing_two)
     bed_revision(bed, "a", "mmm1", "bbb1, bbb2", "", "", "");
     cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed->err.message);
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "mmm1");
-    cr_assert(bed_downgrade(bed, "", "-1", plain), "%s", bed->err.message);
+    cr_assert(bed_downgrade(bed, "", "bbb1", plain), "%s", bed->err.message);
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version ORDER BY 1"),
                      "bbb1 bbb2");
 }

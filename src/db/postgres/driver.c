@@ -16,12 +16,6 @@ bool postgres_load(MigError *err)
     return libpq_load(&unused, err);
 }
 
-static const char *field(const Postgres *session, const PGresult *result, int code)
-{
-    const char *text = session->pq.PQresultErrorField(result, code);
-    return text == NULL ? "" : text;
-}
-
 static bool is_for_users(const char *severity)
 {
     return strcmp(severity, "NOTICE") == 0 || strcmp(severity, "WARNING") == 0 ||
@@ -30,14 +24,16 @@ static bool is_for_users(const char *severity)
 
 static void receive_notice(void *context, const PGresult *notice)
 {
-    const Postgres *session = context;
-    const Listener *listener = &session->options.listener;
-    const char *severity = field(session, notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    Postgres *server = context;
+    const Link *link = &server->main;
+    const Listener *listener = &server->options.listener;
+    const char *severity = link_field(link, notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    link_heed(&server->main, notice);
     if (listener->notice == NULL || !is_for_users(severity))
         return;
     Arena *arena = arena_open();
-    const char *text = link_one_line(arena, field(session, notice, PG_DIAG_MESSAGE_PRIMARY));
-    const char *detail = link_one_line(arena, field(session, notice, PG_DIAG_MESSAGE_DETAIL));
+    const char *text = link_one_line(arena, link_field(link, notice, PG_DIAG_MESSAGE_PRIMARY));
+    const char *detail = link_one_line(arena, link_field(link, notice, PG_DIAG_MESSAGE_DETAIL));
     if (detail[0] != '\0')
         text = arena_printf(arena, "%s: %s", text, detail);
     listener->notice(listener->context, severity, text);
@@ -46,59 +42,61 @@ static void receive_notice(void *context, const PGresult *notice)
 
 static Postgres *make_session(Arena *arena, const ConnectOptions *options)
 {
-    Postgres *session = arena_new(arena, Postgres);
-    session->connection.driver = &postgres_driver;
-    session->arena = arena;
-    session->options = *options;
-    session->options.application_name = arena_strdup(arena, options->application_name);
-    session->url = (Url){.kind = options->url->kind,
-                         .target = arena_strdup(arena, options->url->target),
-                         .shown = arena_strdup(arena, options->url->shown),
-                         .identity = arena_strdup(arena, options->url->identity)};
-    session->options.url = &session->url;
-    session->main.pq = &session->pq;
-    session->guard.pq = &session->pq;
-    return session;
+    Postgres *server = arena_new(arena, Postgres);
+    server->connection.driver = &postgres_driver;
+    server->arena = arena;
+    server->options = *options;
+    server->options.application_name = arena_strdup(arena, options->application_name);
+    server->url = (Url){.kind = options->url->kind,
+                        .target = arena_strdup(arena, options->url->target),
+                        .shown = arena_strdup(arena, options->url->shown),
+                        .identity = arena_strdup(arena, options->url->identity)};
+    server->options.url = &server->url;
+    server->main.pq = &server->pq;
+    server->guard.pq = &server->pq;
+    return server;
 }
 
 /* What mig relies on: a server that it knows, and a backslash that is a character like any other.
  */
-static bool check_server(Postgres *session, MigError *err)
+static bool check_server(Postgres *server, MigError *err)
 {
-    PGconn *conn = session->main.conn;
-    int version = session->pq.PQserverVersion(conn);
+    PGconn *conn = server->main.conn;
+    int version = server->pq.PQserverVersion(conn);
     if (version < OLDEST_SERVER)
         return fail(err, MIG_E_CONNECTION, "PostgreSQL %d is not supported", version / 10000) ||
                fail_hint(err, "mig needs PostgreSQL %d or newer", OLDEST_SERVER / 10000);
-    const char *strings = session->pq.PQparameterStatus(conn, "standard_conforming_strings");
+    const char *strings = server->pq.PQparameterStatus(conn, "standard_conforming_strings");
     if (strings != NULL && strcmp(strings, "on") == 0)
         return true;
-    return server_run(session, "SET standard_conforming_strings = on", err);
+    return server_run(server, "SET standard_conforming_strings = on", err);
 }
 
 static bool open_session(Arena *arena, const ConnectOptions *options, Connection **connection,
                          MigError *err)
 {
-    Postgres *session = make_session(arena, options);
+    Postgres *server = make_session(arena, options);
     Patience patience = patience_until(0);
     patience.stops[0] = options->interrupt_fd;
-    if (!libpq_load(&session->pq, err) ||
-        !link_open(&session->main, &session->options, &patience, err))
+    if (!libpq_load(&server->pq, err) ||
+        !link_open(&server->main, &server->options, &patience, err))
         return false;
-    session->pq.PQsetNoticeReceiver(session->main.conn, receive_notice, session);
-    if (!check_server(session, err)) {
-        link_close(&session->main);
+    server->pq.PQsetNoticeReceiver(server->main.conn, receive_notice, server);
+    if (!check_server(server, err)) {
+        link_close(&server->main);
         return false;
     }
-    *connection = &session->connection;
+    const char *name = server->pq.PQparameterStatus(server->main.conn, "application_name");
+    server->application = arena_strdup(arena, name == NULL ? options->application_name : name);
+    *connection = &server->connection;
     return true;
 }
 
 static void close_session(Connection *connection)
 {
-    Postgres *session = (Postgres *)connection;
-    link_close(&session->guard);
-    link_close(&session->main);
+    Postgres *server = (Postgres *)connection;
+    link_close(&server->guard);
+    link_close(&server->main);
 }
 
 static bool next(Connection *connection, ScriptCursor *cursor, Statement *statement, bool *found,
@@ -109,16 +107,16 @@ static bool next(Connection *connection, ScriptCursor *cursor, Statement *statem
 }
 
 /* A transaction of mig's goes on after each statement, and a script's own ends with it. */
-static bool check_transaction(Postgres *session, const ScriptCursor *cursor,
+static bool check_transaction(Postgres *server, const ScriptCursor *cursor,
                               PGTransactionStatusType before, const Origin *origin, MigError *err)
 {
-    PGTransactionStatusType after = session->pq.PQtransactionStatus(session->main.conn);
+    PGTransactionStatusType after = server->pq.PQtransactionStatus(server->main.conn);
     if (cursor->transaction && before == PQTRANS_INTRANS && after != PQTRANS_INTRANS)
         return fail_at(err, MIG_E_SQL, origin->file, origin->line,
                        "the statement ended the transaction that mig runs the revision in");
     if (cursor->transaction || after == PQTRANS_IDLE || !split_is_last(cursor))
         return true;
-    server_rollback(session);
+    server_rollback(server);
     return fail_at(err, MIG_E_SQL, origin->file, origin->line,
                    "the script leaves a transaction open, which was rolled back") ||
            fail_hint(err, "end it with COMMIT");
@@ -127,20 +125,20 @@ static bool check_transaction(Postgres *session, const ScriptCursor *cursor,
 static bool run(Connection *connection, const ScriptCursor *cursor, const Statement *statement,
                 MigError *err)
 {
-    Postgres *session = (Postgres *)connection;
-    if (server_is_interrupted(session))
+    Postgres *server = (Postgres *)connection;
+    if (server_is_interrupted(server))
         return fail_at(err, MIG_E_INTERRUPTED, cursor->file, statement->line, "interrupted");
     Arena *arena = arena_open();
     const Origin origin = {.sql =
                                arena_strndup(arena, statement->text.bytes, statement->text.length),
                            .file = cursor->file,
                            .line = statement->line};
-    PGTransactionStatusType before = session->pq.PQtransactionStatus(session->main.conn);
+    PGTransactionStatusType before = server->pq.PQtransactionStatus(server->main.conn);
     Answer answer = {.discard = true};
-    bool sent = link_send(&session->main, origin.sql);
-    bool done = server_await(session, sent, &origin, &answer, err) &&
-                check_transaction(session, cursor, before, &origin, err);
-    link_forget(&session->main, &answer);
+    bool sent = link_send(&server->main, origin.sql);
+    bool done = server_await(server, sent, &origin, &answer, err) &&
+                check_transaction(server, cursor, before, &origin, err);
+    link_forget(&server->main, &answer);
     arena_close(arena);
     return done;
 }
@@ -148,14 +146,16 @@ static bool run(Connection *connection, const ScriptCursor *cursor, const Statem
 static bool query(Connection *connection, const char *sql, const char *const *values, size_t count,
                   Arena *arena, Rows *rows, MigError *err)
 {
-    Postgres *session = (Postgres *)connection;
+    Postgres *server = (Postgres *)connection;
     const Origin origin = {.sql = sql, .file = ""};
     Answer answer = {.discard = rows == NULL};
-    bool sent = link_send_values(&session->main, sql, values, count);
-    bool done = server_await(session, sent, &origin, &answer, err);
+    bool sent = link_send_values(&server->main, sql, values, count);
+    bool done = server_await(server, sent, &origin, &answer, err);
+    if (rows != NULL)
+        *rows = (Rows){0};
     if (done && rows != NULL && answer.rows != NULL)
-        link_copy_rows(&session->main, answer.rows, arena, rows);
-    link_forget(&session->main, &answer);
+        link_copy_rows(&server->main, answer.rows, arena, rows);
+    link_forget(&server->main, &answer);
     return done;
 }
 
@@ -171,14 +171,15 @@ static bool fail_uncertain(MigError *err)
 }
 
 /* COMMIT of a transaction that has failed succeeds as ROLLBACK. */
-static bool send_commit(Postgres *session, const Origin *origin, MigError *err)
+static bool send_commit(Postgres *server, const Origin *origin, MigError *err)
 {
     Answer answer = {0};
-    bool sent = link_send(&session->main, origin->sql);
-    bool done = server_await(session, sent, origin, &answer, err);
-    bool rolled_back = done && answer.rows != NULL &&
-                       strcmp(session->pq.PQcmdStatus(answer.rows), "ROLLBACK") == 0;
-    link_forget(&session->main, &answer);
+    bool sent = link_send(&server->main, origin->sql);
+    bool done = server_await(server, sent, origin, &answer, err);
+    bool rolled_back =
+        done && answer.rows != NULL && strcmp(server->pq.PQcmdStatus(answer.rows), "ROLLBACK") == 0;
+    link_forget(&server->main, &answer);
+    server_forget_backend(server);
     if (rolled_back)
         return fail(err, MIG_E_SQL, "the transaction had failed and was rolled back");
     return done;
@@ -186,15 +187,15 @@ static bool send_commit(Postgres *session, const Origin *origin, MigError *err)
 
 static bool commit(Connection *connection, MigError *err)
 {
-    Postgres *session = (Postgres *)connection;
+    Postgres *server = (Postgres *)connection;
     const Origin origin = {.sql = "COMMIT", .file = ""};
-    if (!runlock_check(session, err))
+    if (!runlock_check(server, err))
         return false;
-    if (!link_is_alive(&session->main))
-        return failure_of_link(session, &origin, err);
-    if (send_commit(session, &origin, err))
+    if (!link_is_alive(&server->main))
+        return failure_of_link(server, &origin, err);
+    if (send_commit(server, &origin, err))
         return true;
-    return link_is_alive(&session->main) ? false : fail_uncertain(err);
+    return link_is_alive(&server->main) ? false : fail_uncertain(err);
 }
 
 static void rollback(Connection *connection)

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *field(const Postgres *session, const PGresult *result, int code)
+static const char *field(const Postgres *server, const PGresult *result, int code)
 {
-    const char *text = session->pq.PQresultErrorField(result, code);
-    return text == NULL ? "" : text;
+    return link_field(&server->main, result, code);
 }
 
-/* The line of the `position`th character of a statement, counted from 1; 0 where there is no file. */
+/* The line of the `position`th character of a statement, counted from 1; 0 where there is no file.
+ */
 static int line_at(const Origin *origin, long position)
 {
     int line = origin->line;
@@ -34,10 +34,10 @@ static bool fail_lost(const Origin *origin, const char *reason, MigError *err)
     return failed;
 }
 
-bool failure_of_link(const Postgres *session, const Origin *origin, MigError *err)
+bool failure_of_link(const Postgres *server, const Origin *origin, MigError *err)
 {
-    if (session->main.conn == NULL) {
-        bool failed = session->interrupted
+    if (server->main.conn == NULL) {
+        bool failed = server->interrupted
                           ? fail_at(err, MIG_E_INTERRUPTED, origin->file, origin->line,
                                     "interrupted; the server did not answer the cancellation")
                           : fail_lost(origin, "", err);
@@ -45,17 +45,17 @@ bool failure_of_link(const Postgres *session, const Origin *origin, MigError *er
         return failed;
     }
     Arena *arena = arena_open();
-    const char *message = session->pq.PQerrorMessage(session->main.conn);
+    const char *message = server->pq.PQerrorMessage(server->main.conn);
     bool failed = fail_lost(origin, link_one_line(arena, message), err);
     arena_close(arena);
     return failed;
 }
 
 /* FATAL and PANIC end the connection; an error of class 08 need not (a foreign server's, say). */
-static bool is_lost(const Postgres *session, const PGresult *result)
+static bool is_lost(const Postgres *server, const PGresult *result)
 {
-    const char *severity = field(session, result, PG_DIAG_SEVERITY_NONLOCALIZED);
-    return session->pq.PQstatus(session->main.conn) != CONNECTION_OK ||
+    const char *severity = field(server, result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return server->pq.PQstatus(server->main.conn) != CONNECTION_OK ||
            strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0;
 }
 
@@ -72,10 +72,10 @@ static const Meaning meanings[] = {
     {"", MIG_E_SQL, ""},
 };
 
-static Meaning meaning_of(const Postgres *session, const char *sqlstate)
+static Meaning meaning_of(const Postgres *server, const char *sqlstate)
 {
     static const Meaning cancelled = {"57014", MIG_E_INTERRUPTED, ""};
-    if (session->interrupted && strcmp(sqlstate, cancelled.sqlstate) == 0)
+    if (server->interrupted && strcmp(sqlstate, cancelled.sqlstate) == 0)
         return cancelled;
     const Meaning *at = meanings;
     while (at->sqlstate[0] != '\0' && strcmp(at->sqlstate, sqlstate) != 0)
@@ -84,10 +84,10 @@ static Meaning meaning_of(const Postgres *session, const char *sqlstate)
 }
 
 /* The server's detail; else the first line of where in a function it happened. */
-static void copy_detail(const Postgres *session, const PGresult *result, MigError *err)
+static void copy_detail(const Postgres *server, const PGresult *result, MigError *err)
 {
-    const char *detail = field(session, result, PG_DIAG_MESSAGE_DETAIL);
-    const char *context = field(session, result, PG_DIAG_CONTEXT);
+    const char *detail = field(server, result, PG_DIAG_MESSAGE_DETAIL);
+    const char *context = field(server, result, PG_DIAG_CONTEXT);
     if (detail[0] != '\0') {
         error_copy(err->detail, sizeof(err->detail), detail);
         return;
@@ -98,35 +98,35 @@ static void copy_detail(const Postgres *session, const PGresult *result, MigErro
     error_copy(err->detail, sizeof(err->detail), line);
 }
 
-static bool fail_server(const Postgres *session, const PGresult *result, const Origin *origin,
+static bool fail_server(const Postgres *server, const PGresult *result, const Origin *origin,
                         MigError *err)
 {
-    const char *sqlstate = field(session, result, PG_DIAG_SQLSTATE);
-    const char *message = field(session, result, PG_DIAG_MESSAGE_PRIMARY);
-    const char *hint = field(session, result, PG_DIAG_MESSAGE_HINT);
-    long position = strtol(field(session, result, PG_DIAG_STATEMENT_POSITION), NULL, 10);
-    Meaning meaning = meaning_of(session, sqlstate);
+    const char *sqlstate = field(server, result, PG_DIAG_SQLSTATE);
+    const char *message = field(server, result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *hint = field(server, result, PG_DIAG_MESSAGE_HINT);
+    long position = strtol(field(server, result, PG_DIAG_STATEMENT_POSITION), NULL, 10);
+    Meaning meaning = meaning_of(server, sqlstate);
     int line = line_at(origin, position);
-    bool blocked = meaning.code == MIG_E_LOCK && session->blocker[0] != '\0';
+    bool blocked = meaning.code == MIG_E_LOCK && server->blocker[0] != '\0';
     bool failed = blocked ? fail_at(err, meaning.code, origin->file, line,
-                                    "%s; the lock is held by %s", message, session->blocker)
+                                    "%s; the lock is held by %s", message, server->blocker)
                           : fail_at(err, meaning.code, origin->file, line, "%s", message);
-    copy_detail(session, result, err);
+    copy_detail(server, result, err);
     error_copy(err->hint, sizeof(err->hint), hint[0] != '\0' ? hint : meaning.hint);
     return failed;
 }
 
-bool failure_of_result(const Postgres *session, const PGresult *result, const Origin *origin,
+bool failure_of_result(const Postgres *server, const PGresult *result, const Origin *origin,
                        MigError *err)
 {
     Arena *arena = arena_open();
-    const char *reason = field(session, result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *reason = field(server, result, PG_DIAG_MESSAGE_PRIMARY);
     if (reason[0] == '\0')
-        reason = link_one_line(arena, session->pq.PQresultErrorMessage(result));
-    bool failed = is_lost(session, result) ? fail_lost(origin, reason, err)
-                                           : fail_server(session, result, origin, err);
+        reason = link_one_line(arena, server->pq.PQresultErrorMessage(result));
+    bool failed = is_lost(server, result) ? fail_lost(origin, reason, err)
+                                          : fail_server(server, result, origin, err);
     error_copy(err->statement, sizeof(err->statement), origin->sql);
-    error_copy(err->sqlstate, sizeof(err->sqlstate), field(session, result, PG_DIAG_SQLSTATE));
+    error_copy(err->sqlstate, sizeof(err->sqlstate), field(server, result, PG_DIAG_SQLSTATE));
     arena_close(arena);
     return failed;
 }

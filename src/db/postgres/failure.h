@@ -5,10 +5,10 @@
 #include "db/postgres/server.h"
 
 /* A statement's error. Returns false. */
-bool failure_of_result(const Postgres *session, const PGresult *result, const Origin *origin,
+bool failure_of_result(const Postgres *server, const PGresult *result, const Origin *origin,
                        MigError *err) MIG_MUST_CHECK;
 
 /* The main link is gone. Returns false. */
-bool failure_of_link(const Postgres *session, const Origin *origin, MigError *err) MIG_MUST_CHECK;
+bool failure_of_link(const Postgres *server, const Origin *origin, MigError *err) MIG_MUST_CHECK;
 
 #endif

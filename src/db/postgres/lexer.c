@@ -145,10 +145,6 @@ static void fill(Lexer *lexer)
 
 Token lexer_next(Lexer *lexer)
 {
-    bool broken = lexer->tokens.count > 0 &&
-                  lexer->tokens.items[lexer->tokens.count - 1].kind == TOKEN_BROKEN;
-    if (broken && lexer->next == lexer->tokens.count)
-        return lexer->tokens.items[lexer->next - 1];
     while (lexer->next == lexer->tokens.count && lexer->scanned < lexer->length)
         fill(lexer);
     if (lexer->next == lexer->tokens.count)

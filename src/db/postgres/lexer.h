@@ -36,7 +36,7 @@ typedef struct Lexer {
 
 Lexer lexer_of(Arena *arena, Span text);
 
-/* The next token. TOKEN_END and TOKEN_BROKEN are given again and again. */
+/* The next token. Behind TOKEN_BROKEN there is nothing but TOKEN_END. */
 Token lexer_next(Lexer *lexer);
 
 #endif

@@ -3,28 +3,47 @@
 
 #include "base/clock.h"
 
+#include <ctype.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { CONNECT_SECONDS = 10 };
 
-static void ignore_notice(void *context, const PGresult *notice)
+const char *link_field(const Link *link, const PGresult *result, int code)
 {
-    (void)context;
-    (void)notice;
+    const char *text = link->pq->PQresultErrorField(result, code);
+    return text == NULL ? "" : text;
 }
 
+/* Last words that come while nothing was asked are a notice to libpq. */
+void link_heed(Link *link, const PGresult *notice)
+{
+    const char *severity = link_field(link, notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0)
+        link->ended = true;
+}
+
+static void receive_notice(void *context, const PGresult *notice)
+{
+    link_heed(context, notice);
+}
+
+/* libpq breaks sentences at a tab. */
 const char *link_one_line(Arena *arena, const char *text)
 {
+    Text joined = text_in(arena);
     StringVec lines = strings_split(arena, text, "\r\n");
-    StringVec trimmed = {0};
     for (size_t i = 0; i < lines.count; i++) {
-        Span line = span_trim(span_of(lines.items[i]));
-        if (line.length > 0)
-            vec_push(arena, &trimmed, arena_strndup(arena, line.bytes, line.length));
+        const char *line = lines.items[i];
+        Span words = span_trim(span_of(line));
+        if (words.length == 0)
+            continue;
+        if (joined.length > 0)
+            text_add(&joined, line[0] == '\t' && islower((unsigned char)line[1]) ? " " : "; ");
+        text_add_bytes(&joined, words.bytes, words.length);
     }
-    return strings_join(arena, &trimmed, "; ");
+    return text_string(&joined);
 }
 
 /* The deadline that the user has set in the URL, the environment or a service file, by libpq's
@@ -165,10 +184,11 @@ static bool start(Link *link, const ConnectOptions *options, const Patience *pat
     const char *const keywords[] = {"fallback_application_name", "dbname", "client_encoding", NULL};
     const char *const values[] = {options->application_name, options->url->target, "UTF8", NULL};
     const Libpq *pq = link->pq;
+    link->ended = false;
     link->conn = pq->PQconnectStartParams(keywords, values, 1);
     if (link->conn == NULL)
         return fail(err, MIG_E_CONNECTION, "libpq is out of memory");
-    pq->PQsetNoticeReceiver(link->conn, ignore_notice, NULL);
+    pq->PQsetNoticeReceiver(link->conn, receive_notice, link);
     pq->PQsetErrorVerbosity(link->conn, PQERRORS_VERBOSE); /* the only way to a SQLSTATE here */
     if (pq->PQstatus(link->conn) == CONNECTION_BAD)
         return fail_open(link, options->url, err);
@@ -193,15 +213,17 @@ void link_close(Link *link)
     link->conn = NULL;
 }
 
-bool link_is_alive(const Link *link)
+bool link_is_alive(Link *link)
 {
     if (link->conn == NULL || link->pq->PQstatus(link->conn) != CONNECTION_OK)
         return false;
     struct pollfd file = {.fd = link->pq->PQsocket(link->conn), .events = POLLIN};
-    while (poll(&file, 1, 0) > 0)
-        if (!link->pq->PQconsumeInput(link->conn))
-            return false;
-    return true;
+    bool alive = true;
+    while (alive && poll(&file, 1, 0) > 0) {
+        alive = link->pq->PQconsumeInput(link->conn);
+        (void)link->pq->PQisBusy(link->conn); /* looks at what has come */
+    }
+    return alive && !link->ended;
 }
 
 bool link_send(Link *link, const char *sql)
@@ -215,31 +237,30 @@ bool link_send_values(Link *link, const char *sql, const char *const *values, si
            link->pq->PQsendQueryParams(link->conn, sql, (int)count, NULL, values, NULL, NULL, 0);
 }
 
-/* Waits until PQgetResult would not block. A connection that breaks is ready too: PQgetResult then
- * says how it broke. */
-static Wake await_result(Link *link, const Patience *patience)
+/* Waits until PQgetResult would not block, or the connection breaks: what had come before that has
+ * then been read. */
+static Wake await_result(Link *link, const Patience *patience, Answer *answer)
 {
     const Libpq *pq = link->pq;
-    for (;;) {
+    while (!answer->lost) {
         int unsent = pq->PQflush(link->conn);
-        if (unsent < 0 || (unsent == 0 && !pq->PQisBusy(link->conn)))
+        answer->lost = unsent < 0;
+        if (answer->lost || (unsent == 0 && !pq->PQisBusy(link->conn)))
             return WAKE_READY;
         short events = unsent > 0 ? POLLIN | POLLOUT : POLLIN;
-        if (pq->PQsocket(link->conn) < 0)
-            return WAKE_READY;
         Wake wake = patience_wait(patience, pq->PQsocket(link->conn), events);
         if (wake != WAKE_READY)
             return wake;
-        if (!pq->PQconsumeInput(link->conn))
-            return WAKE_READY;
+        answer->lost = !pq->PQconsumeInput(link->conn);
     }
+    return WAKE_READY;
 }
 
 /* Reads and throws away what COPY … TO STDOUT sends. */
-static Wake discard_copy(Link *link, const Patience *patience)
+static Wake discard_copy(Link *link, const Patience *patience, Answer *answer)
 {
     const Libpq *pq = link->pq;
-    for (;;) {
+    while (!answer->lost) {
         char *row = NULL;
         int length = pq->PQgetCopyData(link->conn, &row, 1);
         pq->PQfreemem(row);
@@ -250,9 +271,9 @@ static Wake discard_copy(Link *link, const Patience *patience)
         Wake wake = patience_wait(patience, pq->PQsocket(link->conn), POLLIN);
         if (wake != WAKE_READY)
             return wake;
-        if (!pq->PQconsumeInput(link->conn))
-            return WAKE_READY;
+        answer->lost = !pq->PQconsumeInput(link->conn);
     }
+    return WAKE_READY;
 }
 
 static void keep_result(const Link *link, Answer *answer, PGresult *result)
@@ -274,8 +295,8 @@ Wake link_collect(Link *link, const Patience *patience, Answer *answer)
     if (answer->discard)
         (void)pq->PQsetSingleRowMode(link->conn); /* refused, and needless, once rows have come */
     for (;;) {
-        Wake wake = await_result(link, patience);
-        if (wake != WAKE_READY)
+        Wake wake = await_result(link, patience, answer);
+        if (wake != WAKE_READY || answer->lost)
             return wake;
         PGresult *result = pq->PQgetResult(link->conn);
         if (result == NULL)
@@ -285,7 +306,7 @@ Wake link_collect(Link *link, const Patience *patience, Answer *answer)
         if (status == PGRES_COPY_IN)
             (void)pq->PQputCopyEnd(link->conn, "a script carries no data for COPY");
         if (status == PGRES_COPY_OUT)
-            wake = discard_copy(link, patience);
+            wake = discard_copy(link, patience, answer);
         if (wake != WAKE_READY)
             return wake;
     }

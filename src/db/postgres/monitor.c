@@ -11,9 +11,9 @@
 
 static const int64_t longest_question = 3 * 1000000L;
 
-static bool ask(Postgres *session, Link *link, const Patience *patience, Arena *arena, Rows *rows)
+static bool ask(Postgres *server, Link *link, const Patience *patience, Arena *arena, Rows *rows)
 {
-    const char *value = arena_printf(arena, "%d", session->backend);
+    const char *value = arena_printf(arena, "%d", server->backend);
     Answer answer = {0};
     bool answered = link_send_values(link, sql_blockers, &value, 1) &&
                     link_collect(link, patience, &answer) == WAKE_READY && answer.error == NULL &&
@@ -25,31 +25,31 @@ static bool ask(Postgres *session, Link *link, const Patience *patience, Arena *
 }
 
 /* The sessions that block ours; "" when there is none or it cannot be found out. */
-static const char *find_blockers(Postgres *session, Arena *arena)
+static const char *find_blockers(Postgres *server, Arena *arena)
 {
     Patience patience = patience_until(clock_ticks() + longest_question);
-    patience.stops[0] = session->options.interrupt_fd;
-    patience.stops[1] = session->pq.PQsocket(session->main.conn);
-    Link link = {.pq = &session->pq};
+    patience.stops[0] = server->options.interrupt_fd;
+    patience.stops[1] = server->pq.PQsocket(server->main.conn);
+    Link link = {.pq = &server->pq};
     MigError ignored;
-    if (!link_open(&link, &session->options, &patience, &ignored))
+    if (!link_open(&link, &server->options, &patience, &ignored))
         return "";
     Rows rows = {0};
-    bool asked = ask(session, &link, &patience, arena, &rows);
+    bool asked = ask(server, &link, &patience, arena, &rows);
     link_close(&link);
     return asked ? backend_list(arena, &rows) : "";
 }
 
-void monitor_look(Postgres *session)
+void monitor_look(Postgres *server)
 {
-    if (session->backend == 0)
+    if (server->backend == 0)
         return;
     Arena *arena = arena_open();
-    char blocker[sizeof(session->blocker)];
-    error_copy(blocker, sizeof(blocker), find_blockers(session, arena));
-    if (blocker[0] != '\0' && strcmp(blocker, session->blocker) != 0) {
-        const Listener *listener = &session->options.listener;
-        memcpy(session->blocker, blocker, sizeof(blocker));
+    char blocker[sizeof(server->blocker)];
+    error_copy(blocker, sizeof(blocker), find_blockers(server, arena));
+    if (blocker[0] != '\0' && strcmp(blocker, server->blocker) != 0) {
+        const Listener *listener = &server->options.listener;
+        memcpy(server->blocker, blocker, sizeof(blocker));
         if (listener->waiting != NULL)
             listener->waiting(listener->context,
                               arena_printf(arena, "for a lock held by %s", blocker));

@@ -6,6 +6,6 @@
 
 /* Tells the listener when the session's statement waits for somebody new, and notes who it is.
  * Gives up without a word when it cannot find out, and as soon as the statement's answer comes. */
-void monitor_look(Postgres *session);
+void monitor_look(Postgres *server);
 
 #endif

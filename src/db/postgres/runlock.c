@@ -9,15 +9,18 @@
 #include "db/postgres/backend.h"
 #include "embedded/postgres.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Leaves the session as a new one would be, save for LISTEN and loaded libraries. In a transaction
- * of its own, whose locks and changes are not the revision's. */
+ * of its own, whose locks and changes are not the revision's. What a proxy has started its session
+ * with is not what we have asked for, so that is set again. */
 static const char reset[] =
     "BEGIN; CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL; "
     "DISCARD TEMP; SELECT pg_catalog.pg_advisory_unlock_all(); "
-    "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; COMMIT; ";
+    "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; "
+    "SET application_name = %L; COMMIT; ";
 
 static const char begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED; ";
 
@@ -42,12 +45,12 @@ static int integer_at(const Rows *rows, size_t column)
 }
 
 /* The holder may have gone, or be invisible to this user. */
-static bool find_holder(Postgres *session, const char *name, Arena *arena, LockHolder *holder,
+static bool find_holder(Postgres *server, const char *name, Arena *arena, LockHolder *holder,
                         MigError *err)
 {
     Rows rows = {0};
-    if (!session->connection.driver->query(&session->connection, sql_lock_holder, &name, 1, arena,
-                                           &rows, err))
+    if (!server->connection.driver->query(&server->connection, sql_lock_holder, &name, 1, arena,
+                                          &rows, err))
         return false;
     holder->text = backend_list(arena, &rows);
     if (holder->text[0] == '\0')
@@ -55,41 +58,41 @@ static bool find_holder(Postgres *session, const char *name, Arena *arena, LockH
     return true;
 }
 
-bool runlock_check(const Postgres *session, MigError *err)
+bool runlock_check(Postgres *server, MigError *err)
 {
-    if (session->guarded == NULL || link_is_alive(&session->guard))
+    if (server->guarded == NULL || link_is_alive(&server->guard))
         return true;
     return fail(err, MIG_E_CONNECTION, lost_guard);
 }
 
 /* Under the guard's lock a transaction on the main link needs none of its own. */
-static bool begin_guarded(Postgres *session, MigError *err)
+static bool begin_guarded(Postgres *server, MigError *err)
 {
-    if (!runlock_check(session, err))
+    if (!runlock_check(server, err))
         return false;
     Arena *arena = arena_open();
     Text sql = text_in(arena);
     text_add(&sql, begin);
     text_add(&sql, own_settings);
-    server_add_timeouts(session, &sql, "SET LOCAL");
-    bool begun = server_run(session, text_string(&sql), err);
+    server_add_timeouts(server, &sql, "SET LOCAL");
+    bool begun = server_run(server, text_string(&sql), err);
     arena_close(arena);
     return begun;
 }
 
-static bool begin_locked(Postgres *session, const char *name, bool *taken, MigError *err)
+static bool begin_locked(Postgres *server, const char *name, bool *taken, MigError *err)
 {
     Arena *arena = arena_open();
     Text sql = text_in(arena);
     Rows rows = {0};
-    text_add(&sql, reset);
+    ddl(&sql, reset, server->application);
     text_add(&sql, begin);
-    server_add_timeouts(session, &sql, "SET LOCAL");
+    server_add_timeouts(server, &sql, "SET LOCAL");
     ddl(&sql, try_lock, name);
-    bool asked = server_query(session, text_string(&sql), arena, &rows, err);
+    bool asked = server_query(server, text_string(&sql), arena, &rows, err);
     if (asked) {
         *taken = is_true(&rows);
-        session->backend = integer_at(&rows, 1);
+        server->backend = integer_at(&rows, 1);
     }
     arena_close(arena);
     return asked;
@@ -98,17 +101,17 @@ static bool begin_locked(Postgres *session, const char *name, bool *taken, MigEr
 bool runlock_begin(Connection *connection, const char *name, Arena *arena, bool *taken,
                    LockHolder *holder, MigError *err)
 {
-    Postgres *session = (Postgres *)connection;
-    PGTransactionStatusType status = session->pq.PQtransactionStatus(session->main.conn);
+    Postgres *server = (Postgres *)connection;
+    PGTransactionStatusType status = server->pq.PQtransactionStatus(server->main.conn);
     if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
         return fail(err, MIG_E_SQL, "the script has left a transaction open");
-    bool guarded = session->guarded != NULL && strcmp(session->guarded, name) == 0;
+    bool guarded = server->guarded != NULL && strcmp(server->guarded, name) == 0;
     *taken = guarded;
-    bool asked = guarded ? begin_guarded(session, err) : begin_locked(session, name, taken, err);
+    bool asked = guarded ? begin_guarded(server, err) : begin_locked(server, name, taken, err);
     if (asked && *taken)
         return true;
-    server_rollback(session);
-    return asked && find_holder(session, name, arena, holder, err);
+    server_rollback(server);
+    return asked && find_holder(server, name, arena, holder, err);
 }
 
 static bool try_guard(Postgres *guard, const char *name, bool *taken, MigError *err)
@@ -125,35 +128,50 @@ static bool try_guard(Postgres *guard, const char *name, bool *taken, MigError *
     return asked;
 }
 
-/* Opens the guard and takes the lock on it. It is asked as a session of its own, which nobody
- * watches. */
-static bool lock_guard(Postgres *session, const char *name, bool *taken, MigError *err)
+/* The guard is asked as a session of its own, which nobody watches. */
+static Postgres session_of_guard(const Postgres *server)
 {
-    Patience patience = patience_until(0);
-    patience.stops[0] = session->options.interrupt_fd;
-    if (!link_open(&session->guard, &session->options, &patience, err))
-        return false;
-    Postgres guard = {.pq = session->pq, .options = session->options, .main = session->guard};
+    Postgres guard = {.pq = server->pq, .options = server->options, .main = server->guard};
     guard.options.lock_timeout = 0;
     guard.options.statement_timeout = 0;
+    return guard;
+}
+
+/* When this returns the lock is free, unless the server does not answer. */
+static void close_guard(Postgres *server)
+{
+    Postgres guard = session_of_guard(server);
+    server_rollback(&guard);
+    link_close(&guard.main);
+    server->guard.conn = NULL;
+}
+
+/* Opens the guard and takes the lock on it. */
+static bool lock_guard(Postgres *server, const char *name, bool *taken, MigError *err)
+{
+    Patience patience = patience_until(0);
+    patience.stops[0] = server->options.interrupt_fd;
+    if (!link_open(&server->guard, &server->options, &patience, err))
+        return false;
+    Postgres guard = session_of_guard(server);
     bool asked = try_guard(&guard, name, taken, err);
-    session->guard = guard.main;
+    server->guard.conn = guard.main.conn;
     return asked;
 }
 
 /* The script's statements run on the main link one by one, with the timeouts set for the session.
  * Behind a proxy each of them may run in another backend: then nobody's waiting is looked at. */
-static bool prepare_main(Postgres *session, MigError *err)
+static bool prepare_main(Postgres *server, MigError *err)
 {
     Arena *arena = arena_open();
     Text sql = text_in(arena);
     Rows rows = {0};
-    text_add(&sql, reset);
-    server_add_timeouts(session, &sql, "SET");
+    ddl(&sql, reset, server->application);
+    server_add_timeouts(server, &sql, "SET");
     text_add(&sql, "SELECT pg_catalog.pg_backend_pid()");
-    bool prepared = server_query(session, text_string(&sql), arena, &rows, err);
-    int backend = prepared ? integer_at(&rows, 0) : 0;
-    session->backend = backend == session->pq.PQbackendPID(session->main.conn) ? backend : 0;
+    bool prepared = server_query(server, text_string(&sql), arena, &rows, err);
+    server->backend = prepared ? integer_at(&rows, 0) : 0;
+    server_forget_backend(server);
     arena_close(arena);
     return prepared;
 }
@@ -161,26 +179,27 @@ static bool prepare_main(Postgres *session, MigError *err)
 bool runlock_lock(Connection *connection, const char *name, Arena *arena, bool *taken,
                   LockHolder *holder, MigError *err)
 {
-    Postgres *session = (Postgres *)connection;
+    Postgres *server = (Postgres *)connection;
+    assert(server->guarded == NULL);
     *taken = false;
-    bool asked = lock_guard(session, name, taken, err);
-    if (asked && *taken && prepare_main(session, err)) {
-        session->guarded = arena_strdup(session->arena, name);
+    bool asked = lock_guard(server, name, taken, err);
+    if (asked && *taken && prepare_main(server, err)) {
+        server->guarded = arena_strdup(server->arena, name);
         return true;
     }
-    link_close(&session->guard);
+    close_guard(server);
     if (!asked || *taken)
         return false;
-    return find_holder(session, name, arena, holder, err);
+    return find_holder(server, name, arena, holder, err);
 }
 
 void runlock_unlock(Connection *connection)
 {
-    Postgres *session = (Postgres *)connection;
+    Postgres *server = (Postgres *)connection;
     MigError ignored;
-    server_rollback(session);
-    if (!server_run(session, "RESET lock_timeout; RESET statement_timeout", &ignored))
-        server_rollback(session);
-    session->guarded = NULL;
-    link_close(&session->guard);
+    server_rollback(server);
+    if (!server_run(server, "RESET lock_timeout; RESET statement_timeout", &ignored))
+        server_rollback(server);
+    server->guarded = NULL;
+    close_guard(server);
 }

@@ -16,6 +16,6 @@ void runlock_unlock(Connection *connection);
 
 /* Fails when the lock for statements outside of a transaction was held and its connection is gone.
  */
-bool runlock_check(const Postgres *session, MigError *err) MIG_MUST_CHECK;
+bool runlock_check(Postgres *server, MigError *err) MIG_MUST_CHECK;
 
 #endif

@@ -10,6 +10,7 @@ typedef struct Postgres {
     Libpq pq;
     ConnectOptions options;
     Url url;
+    const char *application; /* the name that the server was given: the user's comes before ours */
     Link main;
     Link guard; /* holds the run lock of statements outside of a transaction; else closed */
     const char *guarded; /* the lock's name */
@@ -26,25 +27,29 @@ typedef struct Origin {
 } Origin;
 
 /* Whether an interrupt has come. */
-bool server_is_interrupted(const Postgres *session);
+bool server_is_interrupted(const Postgres *server);
 
 /* Waits for what comes back for what was sent on the main link, the user's lock and interrupt in
  * sight; `sent` is what sending it gave. The answer must be forgotten either way. An interrupt that
  * had come before does not count: what has to be written down after it can be. */
-bool server_await(Postgres *session, bool sent, const Origin *origin, Answer *answer,
-                   MigError *err) MIG_MUST_CHECK;
+bool server_await(Postgres *server, bool sent, const Origin *origin, Answer *answer,
+                  MigError *err) MIG_MUST_CHECK;
 
 /* Runs mig's own statements and throws rows away. */
-bool server_run(Postgres *session, const char *sql, MigError *err) MIG_MUST_CHECK;
+bool server_run(Postgres *server, const char *sql, MigError *err) MIG_MUST_CHECK;
 
 /* Runs mig's own statements, which end with a query; its rows are copied into `arena`. */
-bool server_query(Postgres *session, const char *sql, Arena *arena, Rows *rows,
-                   MigError *err) MIG_MUST_CHECK;
+bool server_query(Postgres *server, const char *sql, Arena *arena, Rows *rows,
+                  MigError *err) MIG_MUST_CHECK;
 
-/* Rolls back what is open, after cancelling what still runs. */
-void server_rollback(Postgres *session);
+/* After a transaction: behind a proxy the next one may run in another backend, and nothing is known
+ * of that. */
+void server_forget_backend(Postgres *server);
+
+/* Rolls back what is open. Nothing runs then: what was sent has been waited for or given up. */
+void server_rollback(Postgres *server);
 
 /* Appends statements that set the timeouts: "SET LOCAL …" or "SET …". */
-void server_add_timeouts(const Postgres *session, Text *sql, const char *set);
+void server_add_timeouts(const Postgres *server, Text *sql, const char *set);
 
 #endif

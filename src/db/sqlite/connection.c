@@ -93,9 +93,10 @@ static bool check_file(const char *path, bool create, MigError *err)
 static bool check_folder(Arena *arena, const char *path, MigError *err)
 {
     const char *folder = path_parent(arena, path);
-    struct stat status;
-    if (stat(folder, &status) == 0)
+    if (access(folder, W_OK | X_OK) == 0)
         return true;
+    if (errno != ENOENT)
+        return fail_errno(err, MIG_E_CONNECTION, "cannot create the database '%s'", path);
     return fail(err, MIG_E_CONNECTION,
                 "cannot create the database '%s': the folder '%s' does not exist", path, folder) ||
            fail_hint(err, "check the url, or make the folder: mkdir -p '%s'", folder);

@@ -29,30 +29,28 @@ typedef Vec(Finding) Findings;
 
 static void start(ForeignKeys *keys)
 {
-    if (keys->arena == NULL)
-        keys->arena = arena_open();
+    if (keys->arena != NULL)
+        return;
+    keys->arena = arena_open();
+    keys->touched_names = table_new(keys->arena);
+    keys->by_name = table_new(keys->arena);
+    keys->by_root = table_new(keys->arena);
 }
 
 void sqlite_foreign_keys_touch(ForeignKeys *keys, const char *table)
 {
     start(keys);
-    if (!strings_has(&keys->touched, table))
-        vec_push(keys->arena, &keys->touched, arena_strdup(keys->arena, table));
+    if (table_find(keys->touched_names, table) != NULL)
+        return;
+    const char *name = arena_strdup(keys->arena, table);
+    table_put(keys->touched_names, name, name);
+    vec_push(keys->arena, &keys->touched, name);
 }
 
 void sqlite_foreign_keys_forget(ForeignKeys *keys)
 {
     arena_close(keys->arena);
     *keys = (ForeignKeys){0};
-}
-
-/* The row of a list of tables that has this name, or NULL. */
-static const Values *find_table(const Rows *tables, const char *name)
-{
-    for (size_t i = 0; i < tables->items.count; i++)
-        if (strcmp(tables->items.items[i].items[COLUMN_TABLE], name) == 0)
-            return &tables->items.items[i];
-    return NULL;
 }
 
 static int compare_violations(const void *a, const void *b)
@@ -95,14 +93,6 @@ static bool check_table(SqliteConnection *sqlite, Arena *arena, const Values *ta
     return true;
 }
 
-static const TableCheck *find_check(const ForeignKeys *keys, const char *table)
-{
-    for (size_t i = 0; i < keys->before.count; i++)
-        if (strcmp(keys->before.items[i].table, table) == 0)
-            return &keys->before.items[i];
-    return NULL;
-}
-
 /* Looks at a table that is about to be written, and at those that refer to it, unless that was done
  * or the transaction itself has made them. */
 static bool look_at(SqliteConnection *sqlite, const char *touched, MigError *err)
@@ -114,47 +104,55 @@ static bool look_at(SqliteConnection *sqlite, const char *touched, MigError *err
     for (size_t i = 0; i < related.items.count; i++) {
         const Values *table = &related.items.items[i];
         const char *name = table->items[COLUMN_TABLE];
-        if (find_check(keys, name) != NULL || find_table(&keys->tables, name) == NULL)
+        if (table_find(keys->by_name, name) != NULL || table_find(keys->roots, name) == NULL)
             continue;
-        TableCheck check;
-        if (!check_table(sqlite, keys->arena, table, &check, err))
+        TableCheck *check = arena_new(keys->arena, TableCheck);
+        if (!check_table(sqlite, keys->arena, table, check, err))
             return false;
-        vec_push(keys->arena, &keys->before, check);
+        table_put(keys->by_name, check->table, check);
+        table_put(keys->by_root, check->root, check);
     }
     return true;
 }
 
-static bool list_tables(SqliteConnection *sqlite, Arena *arena, Rows *tables, MigError *err)
+static bool list_tables(SqliteConnection *sqlite, Arena *arena, Rows *tables, Table **roots,
+                        MigError *err)
 {
-    return sqlite_query(&sqlite->base, sql_foreign_key_tables, NULL, 0, arena, tables, err);
+    if (!sqlite_query(&sqlite->base, sql_foreign_key_tables, NULL, 0, arena, tables, err))
+        return false;
+    *roots = table_new(arena);
+    for (size_t i = 0; i < tables->items.count; i++) {
+        const char *const *columns = tables->items.items[i].items;
+        table_put(*roots, columns[COLUMN_TABLE], columns[COLUMN_ROOT]);
+    }
+    return true;
 }
 
 bool sqlite_foreign_keys_look(SqliteConnection *sqlite, MigError *err)
 {
     ForeignKeys *keys = &sqlite->foreign_keys;
     start(keys);
-    if (!keys->has_tables && !list_tables(sqlite, keys->arena, &keys->tables, err))
-        return false;
-    keys->has_tables = true;
+    if (keys->roots == NULL) {
+        Rows tables;
+        if (!list_tables(sqlite, keys->arena, &tables, &keys->roots, err))
+            return false;
+        keys->has_tables = tables.items.count > 0;
+    }
     for (; keys->looked < keys->touched.count; keys->looked++)
-        if (keys->tables.items.count > 0 &&
-            !look_at(sqlite, keys->touched.items[keys->looked], err))
+        if (keys->has_tables && !look_at(sqlite, keys->touched.items[keys->looked], err))
             return false;
     return true;
 }
 
 /* What was found before in the table that is `now`, under whichever name; NULL if it is new. */
-static const TableCheck *find_before(const ForeignKeys *keys, const Rows *tables,
+static const TableCheck *find_before(const ForeignKeys *keys, const Table *roots,
                                      const TableCheck *now)
 {
-    for (size_t i = 0; i < keys->before.count; i++) {
-        const TableCheck *before = &keys->before.items[i];
-        bool renamed = find_table(tables, before->table) == NULL;
-        if (strcmp(before->root, now->root) == 0 &&
-            (renamed || strcmp(before->table, now->table) == 0))
-            return before;
-    }
-    return find_check(keys, now->table);
+    const TableCheck *before = table_find(keys->by_root, now->root);
+    if (before != NULL &&
+        (strcmp(before->table, now->table) == 0 || table_find(roots, before->table) == NULL))
+        return before;
+    return table_find(keys->by_name, now->table);
 }
 
 static Finding *find_finding(Arena *arena, Findings *findings, const char *table,
@@ -241,28 +239,27 @@ static void compare(const SqliteConnection *sqlite, Arena *arena, const TableChe
 }
 
 /* Whether the transaction can have broken a key of this table: it was written, or refers to one
- * that was, or was made, rebuilt or renamed. */
-static bool is_concerned(const ForeignKeys *keys, const Values *table)
+ * that was, or has its name from this transaction. */
+static bool is_concerned(const ForeignKeys *keys, const char *name)
 {
-    const char *name = table->items[COLUMN_TABLE];
-    const Values *before = find_table(&keys->tables, name);
-    return before == NULL || strcmp(before->items[COLUMN_ROOT], table->items[COLUMN_ROOT]) != 0 ||
-           strings_has(&keys->touched, name) || find_check(keys, name) != NULL;
+    return table_find(keys->roots, name) == NULL || table_find(keys->by_name, name) != NULL ||
+           table_find(keys->touched_names, name) != NULL;
 }
 
 static bool find_broken(SqliteConnection *sqlite, Arena *arena, Findings *findings, MigError *err)
 {
     const ForeignKeys *keys = &sqlite->foreign_keys;
     Rows tables;
-    if (!list_tables(sqlite, arena, &tables, err))
+    Table *roots;
+    if (!list_tables(sqlite, arena, &tables, &roots, err))
         return false;
     for (size_t i = 0; i < tables.items.count; i++) {
-        if (!is_concerned(keys, &tables.items.items[i]))
+        if (!is_concerned(keys, tables.items.items[i].items[COLUMN_TABLE]))
             continue;
         TableCheck now;
         if (!check_table(sqlite, arena, &tables.items.items[i], &now, err))
             return false;
-        compare(sqlite, arena, find_before(keys, &tables, &now), &now, findings);
+        compare(sqlite, arena, find_before(keys, roots, &now), &now, findings);
     }
     return true;
 }

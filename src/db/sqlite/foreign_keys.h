@@ -4,11 +4,12 @@
  *
  * Only tables that a transaction writes, and those that refer to them, are looked at: before the
  * first statement that writes them, and before COMMIT. The cost is that of the tables touched, not
- * that of the database.
+ * that of the database. Attached databases are left out.
  */
 #ifndef MIG_DB_SQLITE_FOREIGN_KEYS_H
 #define MIG_DB_SQLITE_FOREIGN_KEYS_H
 
+#include "base/table.h"
 #include "db/driver.h"
 
 struct SqliteConnection;
@@ -29,12 +30,14 @@ typedef struct TableCheck {
 } TableCheck;
 
 typedef struct ForeignKeys {
-    Arena *arena;           /* of the transaction; NULL while there is nothing to remember */
-    StringVec touched;      /* tables that the transaction writes */
-    size_t looked;          /* so many of them have been looked at */
-    bool has_tables;        /* the next one is filled in */
-    Rows tables;            /* name and root page of those with foreign keys, before */
-    Vec(TableCheck) before; /* of tables touched and those that refer to them */
+    Arena *arena;         /* of the transaction; NULL while there is nothing to remember */
+    StringVec touched;    /* tables that the transaction writes */
+    size_t looked;        /* so many of them have been looked at */
+    Table *touched_names; /* the same, to be found */
+    Table *roots;    /* of all tables with foreign keys, as they were: by name; NULL at first */
+    bool has_tables; /* there were any */
+    Table *by_name;  /* TableCheck, of tables touched and those that refer to them */
+    Table *by_root;
 } ForeignKeys;
 
 /* Notes that the statement being prepared writes a table. */

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -35,14 +36,17 @@ static bool open_file(const RunLock *lock, int *fd, MigError *err)
     struct stat database;
     mode_t mode = stat(lock->database, &database) == 0 ? database.st_mode & 0666 : 0600;
     *fd = open(lock->path, O_RDWR | O_CREAT | O_EXCL | flags, mode);
-    if (*fd >= 0 && fchmod(*fd, mode) == 0)
+    if (*fd >= 0) {
+        fchmod(*fd, mode); /* the umask may have taken some of it */
         return true;
-    if (*fd < 0 && errno == EEXIST)
+    }
+    if (errno == EEXIST) {
         *fd = open(lock->path, O_RDWR | flags);
-    if (*fd < 0 && errno == EACCES)
-        *fd = open(lock->path, O_RDONLY | flags);
-    if (*fd >= 0 || errno == ENOENT)
-        return true;
+        if (*fd < 0 && errno == EACCES)
+            *fd = open(lock->path, O_RDONLY | flags);
+        if (*fd >= 0 || errno == ENOENT)
+            return true;
+    }
     return fail_errno(err, MIG_E_LOCK, "cannot make the lock file '%s'", lock->path) ||
            fail_hint(err, "mig, as SQLite itself, must be able to write into the folder of the "
                           "database");
@@ -61,12 +65,10 @@ static void write_holder(const RunLock *lock)
     Arena *arena = arena_open();
     const char *separator = lock->application_name == NULL ? "" : ", ";
     const char *application_name = lock->application_name == NULL ? "" : lock->application_name;
-    const char *text =
-        arena_printf(arena, "pid %ld (%s%s%s, since %s)\n", (long)getpid(), application_name,
-                     separator, process_identity(arena), clock_format_utc(arena, clock_now()));
-    bool written = ftruncate(lock->fd, 0) == 0 && pwrite(lock->fd, text, strlen(text), 0) > 0;
-    if (!written)
-        errno = 0;
+    const char *since = clock_format_utc(arena, clock_now());
+    if (ftruncate(lock->fd, 0) == 0)
+        dprintf(lock->fd, "pid %ld (%s%s%s, since %s)\n", (long)getpid(), application_name,
+                separator, process_identity(arena), since);
     arena_close(arena);
 }
 

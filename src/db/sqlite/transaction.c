@@ -36,6 +36,11 @@ static void free_lock(SqliteConnection *sqlite)
         sqlite_run_lock_free(&sqlite->lock);
 }
 
+static void restore(const SqliteConnection *sqlite)
+{
+    sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_FKEY, sqlite->enforced, NULL);
+}
+
 /* A script outside of a transaction keeps its settings when mig keeps its books in between. */
 static bool begin_immediate(SqliteConnection *sqlite, MigError *err)
 {
@@ -45,6 +50,8 @@ static bool begin_immediate(SqliteConnection *sqlite, MigError *err)
     sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
     sqlite_watch_start(&sqlite->watch, sqlite->db, 0);
     sqlite->begun = sqlite_execute(sqlite, "BEGIN IMMEDIATE", err);
+    if (!sqlite->begun)
+        restore(sqlite);
     return sqlite->begun;
 }
 
@@ -52,7 +59,7 @@ static bool begin_immediate(SqliteConnection *sqlite, MigError *err)
 static void end(SqliteConnection *sqlite)
 {
     sqlite->begun = false;
-    sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_FKEY, sqlite->enforced, NULL);
+    restore(sqlite);
     sqlite_foreign_keys_forget(&sqlite->foreign_keys);
     free_lock(sqlite);
 }

@@ -21,8 +21,6 @@ bool sqlite_watch_is_interrupted(const Watch *watch)
 
 static bool must_stop(Watch *watch)
 {
-    if (watch->stop != WATCH_GOES_ON)
-        return true;
     if (sqlite_watch_is_interrupted(watch))
         watch->stop = WATCH_INTERRUPTED;
     else if (watch->deadline != 0 && clock_ticks() >= watch->deadline)

@@ -36,3 +36,17 @@ Test(arena, printf_formats_into_the_arena)
     cr_assert_str_eq(arena_printf(arena, "%s-%d", "a", 7), "a-7");
     arena_close(arena);
 }
+
+Test(arena, nothing_can_be_closed)
+{
+    arena_close(NULL);
+}
+
+Test(arena, a_missing_string_stays_missing)
+{
+    Arena *arena = arena_open();
+    cr_assert_null(arena_strdup(arena, NULL));
+    cr_assert_str_eq(arena_strndup(arena, NULL, 0), "");
+    cr_assert_str_eq(arena_strndup(arena, "abc", 2), "ab");
+    arena_close(arena);
+}

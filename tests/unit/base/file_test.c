@@ -4,7 +4,9 @@
 #include "base/path.h"
 #include "scratch.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -196,6 +198,26 @@ Test(file, a_folder_cannot_be_replaced_by_a_file)
                      arena_printf(arena, "cannot replace '%s': Is a directory", in_folder("a")));
     cr_assert(folder_list(arena, folder, &names, &err));
     cr_assert_str_eq(strings_join(arena, &names, " "), "a");
+}
+
+Test(file, what_could_not_be_written_whole_is_not_there)
+{
+    MigError err;
+    Span content;
+    StringVec names;
+    char large[20000];
+    memset(large, 'x', sizeof(large));
+    write_file(in_folder("old"), "old");
+    cr_assert_neq(signal(SIGXFSZ, SIG_IGN), SIG_ERR);
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){8192, 8192}), 0);
+    cr_assert(!file_create(in_folder("new"), (Span){large, sizeof(large)}, &err));
+    cr_assert_str_eq(err.message,
+                     arena_printf(arena, "cannot write '%s': File too large", in_folder("new")));
+    cr_assert(!file_replace(in_folder("old"), (Span){large, sizeof(large)}, &err));
+    cr_assert(file_load(arena, in_folder("old"), &content, &err));
+    cr_assert(span_equals(content, "old"));
+    cr_assert(folder_list(arena, folder, &names, &err));
+    cr_assert_str_eq(strings_join(arena, &names, " "), "old");
 }
 
 Test(file, folders_are_made_with_those_above_them)

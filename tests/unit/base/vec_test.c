@@ -73,6 +73,7 @@ Test(vec, a_slip_is_recognized)
         {"jbos", "did you mean 'jobs'?"},
         {"job", "did you mean 'jobs'?"},
         {"tabel_prefix", "did you mean 'table_prefix'?"},
+        {"table", "did you mean 'table_prefix'?"},
         {"tableprefix", "did you mean 'table_prefix'?"},
         {"table_prefixes", "did you mean 'table_prefix'?"},
         {"URI", "choose from jobs, url, table_prefix"},

@@ -132,7 +132,7 @@ Test(listing, a_branch_point_names_the_children_of_its_own_module)
     cr_assert_str_eq(text_string(&text), "Rev: 3f2a9c1b7e60 (branchpoint)\n"
                                          "Module: one\n"
                                          "Parent: <base>\n"
-                                         "Branches into: 9d41c0aa12be, 77ab01c2d3e4\n"
+                                         "Branches into: 77ab01c2d3e4, 9d41c0aa12be\n"
                                          "Path: one/versions/3f2a9c1b7e60_create_users.sql\n"
                                          "\n"
                                          "    Create users\n"

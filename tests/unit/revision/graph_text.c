@@ -48,8 +48,7 @@ HeaderVec headers_of(Arena *arena, const char *text)
     HeaderVec headers = {0};
     StringVec items = strings_split(arena, text, ";");
     for (size_t i = 0; i < items.count; i++)
-        vec_push(arena, &headers,
-                 header_of(arena, items.items[i] + strspn(items.items[i], " \n")));
+        vec_push(arena, &headers, header_of(arena, items.items[i] + strspn(items.items[i], " \n")));
     return headers;
 }
 

@@ -3,3 +3,4 @@
 SELECT name, rootpage
 FROM main.sqlite_schema
 WHERE type = 'table' AND instr(lower(sql), 'references') > 0
+ORDER BY name
