@@ -158,3 +158,31 @@ bool autogenerate_make(Arena *arena, const ScratchOptions *options, const Inspec
     migration->down = finish(&down);
     return true;
 }
+
+/* --- differences ------------------------------------------------------------------------------ */
+
+static DifferenceLine line_of(Arena *arena, const Schema *found, const Schema *declared,
+                              const Difference *difference)
+{
+    const Object *object = difference->declared != NULL ? difference->declared : difference->found;
+    const Schema *schema = difference->declared != NULL ? declared : found;
+    bool missing = difference->attribute == ATTRIBUTE_COUNT;
+    return (DifferenceLine){
+        .object = arena_printf(arena, "%s %s", object_kind_name(object->kind),
+                               object_shown(arena, schema, object)),
+        .attribute = missing ? NULL : attribute_name(difference->attribute),
+        .declared = difference->declared_text,
+        .found = difference->found_text,
+        .file = object->position.file,
+        .line = object->position.line,
+    };
+}
+
+void autogenerate_differences(Arena *arena, const Dialect *dialect, const DiffScope *scope,
+                              const Schema *found, const Schema *declared, DifferenceLineVec *lines)
+{
+    Diff diff;
+    diff_make(arena, found, declared, dialect->rules, scope, &diff);
+    for (size_t i = 0; i < diff.differences.count; i++)
+        vec_push(arena, lines, line_of(arena, found, declared, &diff.differences.items[i]));
+}

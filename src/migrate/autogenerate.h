@@ -42,4 +42,21 @@ bool autogenerate_make(Arena *arena, const ScratchOptions *options, const Inspec
 /* A snapshot as SQL that makes it. */
 const char *autogenerate_dump(Arena *arena, const Dialect *dialect, const Schema *schema);
 
+/* One difference, ready to be shown. */
+typedef struct DifferenceLine {
+    const char *object;           /* "column users.email" */
+    const char *attribute;        /* NULL: the object is missing on one side */
+    const char *declared, *found; /* NULL where the object is missing */
+    const char *file;             /* NULL if it is declared nowhere */
+    int line;
+    const char *revision; /* of a verification: the one that does not undo itself; else NULL */
+} DifferenceLine;
+
+typedef Vec(DifferenceLine) DifferenceLineVec;
+
+/* Adds a line for each thing in which `found` is not as `declared`. */
+void autogenerate_differences(Arena *arena, const Dialect *dialect, const DiffScope *scope,
+                              const Schema *found, const Schema *declared,
+                              DifferenceLineVec *lines);
+
 #endif

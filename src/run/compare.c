@@ -7,8 +7,8 @@
 #include "migrate/apply.h"
 #include "migrate/autogenerate.h"
 #include "migrate/history.h"
+#include "migrate/verify.h"
 #include "run/context.h"
-#include "run/verify.h"
 
 #include <string.h>
 
@@ -231,28 +231,28 @@ static bool read_found(Compare *compare, Schema **found, MigError *err)
 
 /* --- what is said ----------------------------------------------------------------------------- */
 
-void compare_put_difference(Arena *arena, Json *array, const Schema *declared, const Schema *found,
-                            const Difference *difference, const char *revision)
+static void put_text(Arena *arena, Json *json, const char *key, const char *value)
 {
-    const Object *object = difference->declared != NULL ? difference->declared : difference->found;
-    const Schema *schema = difference->declared != NULL ? declared : found;
-    Json *json = json_new_object(arena);
-    json_put_string(arena, json, "object",
-                    arena_printf(arena, "%s %s", object_kind_name(object->kind),
-                                 object_shown(arena, schema, object)));
-    if (difference->attribute != ATTRIBUTE_COUNT)
-        json_put_string(arena, json, "attribute", attribute_name(difference->attribute));
-    if (difference->declared_text != NULL)
-        json_put_string(arena, json, "declared", difference->declared_text);
-    if (difference->found_text != NULL)
-        json_put_string(arena, json, "found", difference->found_text);
-    if (object->position.file != NULL) {
-        json_put_string(arena, json, "file", object->position.file);
-        json_put_integer(arena, json, "line", object->position.line);
+    if (value != NULL)
+        json_put_string(arena, json, key, value);
+}
+
+static void put_lines(Compare *compare, const DifferenceLineVec *lines)
+{
+    Json *array = json_new_array(compare->arena);
+    for (size_t i = 0; i < lines->count; i++) {
+        const DifferenceLine *line = &lines->items[i];
+        Json *json = json_new_object(compare->arena);
+        put_text(compare->arena, json, "object", line->object);
+        put_text(compare->arena, json, "attribute", line->attribute);
+        put_text(compare->arena, json, "declared", line->declared);
+        put_text(compare->arena, json, "found", line->found);
+        put_text(compare->arena, json, "file", line->file);
+        json_put_integer(compare->arena, json, "line", line->line);
+        put_text(compare->arena, json, "revision", line->revision);
+        json_push(compare->arena, array, json);
     }
-    if (revision != NULL)
-        json_put_string(arena, json, "revision", revision);
-    json_push(arena, array, json);
+    json_put(compare->arena, compare->json, "differences", array);
 }
 
 static void put_uncompared(Compare *compare, const Schema *schema)
@@ -267,13 +267,10 @@ static void put_uncompared(Compare *compare, const Schema *schema)
 
 static void put_differences(Compare *compare, const Schema *found, const Schema *declared)
 {
-    Diff diff;
-    Json *array = json_new_array(compare->arena);
-    diff_make(compare->arena, found, declared, compare->dialect->rules, &compare->scope, &diff);
-    for (size_t i = 0; i < diff.differences.count; i++)
-        compare_put_difference(compare->arena, array, declared, found, &diff.differences.items[i],
-                               NULL);
-    json_put(compare->arena, compare->json, "differences", array);
+    DifferenceLineVec lines = {0};
+    autogenerate_differences(compare->arena, compare->dialect, &compare->scope, found, declared,
+                             &lines);
+    put_lines(compare, &lines);
     put_uncompared(compare, found);
 }
 
@@ -312,25 +309,31 @@ static bool compare_sides(Compare *compare, MigError *err)
     return true;
 }
 
+static bool load_for_verify(void *context, const Revision *revision, Script *script, MigError *err)
+{
+    return load_step(context, revision, script, err);
+}
+
 static bool verify(Compare *compare, MigError *err)
 {
     Session *session;
     if (!session_scratch(compare->arena, &compare->options, compare->module->dev_url, &session,
                          err))
         return false;
-    Json *differences = json_new_array(compare->arena);
+    DifferenceLineVec lines = {0};
     bool done = true;
     size_t last = compare->job->members.count - 1;
     for (size_t i = 0; done && i < last; i++)
         done = replay_member(compare, &compare->job->members.items[i], session, err);
     const Verify verification = {.session = session,
-                                 .catalog = compare->job->catalog,
+                                 .load = load_for_verify,
+                                 .context = compare,
                                  .graph = compare->job->members.items[last].graph,
                                  .filter = &compare->filter,
                                  .scope = &compare->scope};
-    done = done && verify_revisions(compare->arena, &verification, differences, err);
+    done = done && verify_revisions(compare->arena, &verification, &lines, err);
     session_close(session);
-    json_put(compare->arena, compare->json, "differences", differences);
+    put_lines(compare, &lines);
     return done;
 }
 

@@ -2,11 +2,8 @@
 #ifndef MIG_RUN_COMPARE_H
 #define MIG_RUN_COMPARE_H
 
-#include "base/json.h"
 #include "run/comparison.h"
 #include "run/pool.h"
-#include "schema/diff.h"
-#include "schema/filter.h"
 
 /* A module whose revisions are replayed, and its graph. */
 typedef struct CompareMember {
@@ -30,9 +27,5 @@ void compare_run(void *context, const PoolChannel *channel);
 
 /* The filter for a module's own objects. */
 InspectFilter compare_filter(Arena *arena, const Workspace *workspace, const Module *module);
-
-/* Adds a difference to an array, as comparison_run reads it; `revision` may be NULL. */
-void compare_put_difference(Arena *arena, Json *array, const Schema *declared, const Schema *found,
-                            const Difference *difference, const char *revision);
 
 #endif

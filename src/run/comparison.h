@@ -5,6 +5,7 @@
 #ifndef MIG_RUN_COMPARISON_H
 #define MIG_RUN_COMPARISON_H
 
+#include "migrate/autogenerate.h"
 #include "run/catalog.h"
 
 typedef enum ComparisonKind {
@@ -14,18 +15,6 @@ typedef enum ComparisonKind {
     COMPARISON_DUMP,      /* the database as SQL; nothing is declared */
     COMPARISON_VERIFY     /* each revision up, down and up again */
 } ComparisonKind;
-
-/* One difference, ready to be shown. */
-typedef struct DifferenceLine {
-    const char *object;           /* "column users.email" */
-    const char *attribute;        /* NULL: the object is missing on one side */
-    const char *declared, *found; /* NULL where the object is missing */
-    const char *file;             /* NULL if it is declared nowhere */
-    int line;
-    const char *revision; /* of a verification: the one that does not undo itself; else NULL */
-} DifferenceLine;
-
-typedef Vec(DifferenceLine) DifferenceLineVec;
 
 /* What was found about one module. */
 typedef struct Comparison {

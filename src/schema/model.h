@@ -38,25 +38,25 @@
 
 /* X(kind, what a person calls it, its plural in `ignore` and `compare`), in the order in which a
  * dump has them where dependencies leave a choice. */
-#define OBJECTS(X)                                                                                  \
-    X(OBJECT_NAMESPACE, "schema", "schemas")                                                        \
-    X(OBJECT_EXTENSION, "extension", "extensions")                                                  \
-    X(OBJECT_ENUM, "enum", "types")                                                                 \
-    X(OBJECT_COMPOSITE, "type", "types") /* children: columns */                                    \
-    X(OBJECT_RANGE, "range", "types")                                                               \
-    X(OBJECT_DOMAIN, "domain", "types") /* children: constraints */                                 \
-    X(OBJECT_SEQUENCE, "sequence", "sequences")                                                     \
-    X(OBJECT_ROUTINE, "function", "functions") /* functions, procedures, aggregates */              \
-    X(OBJECT_TABLE, "table", "tables") /* children: columns, constraints, indexes, triggers, … */ \
-    X(OBJECT_VIRTUAL_TABLE, "virtual table", "tables") /* SQLite */                                 \
-    X(OBJECT_COLUMN, "column", "columns")                                                           \
-    X(OBJECT_CONSTRAINT, "constraint", "constraints")                                               \
-    X(OBJECT_INDEX, "index", "indexes")                                                             \
-    X(OBJECT_VIEW, "view", "views")                           /* children: triggers, rules */       \
-    X(OBJECT_MATERIALIZED_VIEW, "materialized view", "views") /* children: indexes */               \
-    X(OBJECT_STATISTICS, "statistics", "statistics")                                                \
-    X(OBJECT_TRIGGER, "trigger", "triggers")                                                        \
-    X(OBJECT_RULE, "rule", "rules")                                                                 \
+#define OBJECTS(X)                                                                                 \
+    X(OBJECT_NAMESPACE, "schema", "schemas")                                                       \
+    X(OBJECT_EXTENSION, "extension", "extensions")                                                 \
+    X(OBJECT_ENUM, "enum", "types")                                                                \
+    X(OBJECT_COMPOSITE, "type", "types") /* children: columns */                                   \
+    X(OBJECT_RANGE, "range", "types")                                                              \
+    X(OBJECT_DOMAIN, "domain", "types") /* children: constraints */                                \
+    X(OBJECT_SEQUENCE, "sequence", "sequences")                                                    \
+    X(OBJECT_ROUTINE, "function", "functions") /* functions, procedures, aggregates */             \
+    X(OBJECT_TABLE, "table", "tables")         /* children: columns, indexes, triggers, ... */     \
+    X(OBJECT_VIRTUAL_TABLE, "virtual table", "tables") /* SQLite */                                \
+    X(OBJECT_COLUMN, "column", "columns")                                                          \
+    X(OBJECT_CONSTRAINT, "constraint", "constraints")                                              \
+    X(OBJECT_INDEX, "index", "indexes")                                                            \
+    X(OBJECT_VIEW, "view", "views")                           /* children: triggers, rules */      \
+    X(OBJECT_MATERIALIZED_VIEW, "materialized view", "views") /* children: indexes */              \
+    X(OBJECT_STATISTICS, "statistics", "statistics")                                               \
+    X(OBJECT_TRIGGER, "trigger", "triggers")                                                       \
+    X(OBJECT_RULE, "rule", "rules")                                                                \
     X(OBJECT_POLICY, "policy", "policies")
 
 typedef enum ObjectKind {

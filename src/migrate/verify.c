@@ -1,9 +1,6 @@
 /* Before each step a row is put into every table that takes one, so that there is something to
  * lose. */
-#include "run/verify.h"
-
-#include "migrate/apply.h"
-#include "run/compare.h"
+#include "migrate/verify.h"
 
 #include <string.h>
 
@@ -11,7 +8,7 @@ typedef struct Verification {
     Arena *arena;
     const Verify *verify;
     Apply apply;
-    Json *differences;
+    DifferenceLineVec *lines;
     const char *revision;
 } Verification;
 
@@ -26,13 +23,12 @@ static bool inspect(const Verification *verification, Schema **schema, MigError 
 static void compare_snapshots(const Verification *verification, const Schema *wanted,
                               const Schema *found)
 {
-    Diff diff;
-    const Dialect *dialect = verification->verify->session->dialect;
-    diff_make(verification->arena, found, wanted, dialect->rules, verification->verify->scope,
-              &diff);
-    for (size_t i = 0; i < diff.differences.count; i++)
-        compare_put_difference(verification->arena, verification->differences, wanted, found,
-                               &diff.differences.items[i], verification->revision);
+    const Verify *verify = verification->verify;
+    size_t first = verification->lines->count;
+    autogenerate_differences(verification->arena, verify->session->dialect, verify->scope, found,
+                             wanted, verification->lines);
+    for (size_t i = first; i < verification->lines->count; i++)
+        verification->lines->items[i].revision = verification->revision;
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */
@@ -115,14 +111,14 @@ static void compare_count(const Verification *verification, const Count *before,
 {
     if (strcmp(before->table, after->table) != 0 || strcmp(before->rows, after->rows) == 0)
         return;
-    Json *json = json_new_object(verification->arena);
-    json_put_string(verification->arena, json, "object",
-                    arena_printf(verification->arena, "table %s", before->table));
-    json_put_string(verification->arena, json, "attribute", "rows");
-    json_put_string(verification->arena, json, "declared", before->rows);
-    json_put_string(verification->arena, json, "found", after->rows);
-    json_put_string(verification->arena, json, "revision", verification->revision);
-    json_push(verification->arena, verification->differences, json);
+    vec_push(verification->arena, verification->lines,
+             (DifferenceLine){
+                 .object = arena_printf(verification->arena, "table %s", before->table),
+                 .attribute = "rows",
+                 .declared = before->rows,
+                 .found = after->rows,
+                 .revision = verification->revision,
+             });
 }
 
 static bool compare_counts(const Verification *verification, const CountVec *before,
@@ -152,10 +148,9 @@ static bool verify_step(Verification *verification, const Revision *revision, Mi
     Script script;
     Schema *before, *up, *down, *again;
     CountVec counts = {0};
-    const char *path =
-        catalog_path(verification->arena, verification->verify->catalog, revision->header);
+    const Verify *verify = verification->verify;
     verification->revision = revision->id;
-    if (!script_load(verification->arena, path, revision->header->file, &script, err) ||
+    if (!verify->load(verify->context, revision, &script, err) ||
         !inspect(verification, &before, err))
         return false;
     add_rows(verification, before);
@@ -176,9 +171,9 @@ static bool verify_step(Verification *verification, const Revision *revision, Mi
     return true;
 }
 
-bool verify_revisions(Arena *arena, const Verify *verify, Json *differences, MigError *err)
+bool verify_revisions(Arena *arena, const Verify *verify, DifferenceLineVec *lines, MigError *err)
 {
-    Verification verification = {.arena = arena, .verify = verify, .differences = differences};
+    Verification verification = {.arena = arena, .verify = verify, .lines = lines};
     if (!apply_open(arena, verify->session, verify->graph, &verification.apply, err))
         return false;
     for (size_t i = 0; i < verify->graph->revisions.count; i++)
