@@ -22,7 +22,8 @@ static void add_diff(Invocation *invocation, const MigDiff *diff, bool down, boo
         text_printf(&invocation->text, "%s\n", sql);
     else
         command_say(invocation, "%s: no difference", diff->module->name);
-    schema_say_losses(invocation, diff->module, diff->losses);
+    if (!down)
+        schema_say_losses(invocation, diff->module, diff->losses);
     schema_say_uncompared(invocation, diff->module, diff->uncompared);
 }
 

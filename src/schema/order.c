@@ -149,7 +149,8 @@ static void draw_taking(Order *order, size_t node, Change *change)
 {
     const Object *object = change->from;
     Change *key = is_foreign_key(object) ? change : NULL;
-    bool only_drops = change->kind != CHANGE_DROP;
+    bool in_rebuild = order->nodes[node].change->kind == CHANGE_REBUILD;
+    bool only_drops = change->kind != CHANGE_DROP || in_rebuild;
     for (size_t i = 0; i < object->needs.count; i++)
         before_taken(order, node, object->needs.items[i], only_drops, key);
     if (object->parent == NULL || change->kind != CHANGE_DROP)
