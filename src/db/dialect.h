@@ -19,6 +19,9 @@ typedef struct Dialect {
     const char *create_version_table; /* schema, table, name of the primary key */
     const char *create_log_table;     /* schema, table */
 
+    /* A query of one row and column: what snapshots of this server may depend on. */
+    const char *server_version;
+
     /* What the engine can do in place, and what stands in the way of what. */
     const DiffRules *rules;
 

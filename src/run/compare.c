@@ -4,8 +4,10 @@
 
 #include "base/event.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "migrate/apply.h"
 #include "migrate/autogenerate.h"
+#include "migrate/cache.h"
 #include "migrate/history.h"
 #include "migrate/verify.h"
 #include "run/context.h"
@@ -122,14 +124,26 @@ static bool read_needed(const Compare *compare, DeclaredFileVec *files, MigError
 
 /* --- the two sides ---------------------------------------------------------------------------- */
 
-static bool read_declared(Compare *compare, Schema **declared, MigError *err)
+/* The server's version, which a cached snapshot depends on; NULL: nothing is cached. */
+static bool read_version(const Compare *compare, Session *session, const char **version,
+                         MigError *err)
 {
-    DeclaredFileVec needed = {0};
+    Rows rows = {0};
+    *version = NULL;
+    if (compare->dialect->server_version == NULL)
+        return true;
+    if (!session_query(session, compare->dialect->server_version, NULL, 0, compare->arena, &rows,
+                       err))
+        return false;
+    *version = rows.items.items[0].items[0];
+    return true;
+}
+
+static bool load_declared(Compare *compare, const DeclaredFileVec *needed, Schema **declared,
+                          MigError *err)
+{
     Connection *scratch;
-    if (!declared_read(compare->arena, compare->module->target_schema,
-                       compare->job->workspace->folder, &compare->own, err) ||
-        !read_needed(compare, &needed, err) ||
-        !autogenerate_scratch(compare->arena, &compare->scratch, &needed, &compare->own, &scratch,
+    if (!autogenerate_scratch(compare->arena, &compare->scratch, needed, &compare->own, &scratch,
                               err))
         return false;
     bool done = compare->driver->inspect(compare->arena, scratch, &compare->filter, declared, err);
@@ -137,6 +151,29 @@ static bool read_declared(Compare *compare, Schema **declared, MigError *err)
     if (done)
         declared_place(compare->arena, &compare->own, *declared);
     return done;
+}
+
+/* The declared side: out of the cache, or out of a scratch database. */
+static bool read_declared(Compare *compare, Session *session, Schema **declared, MigError *err)
+{
+    DeclaredFileVec needed = {0};
+    const char *folder = compare->job->workspace->folder, *version;
+    if (!declared_read(compare->arena, compare->module->target_schema, folder, &compare->own,
+                       err) ||
+        !read_needed(compare, &needed, err) || !read_version(compare, session, &version, err))
+        return false;
+    if (version == NULL)
+        return load_declared(compare, &needed, declared, err);
+    const CacheKey key = {compare->driver->name, version, &compare->filter, &needed, &compare->own};
+    const char *path =
+        cache_path(compare->arena, path_join(compare->arena, folder, ".mig/cache"), &key);
+    *declared = cache_load(compare->arena, path);
+    if (*declared != NULL)
+        return true;
+    if (!load_declared(compare, &needed, declared, err))
+        return false;
+    cache_save(compare->arena, path, *declared);
+    return true;
 }
 
 /* A SQLite file that does not exist holds nothing yet. */
@@ -216,13 +253,15 @@ static bool replay(Compare *compare, Session **session, MigError *err)
     return true;
 }
 
-static bool read_found(Compare *compare, Schema **found, MigError *err)
+/* Both sides; `declared` NULL: only what is found. */
+static bool read_sides(Compare *compare, Schema **declared, Schema **found, MigError *err)
 {
     Session *session;
     bool live = compare->job->kind != COMPARISON_REPLAY;
     if (!(live ? open_found(compare, &session, err) : replay(compare, &session, err)))
         return false;
     bool done =
+        (declared == NULL || read_declared(compare, session, declared, err)) &&
         (compare->job->kind != COMPARISON_CHECK || note_edited(compare, session, err)) &&
         compare->driver->inspect(compare->arena, session->connection, &compare->filter, found, err);
     session_close(session);
@@ -295,7 +334,7 @@ static bool compare_sides(Compare *compare, MigError *err)
 {
     Schema *found, *declared = NULL;
     bool dumps = compare->job->kind == COMPARISON_DUMP;
-    if ((!dumps && !read_declared(compare, &declared, err)) || !read_found(compare, &found, err))
+    if (!read_sides(compare, dumps ? NULL : &declared, &found, err))
         return false;
     if (compare->job->kind == COMPARISON_MIGRATION)
         return put_migration(compare, found, declared, err);

@@ -166,6 +166,54 @@ static const Field statistics_fields[] = {
     {ATTRIBUTE_STATISTICS, FIELD_NUMBER, AT(statistics.target)},
 };
 
+/* What is not compared. */
+#define KEPT(field_type, place)                                                                    \
+    {                                                                                              \
+        ATTRIBUTE_COUNT, field_type, AT(place)                                                     \
+    }
+
+static const Field kept_of_table[] = {
+    KEPT(FIELD_TEXT, table.definition),
+    KEPT(FIELD_BOOL, table.needs_definition),
+};
+
+static const Field kept_of_column[] = {
+    KEPT(FIELD_TEXT, column.not_null_name),
+    KEPT(FIELD_TEXT, column.identity_sequence.type),
+};
+
+static const Field kept_of_constraint[] = {
+    KEPT(FIELD_BOOL, constraint.references_key), KEPT(FIELD_TEXT, constraint.column),
+    KEPT(FIELD_BOOL, constraint.stands_alone),   KEPT(FIELD_BOOL, constraint.nulls_not_distinct),
+    KEPT(FIELD_WORDS, constraint.include),       KEPT(FIELD_TEXT, constraint.method),
+    KEPT(FIELD_EXPRESSION, constraint.where),    KEPT(FIELD_BOOL, constraint.without_overlaps),
+};
+
+static const Field kept_of_index[] = {
+    KEPT(FIELD_TEXT, index.method),
+    KEPT(FIELD_WORDS, index.include),
+    KEPT(FIELD_BOOL, index.nulls_not_distinct),
+    KEPT(FIELD_BOOL, index.inherited),
+};
+
+static const Field kept_of_view[] = {
+    KEPT(FIELD_WORDS, view.columns),
+    KEPT(FIELD_BOOL, view.unpopulated),
+};
+
+static const Field kept_of_routine[] = {
+    KEPT(FIELD_TEXT, routine.language),
+};
+
+static const Field kept_of_trigger[] = {
+    KEPT(FIELD_BOOL, trigger.is_constraint),
+    KEPT(FIELD_BOOL, trigger.inherited),
+};
+
+static const Field kept_of_extension[] = {
+    KEPT(FIELD_TEXT, extension.version),
+};
+
 #define LIST(fields)                                                                               \
     {                                                                                              \
         fields, sizeof(fields) / sizeof((fields)[0])                                               \
@@ -190,6 +238,19 @@ static const FieldVec kind_fields[OBJECT_KINDS] = {
     [OBJECT_POLICY] = LIST(policy_fields),
 };
 
+static const FieldVec kept_fields[OBJECT_KINDS] = {
+    [OBJECT_EXTENSION] = LIST(kept_of_extension),
+    [OBJECT_ROUTINE] = LIST(kept_of_routine),
+    [OBJECT_TABLE] = LIST(kept_of_table),
+    [OBJECT_COLUMN] = LIST(kept_of_column),
+    [OBJECT_CONSTRAINT] = LIST(kept_of_constraint),
+    [OBJECT_INDEX] = LIST(kept_of_index),
+    [OBJECT_VIEW] = LIST(kept_of_view),
+    [OBJECT_MATERIALIZED_VIEW] = LIST(kept_of_view),
+    [OBJECT_TRIGGER] = LIST(kept_of_trigger),
+    [OBJECT_RULE] = LIST(kept_of_trigger),
+};
+
 static const char *const attribute_names[] = {
 #define X(attribute, name) name,
     ATTRIBUTES(X)
@@ -206,12 +267,17 @@ FieldVec field_list(ObjectKind kind)
     return kind_fields[kind];
 }
 
+FieldVec field_kept(ObjectKind kind)
+{
+    return kept_fields[kind];
+}
+
 FieldVec field_common(void)
 {
     return (FieldVec)LIST(common_fields);
 }
 
-static const void *member(const Field *field, const Object *object)
+const void *field_value(const Field *field, const Object *object)
 {
     return (const char *)object + field->offset;
 }
@@ -275,7 +341,7 @@ static bool privileges_equal(const PrivilegeVec *a, const PrivilegeVec *b)
 
 bool field_equals(const Field *field, const Object *a, const Object *b, bool folds_case)
 {
-    const void *left = member(field, a), *right = member(field, b);
+    const void *left = field_value(field, a), *right = field_value(field, b);
     bool folds = folds_case && field->is_name;
     switch (field->type) {
     case FIELD_TEXT:
@@ -328,7 +394,7 @@ static const char *privileges_shown(Arena *arena, const PrivilegeVec *privileges
 
 const char *field_shown(Arena *arena, const Field *field, const Object *object)
 {
-    const void *value = member(field, object);
+    const void *value = field_value(field, object);
     const char *text = "";
     switch (field->type) {
     case FIELD_TEXT: text = *(const char *const *)value; break;

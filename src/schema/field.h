@@ -115,8 +115,14 @@ typedef struct FieldVec {
 /* The fields of a kind, beside those that every object has. */
 FieldVec field_list(ObjectKind kind);
 
+/* Members that are not compared but belong to a snapshot: renderers need them. */
+FieldVec field_kept(ObjectKind kind);
+
 /* Those that every object has: comment, owner, privileges. */
 FieldVec field_common(void);
+
+/* The member itself, in its C type. */
+const void *field_value(const Field *field, const Object *object);
 
 /* Whether a member has the same value in two objects of one kind. */
 bool field_equals(const Field *field, const Object *a, const Object *b, bool folds_case);

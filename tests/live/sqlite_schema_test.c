@@ -3,6 +3,7 @@
 #include "migrate/autogenerate.h"
 
 #include "db/sqlite/sqlite.h"
+#include "schema/store.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -243,6 +244,11 @@ static void try_pair(uint64_t seed)
                      (unsigned long long)seed, migration.down);
     Connection *again = make(&place, autogenerate_dump(arena, &sqlite_dialect, b));
     expect_equal(&place, b, look(&place, again), "a dump");
+    const Schema *kept = store_read(arena, span_of(store_write(arena, b)));
+    cr_assert_not_null(kept);
+    expect_equal(&place, b, kept, "keeping it");
+    cr_assert_str_eq(autogenerate_dump(arena, &sqlite_dialect, kept),
+                     autogenerate_dump(arena, &sqlite_dialect, b));
     sqlite_driver.close(again);
     sqlite_driver.close(one);
     sqlite_driver.close(two);

@@ -31,6 +31,7 @@ const Dialect sqlite_dialect = {
         "    mig_version TEXT NOT NULL,\n"
         "    error TEXT\n"
         ")",
+    .server_version = "SELECT sqlite_version()",
     .rules = &sqlite_rules,
     .render = sqlite_render,
 };
