@@ -33,7 +33,9 @@ typedef struct ConnectOptions {
     const char *application_name;            /* what pg_stat_activity shows */
     int64_t lock_timeout, statement_timeout; /* microseconds; 0 waits for ever */
     int interrupt_fd; /* a running or waiting statement is cancelled (MIG_E_INTERRUPTED) as soon as
-                         this can be read or is at its end; -1 for none. Nothing is read from it. */
+                         this can be read or is at its end, and `run` and `open` are refused from
+                         then on; the others still work, so that what has happened can be written
+                         down. -1 for none. Nothing is read from it. */
     Listener listener;
     bool create; /* make a SQLite file that does not exist; else that is MIG_E_CONNECTION */
 } ConnectOptions;

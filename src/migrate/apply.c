@@ -302,7 +302,7 @@ static void log_failure(Apply *apply, const ApplyStep *step, int64_t started, in
 /* Whether the database may still answer after such an error. */
 static bool is_answering(const MigError *error)
 {
-    return error->code != MIG_E_CONNECTION && error->code != MIG_E_INTERRUPTED;
+    return error->code != MIG_E_CONNECTION;
 }
 
 /* Sleeps before the attempt behind a lock that was not had, saying why. */
