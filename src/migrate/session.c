@@ -37,7 +37,6 @@ static Session *new_session(Arena *arena, const SessionOptions *options)
     session->driver = driver_find(options->url.kind);
     session->dialect = dialect_find(options->url.kind);
     session->log_table = arena_printf(arena, "%s_log", options->version_table);
-    session->identity = process_identity(arena);
     return session;
 }
 
@@ -78,6 +77,7 @@ static bool settle_or_close(Session *opened, Session **session, MigError *err)
 bool session_open(Arena *arena, const SessionOptions *options, Session **session, MigError *err)
 {
     Session *opened = new_session(arena, options);
+    opened->identity = process_identity(arena);
     const ConnectOptions connect = connect_options(opened);
     return opened->driver->open(arena, &connect, &opened->connection, err) &&
            settle_or_close(opened, session, err);
@@ -87,6 +87,7 @@ bool session_scratch(Arena *arena, const SessionOptions *options, const char *de
                      Session **session, MigError *err)
 {
     Session *opened = new_session(arena, options);
+    opened->identity = process_identity(arena);
     opened->options.version_table_schema = "";
     const ConnectOptions connect = connect_options(opened);
     if (!opened->driver->scratch(arena, &connect, dev_url, &opened->connection, err))
@@ -104,6 +105,7 @@ bool session_share(Arena *arena, const SessionOptions *options, const Session *o
 {
     *session = new_session(arena, options);
     (*session)->connection = other->connection;
+    (*session)->identity = other->identity;
     return settle(*session, err);
 }
 

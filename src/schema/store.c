@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "schema/field.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { LISTS = 3, HASH_LENGTH = 40 };
@@ -78,51 +79,89 @@ static Json *json_from_privileges(Arena *arena, const PrivilegeVec *privileges)
     return json;
 }
 
-static Json *json_from_number(Arena *arena, int64_t number)
+/* Whether a member says nothing: it is not written then, as most are not. */
+static bool is_nothing(const Field *field, const void *value)
 {
-    return json_from_text(arena, arena_printf(arena, "%lld", (long long)number));
+    switch (field->type) {
+    case FIELD_TEXT: return *(const char *const *)value == NULL;
+    case FIELD_EXPRESSION: return ((const Expression *)value)->text == NULL;
+    case FIELD_BOOL: return !*(const bool *)value;
+    case FIELD_INT:
+    case FIELD_CHOICE: return *(const int *)value == 0;
+    case FIELD_NUMBER: return *(const int64_t *)value == 0;
+    case FIELD_WORDS: return ((const StringVec *)value)->count == 0;
+    case FIELD_KEYS: return ((const KeyVec *)value)->count == 0;
+    case FIELD_PRIVILEGES: return ((const PrivilegeVec *)value)->count == 0;
+    }
+    return true;
 }
 
-static Json *json_from_field(Arena *arena, const Field *field, const Object *object)
+static void push_number(Arena *arena, Json *array, int64_t number)
 {
-    const void *value = field_value(field, object);
+    json_push_string(arena, array, arena_printf(arena, "%lld", (long long)number));
+}
+
+static void push_field(Arena *arena, Json *array, const Field *field, const void *value)
+{
     switch (field->type) {
-    case FIELD_TEXT: return json_from_text(arena, *(const char *const *)value);
-    case FIELD_EXPRESSION: return json_from_expression(arena, value);
-    case FIELD_BOOL: return json_from_number(arena, *(const bool *)value);
+    case FIELD_TEXT: json_push_string(arena, array, *(const char *const *)value); break;
+    case FIELD_EXPRESSION: json_push(arena, array, json_from_expression(arena, value)); break;
+    case FIELD_BOOL: json_push_string(arena, array, "1"); break;
     case FIELD_INT:
-    case FIELD_CHOICE: return json_from_number(arena, *(const int *)value);
-    case FIELD_NUMBER: return json_from_number(arena, *(const int64_t *)value);
-    case FIELD_WORDS: return json_from_words(arena, value);
-    case FIELD_KEYS: return json_from_keys(arena, value);
-    case FIELD_PRIVILEGES: return json_from_privileges(arena, value);
+    case FIELD_CHOICE: push_number(arena, array, *(const int *)value); break;
+    case FIELD_NUMBER: push_number(arena, array, *(const int64_t *)value); break;
+    case FIELD_WORDS: json_push(arena, array, json_from_words(arena, value)); break;
+    case FIELD_KEYS: json_push(arena, array, json_from_keys(arena, value)); break;
+    case FIELD_PRIVILEGES: json_push(arena, array, json_from_privileges(arena, value)); break;
     }
-    return NULL;
+}
+
+/* Numbers of members, each followed by its value. */
+static Json *json_from_values(Arena *arena, const Object *object)
+{
+    FieldLists lists;
+    Json *values = json_new_array(arena);
+    size_t number = 0;
+    lists_of(object->kind, lists);
+    for (size_t i = 0; i < LISTS; i++)
+        for (size_t j = 0; j < lists[i].count; j++, number++) {
+            const Field *field = &lists[i].items[j];
+            const void *value = field_value(field, object);
+            if (is_nothing(field, value))
+                continue;
+            push_number(arena, values, (int64_t)number);
+            push_field(arena, values, field, value);
+        }
+    return values;
 }
 
 static Json *json_from_objects(Arena *arena, const ObjectVec *objects);
 
+static void put_text(Arena *arena, Json *json, const char *key, const char *text)
+{
+    if (text != NULL)
+        json_put_string(arena, json, key, text);
+}
+
 static Json *json_from_object(Arena *arena, const Object *object)
 {
-    FieldLists lists;
-    Json *json = json_new_object(arena), *values = json_new_array(arena);
-    Json *needs = json_new_array(arena);
-    lists_of(object->kind, lists);
-    for (size_t i = 0; i < LISTS; i++)
-        for (size_t j = 0; j < lists[i].count; j++)
-            json_push(arena, values, json_from_field(arena, &lists[i].items[j], object));
+    Json *json = json_new_object(arena), *needs = json_new_array(arena);
     for (size_t i = 0; i < object->needs.count; i++)
         json_push_string(arena, needs, object->needs.items[i]->key);
     json_put_integer(arena, json, "kind", object->kind);
-    json_put_string(arena, json, "schema", object->schema);
+    if (object->parent == NULL)
+        json_put_string(arena, json, "schema", object->schema);
     json_put_string(arena, json, "name", object->name);
-    json_put(arena, json, "signature", json_from_text(arena, object->signature));
-    json_put(arena, json, "renamed_from", json_from_text(arena, object->renamed_from));
-    json_put(arena, json, "file", json_from_text(arena, object->position.file));
-    json_put_integer(arena, json, "line", object->position.line);
-    json_put(arena, json, "values", values);
-    json_put(arena, json, "needs", needs);
-    json_put(arena, json, "children", json_from_objects(arena, &object->children));
+    put_text(arena, json, "signature", object->signature);
+    put_text(arena, json, "renamed_from", object->renamed_from);
+    put_text(arena, json, "file", object->position.file);
+    if (object->position.file != NULL)
+        json_put_integer(arena, json, "line", object->position.line);
+    json_put(arena, json, "values", json_from_values(arena, object));
+    if (object->needs.count > 0)
+        json_put(arena, json, "needs", needs);
+    if (object->children.count > 0)
+        json_put(arena, json, "children", json_from_objects(arena, &object->children));
     return json;
 }
 
@@ -171,12 +210,7 @@ static bool flag_from(const Json *json)
 
 static int64_t number_from(const Json *json)
 {
-    const char *text = text_from(json);
-    bool negative = text != NULL && text[0] == '-';
-    uint64_t number = 0;
-    for (text = text == NULL ? "" : text + negative; *text >= '0' && *text <= '9'; text++)
-        number = number * 10 + (uint64_t)(*text - '0');
-    return (int64_t)(negative ? 0 - number : number);
+    return strtoll(json_text(json), NULL, 10);
 }
 
 static StringVec words_from(Arena *arena, const Json *json)
@@ -222,9 +256,9 @@ static void read_field(Arena *arena, const Field *field, const Json *json, Objec
 {
     void *value = (char *)object + field->offset;
     switch (field->type) {
-    case FIELD_TEXT: *(const char **)value = text_from(json); break;
+    case FIELD_TEXT: *(const char **)value = json_text(json); break;
     case FIELD_EXPRESSION: *(Expression *)value = expression_from(json); break;
-    case FIELD_BOOL: *(bool *)value = number_from(json) != 0; break;
+    case FIELD_BOOL: *(bool *)value = true; break;
     case FIELD_INT:
     case FIELD_CHOICE: *(int *)value = (int)number_from(json); break;
     case FIELD_NUMBER: *(int64_t *)value = number_from(json); break;
@@ -234,23 +268,35 @@ static void read_field(Arena *arena, const Field *field, const Json *json, Objec
     }
 }
 
+static void read_values(Arena *arena, const Json *values, Object *object)
+{
+    FieldLists lists;
+    lists_of(object->kind, lists);
+    for (size_t i = 0; i + 1 < json_count(values); i += 2) {
+        size_t number = (size_t)number_from(json_item(values, i)), list = 0;
+        while (list + 1 < LISTS && number >= lists[list].count)
+            number -= lists[list++].count;
+        if (number < lists[list].count)
+            read_field(arena, &lists[list].items[number], json_item(values, i + 1), object);
+    }
+}
+
+static const char *member_text(const Json *json, const char *key)
+{
+    return json_get(json, key) == NULL ? NULL : json_get_string(json, key);
+}
+
 static void read_objects(Arena *arena, Schema *schema, Object *parent, const Json *json)
 {
     for (size_t i = 0; i < json_count(json); i++) {
-        const Json *item = json_item(json, i), *values = json_get(item, "values");
-        Object *object =
-            schema_add(arena, schema, (ObjectKind)json_get_integer(item, "kind"), parent,
-                       json_get_string(item, "schema"), json_get_string(item, "name"),
-                       text_from(json_get(item, "signature")));
-        object->renamed_from = text_from(json_get(item, "renamed_from"));
-        object->position.file = text_from(json_get(item, "file"));
+        const Json *item = json_item(json, i);
+        Object *object = schema_add(arena, schema, (ObjectKind)json_get_integer(item, "kind"),
+                                    parent, json_get_string(item, "schema"),
+                                    json_get_string(item, "name"), member_text(item, "signature"));
+        object->renamed_from = member_text(item, "renamed_from");
+        object->position.file = member_text(item, "file");
         object->position.line = (int)json_get_integer(item, "line");
-        FieldLists lists;
-        size_t next = 0;
-        lists_of(object->kind, lists);
-        for (size_t list = 0; list < LISTS; list++)
-            for (size_t j = 0; j < lists[list].count; j++)
-                read_field(arena, &lists[list].items[j], json_item(values, next++), object);
+        read_values(arena, json_get(item, "values"), object);
         read_objects(arena, schema, object, json_get(item, "children"));
     }
 }

@@ -21,8 +21,9 @@ CREATE TABLE app_users (
     email TEXT NOT NULL
 );
 SQL
-echo 'CREATE TABLE shop_orders (id INTEGER PRIMARY KEY, app_user INTEGER REFERENCES app_users (id));' \
-    >shop/schema.sql
+cat >shop/schema.sql <<'SQL'
+CREATE TABLE shop_orders (id INTEGER PRIMARY KEY, app_user INTEGER REFERENCES app_users (id));
+SQL
 
 # From nothing.
 run check
@@ -91,8 +92,10 @@ json 'd["modules"][0]["differences"][1]' \
     "{'object': 'column app_users.name', 'declared': 'column', 'file': 'app/schema.sql', 'line': 3}"
 run revision -n app --autogenerate -m 'Names'
 exits 0
-check 'the loss is on the terminal' 1 "$(grep -c "app: destructive: drops column 'email'" "$room/err")"
-check 'and in the file' 1 "$(grep -c "^-- mig:destructive drops column 'email'" "$(cat "$room/out")")"
+check 'the loss is on the terminal' 1 \
+    "$(grep -c "app: destructive: drops column 'email'" "$room/err")"
+check 'and in the file' 1 \
+    "$(grep -c "^-- mig:destructive drops column 'email'" "$(cat "$room/out")")"
 run upgrade -q
 exits 0
 run dump -n app
@@ -142,6 +145,7 @@ run check
 exits 5
 run check --offline
 exits 2
-check 'the missing schema is named' 1 "$(grep -c "the declared schema 'schema.sql' does not exist" "$room/err")"
+check 'the missing schema is named' 1 \
+    "$(grep -c "the declared schema 'schema.sql' does not exist" "$room/err")"
 
 finish

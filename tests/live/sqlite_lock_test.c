@@ -126,8 +126,8 @@ Test(sqlite_lock, is_held_by_one_and_freed_by_its_death)
         cr_expect(try_begin(place, connection, "test", &holder));
         inside(connection, "CREATE TABLE b (c)");
         commit(connection);
-        cr_expect_str_eq(place_list(place), "test.db");
         sqlite_driver.close(connection);
+        cr_expect_str_eq(place_list(place), "test.db");
         place_remove(place);
     }
 }
@@ -143,15 +143,15 @@ Test(sqlite_lock, leaves_no_file_behind_however_it_ends)
     cr_assert(try_begin(place, connection, "test", &holder));
     cr_expect_str_eq(place_list(place), "test.db " LOCK_FILE);
     commit(connection);
-    cr_expect_str_eq(place_list(place), "test.db");
+    cr_expect_str_eq(place_list(place), "test.db " LOCK_FILE);
     cr_assert(try_begin(place, connection, "test", &holder));
     sqlite_driver.rollback(connection);
-    cr_expect_str_eq(place_list(place), "test.db");
+    cr_expect_str_eq(place_list(place), "test.db " LOCK_FILE);
     sqlite_driver.rollback(connection);
     cr_assert(sqlite_driver.lock(connection, "test", place->arena, &taken, &found, &err));
     cr_expect_str_eq(place_list(place), "test.db " LOCK_FILE);
     sqlite_driver.unlock(connection);
-    cr_expect_str_eq(place_list(place), "test.db");
+    cr_expect_str_eq(place_list(place), "test.db " LOCK_FILE);
     sqlite_driver.unlock(connection);
     cr_assert(try_begin(place, connection, "test", &holder));
     sqlite_driver.close(connection);
@@ -288,6 +288,7 @@ static void take_over(Place *place, int ready)
         _exit(10);
     inside(connection, "CREATE TABLE a (b)");
     commit(connection);
+    sqlite_driver.close(connection);
     if (strcmp(place_list(place), "test.db") != 0)
         _exit(11);
 }
@@ -425,9 +426,9 @@ Test(sqlite_lock, another_writer_is_named_when_lock_timeout_is_over, .timeout = 
                                       place->path, (long)child, own_name(place)));
         cr_expect_str_eq(err.hint, "try again when it is done, or raise lock_timeout (400 ms)");
         cr_expect_str_eq(err.sqlstate, "5");
-        cr_expect_null(strstr(place_list(place), "-mig-"));
         end_child(child);
         sqlite_driver.close(connection);
+        cr_expect_null(strstr(place_list(place), "-mig-"));
         place_remove(place);
     }
 }

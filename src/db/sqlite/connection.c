@@ -3,6 +3,7 @@
 #include "db/sqlite/connection.h"
 
 #include "base/path.h"
+#include "base/process.h"
 #include "db/dialect.h"
 #include "db/sqlite/failure.h"
 #include "db/sqlite/query.h"
@@ -136,6 +137,8 @@ static SqliteConnection *new_connection(Arena *arena, const ConnectOptions *opti
         .arena = arena,
         .database = memory ? NULL : sqlite->path,
         .application_name = arena_strdup(arena, options->application_name),
+        .identity = process_identity(arena),
+        .fd = -1,
     };
     return sqlite;
 }
@@ -190,6 +193,7 @@ void sqlite_close(Connection *connection)
     SqliteConnection *sqlite = (SqliteConnection *)connection;
     sqlite_rollback(connection);
     sqlite_unlock(connection);
+    sqlite_run_lock_close(&sqlite->lock);
     int result = sqlite3_close(sqlite->db);
     assert(result == SQLITE_OK);
     (void)result;

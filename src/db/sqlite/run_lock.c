@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/path.h"
-#include "base/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,8 +19,6 @@ enum { HASH_LENGTH = 8, LONGEST_HOLDER = 512, LOOKS_AT_HOLDER = 5, PAUSE_BETWEEN
 /* Links are followed, so that all ways to a database lead to one lock. */
 static void name_file(RunLock *lock, const char *name)
 {
-    if (lock->name != NULL && strcmp(lock->name, name) == 0)
-        return;
     const char *database = path_real(lock->arena, lock->database);
     const char *hash = hash_bytes(lock->arena, span_of(name));
     lock->name = arena_strdup(lock->arena, name);
@@ -66,9 +63,11 @@ static void write_holder(const RunLock *lock)
     const char *separator = lock->application_name == NULL ? "" : ", ";
     const char *application_name = lock->application_name == NULL ? "" : lock->application_name;
     const char *since = clock_format_utc(arena, clock_now());
-    if (ftruncate(lock->fd, 0) == 0)
-        dprintf(lock->fd, "pid %ld (%s%s%s, since %s)\n", (long)getpid(), application_name,
-                separator, process_identity(arena), since);
+    const char *text = arena_printf(arena, "pid %ld (%s%s%s, since %s)\n", (long)getpid(),
+                                    application_name, separator, lock->identity, since);
+    size_t length = strlen(text);
+    if (ftruncate(lock->fd, 0) == 0 && pwrite(lock->fd, text, length, 0) < (ssize_t)length)
+        (void)ftruncate(lock->fd, 0);
     arena_close(arena);
 }
 
@@ -88,17 +87,29 @@ static const char *read_holder(Arena *arena, int fd)
     return "another process";
 }
 
-/* What follows when flock has said no. */
-static bool refuse(Arena *arena, const RunLock *lock, int fd, LockHolder *holder, MigError *err)
+static void close_file(RunLock *lock)
 {
-    if (errno != EWOULDBLOCK) {
-        bool failed = fail_errno(err, MIG_E_LOCK, "cannot lock '%s'", lock->path);
-        close(fd);
-        return failed;
-    }
-    holder->text = read_holder(arena, fd);
-    close(fd);
+    if (lock->fd >= 0)
+        close(lock->fd);
+    lock->fd = -1;
+}
+
+/* What follows when flock has said no. */
+static bool refuse(Arena *arena, const RunLock *lock, LockHolder *holder, MigError *err)
+{
+    if (errno != EWOULDBLOCK)
+        return fail_errno(err, MIG_E_LOCK, "cannot lock '%s'", lock->path);
+    holder->text = read_holder(arena, lock->fd);
     return true;
+}
+
+/* Chooses the file; the one that is open is another lock's. */
+static void choose_file(RunLock *lock, const char *name)
+{
+    if (lock->name != NULL && strcmp(lock->name, name) == 0)
+        return;
+    sqlite_run_lock_close(lock);
+    name_file(lock, name);
 }
 
 bool sqlite_run_lock_take(Arena *arena, RunLock *lock, const char *name, LockHolder *holder,
@@ -107,19 +118,17 @@ bool sqlite_run_lock_take(Arena *arena, RunLock *lock, const char *name, LockHol
     lock->held = lock->database == NULL;
     if (lock->held)
         return true;
-    name_file(lock, name);
+    choose_file(lock, name);
     while (!lock->held) {
-        int fd;
-        if (!open_file(lock, &fd, err))
+        if (lock->fd < 0 && !open_file(lock, &lock->fd, err))
             return false;
-        if (fd < 0)
+        if (lock->fd < 0)
             continue; /* its holder has removed it between two looks */
-        if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-            return refuse(arena, lock, fd, holder, err);
-        lock->held = is_still_there(fd, lock->path);
+        if (flock(lock->fd, LOCK_EX | LOCK_NB) != 0)
+            return refuse(arena, lock, holder, err);
+        lock->held = is_still_there(lock->fd, lock->path);
         if (!lock->held)
-            close(fd);
-        lock->fd = fd;
+            close_file(lock);
     }
     write_holder(lock);
     return true;
@@ -127,10 +136,16 @@ bool sqlite_run_lock_take(Arena *arena, RunLock *lock, const char *name, LockHol
 
 void sqlite_run_lock_free(RunLock *lock)
 {
-    if (lock->held && lock->database != NULL) {
-        if (is_still_there(lock->fd, lock->path))
-            unlink(lock->path);
-        close(lock->fd);
-    }
+    if (lock->held && lock->fd >= 0)
+        flock(lock->fd, LOCK_UN);
+    lock->held = false;
+}
+
+void sqlite_run_lock_close(RunLock *lock)
+{
+    bool last = lock->fd >= 0 && (lock->held || flock(lock->fd, LOCK_EX | LOCK_NB) == 0);
+    if (last && is_still_there(lock->fd, lock->path))
+        unlink(lock->path);
+    close_file(lock);
     lock->held = false;
 }

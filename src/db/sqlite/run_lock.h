@@ -1,6 +1,7 @@
 /*
- * The run lock of SQLite: a file beside the database that its holder keeps locked with flock(2) and
- * removes in the end. The kernel frees it when the holder dies, however that happens.
+ * The run lock of SQLite: a file beside the database that its holder keeps locked with flock(2). It
+ * stays open between two holdings and is removed in the end by whoever leaves last. The kernel
+ * frees it when the holder dies, however that happens.
  */
 #ifndef MIG_DB_SQLITE_RUN_LOCK_H
 #define MIG_DB_SQLITE_RUN_LOCK_H
@@ -11,8 +12,9 @@ typedef struct RunLock {
     Arena *arena;
     const char *database;         /* NULL: in memory, where nobody else comes */
     const char *application_name; /* of the holder to be, or NULL */
+    const char *identity;         /* user@host of the holder to be */
     const char *name, *path;      /* of the lock taken last, or NULL */
-    int fd;
+    int fd;                       /* of its file; -1 while that is not open */
     bool held;
 } RunLock;
 
@@ -21,7 +23,10 @@ typedef struct RunLock {
 bool sqlite_run_lock_take(Arena *arena, RunLock *lock, const char *name, LockHolder *holder,
                           MigError *err) MIG_MUST_CHECK;
 
-/* Gives it back, and takes the file away; one that is not held is left alone. */
+/* Gives it back; one that is not held is left alone. */
 void sqlite_run_lock_free(RunLock *lock);
+
+/* Gives it back and closes its file, which is removed unless another process holds it. */
+void sqlite_run_lock_close(RunLock *lock);
 
 #endif
