@@ -117,7 +117,7 @@ static PairVec pair_up(Differ *differ, const ObjectVec *from, const ObjectVec *t
 static bool is_looked_at(const Differ *differ, Attribute attribute)
 {
     const DiffScope *scope = differ->scope;
-    return !(attribute == ATTRIBUTE_COMMENT && scope->ignores_comments) &&
+    return (scope->ignored_attributes & ATTRIBUTE_BIT(attribute)) == 0 &&
            !(attribute == ATTRIBUTE_OWNER && !scope->owners) &&
            !(attribute == ATTRIBUTE_PRIVILEGES && !scope->privileges) &&
            !(attribute == ATTRIBUTE_POSITION && !scope->column_order);
@@ -340,7 +340,8 @@ static void restore_children(Differ *differ, ChangeVec *changes, const Object *f
 {
     for (size_t i = 0; i < from->children.count; i++) {
         const Object *child = from->children.items[i];
-        const Object *same = table_find(differ->pairs, child->key);
+        const Object *same =
+            is_ignored(differ, child) ? child : table_find(differ->pairs, child->key);
         if (same == NULL || !differ->rules->goes_along(child) || makes_child(changes, same))
             continue;
         Change *restored = new_change(differ, CHANGE_CREATE, child, same);
@@ -550,34 +551,51 @@ ChangeVec diff_renames(Arena *arena, const Schema *from, const Schema *to)
     return renames;
 }
 
+/* Words of `ignore` that are about attributes, or about what is never compared. */
+typedef struct IgnoredWord {
+    const char *word;
+    AttributeSet attributes;
+} IgnoredWord;
+
+static const IgnoredWord ignored_words[] = {
+    {"comments", ATTRIBUTE_BIT(ATTRIBUTE_COMMENT)},
+    {"defaults", ATTRIBUTE_BIT(ATTRIBUTE_DEFAULT)},
+    {"statistics", ATTRIBUTE_BIT(ATTRIBUTE_STATISTICS)},
+    {"storage", ATTRIBUTE_BIT(ATTRIBUTE_STORAGE) | ATTRIBUTE_BIT(ATTRIBUTE_COMPRESSION)},
+    {"casts", 0},
+    {"collations", 0},
+    {"operators", 0},
+};
+
+static bool ignore_word(const char *word, DiffScope *scope)
+{
+    bool known = false;
+    for (size_t i = 0; i < sizeof(ignored_words) / sizeof(ignored_words[0]); i++) {
+        if (strcmp(word, ignored_words[i].word) != 0)
+            continue;
+        scope->ignored_attributes |= ignored_words[i].attributes;
+        known = true;
+    }
+    for (int kind = 0; kind < OBJECT_KINDS; kind++) {
+        if (strcmp(word, object_kind_plural((ObjectKind)kind)) != 0)
+            continue;
+        scope->ignored[kind] = true;
+        known = true;
+    }
+    return known;
+}
+
 bool diff_scope(const StringVec *compare, const StringVec *ignore, DiffScope *scope, MigError *err)
 {
-    *scope = (DiffScope){0};
-    for (size_t i = 0; i < compare->count; i++) {
-        const char *word = compare->items[i];
-        if (strcmp(word, "privileges") == 0)
-            scope->privileges = true;
-        else if (strcmp(word, "owners") == 0)
-            scope->owners = true;
-        else if (strcmp(word, "column_order") == 0)
-            scope->column_order = true;
-        else
-            return fail(err, MIG_E_CONFIG, "'%s' is nothing that can be compared", word) ||
-                   fail_hint(err, "compare takes privileges, owners and column_order");
-    }
-    for (size_t i = 0; i < ignore->count; i++) {
-        const char *word = ignore->items[i];
-        bool known = strcmp(word, "comments") == 0;
-        scope->ignores_comments = scope->ignores_comments || known;
-        for (int kind = 0; kind < OBJECT_KINDS; kind++) {
-            if (strcmp(word, object_kind_plural((ObjectKind)kind)) != 0)
-                continue;
-            scope->ignored[kind] = true;
-            known = true;
-        }
-        if (!known)
-            return fail(err, MIG_E_CONFIG, "'%s' is nothing that can be ignored", word) ||
-                   fail_hint(err, "ignore takes comments, or kinds: tables, indexes, views, …");
-    }
+    *scope = (DiffScope){
+        .owners = strings_has(compare, "owners"),
+        .privileges = strings_has(compare, "privileges"),
+        .column_order = strings_has(compare, "column_order"),
+    };
+    for (size_t i = 0; i < ignore->count; i++)
+        if (!ignore_word(ignore->items[i], scope))
+            return fail(err, MIG_E_CONFIG, "'%s' is nothing that can be ignored",
+                        ignore->items[i]) ||
+                   fail_hint(err, "ignore takes comments, or kinds: indexes, triggers, views, …");
     return true;
 }

@@ -52,7 +52,7 @@ typedef struct DiffRules {
 typedef struct DiffScope {
     bool owners, privileges, column_order; /* `compare = …` */
     bool ignored[OBJECT_KINDS];            /* `ignore = …` */
-    bool ignores_comments;
+    AttributeSet ignored_attributes;
 } DiffScope;
 
 /* One thing that is not as declared. `attribute` is ATTRIBUTE_COUNT when the object is missing on
@@ -72,7 +72,8 @@ typedef struct Diff {
 } Diff;
 
 /* Reads the words of `compare` and `ignore` (an object kind's plural, "comments", "owners", …).
- * MIG_E_CONFIG for a word that means nothing. */
+ * Words of kinds that mig never compares (casts, collations, operators) are fine; MIG_E_CONFIG for
+ * one that means nothing. */
 bool diff_scope(const StringVec *compare, const StringVec *ignore, DiffScope *scope,
                 MigError *err) MIG_MUST_CHECK;
 

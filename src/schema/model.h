@@ -44,7 +44,7 @@
     X(OBJECT_ENUM, "enum", "types")                                                                \
     X(OBJECT_COMPOSITE, "type", "types") /* children: columns */                                   \
     X(OBJECT_RANGE, "range", "types")                                                              \
-    X(OBJECT_DOMAIN, "domain", "types") /* children: constraints */                                \
+    X(OBJECT_DOMAIN, "domain", "domains") /* children: constraints */                              \
     X(OBJECT_SEQUENCE, "sequence", "sequences")                                                    \
     X(OBJECT_ROUTINE, "function", "functions") /* functions, procedures, aggregates */             \
     X(OBJECT_TABLE, "table", "tables")         /* children: columns, indexes, triggers, ... */     \

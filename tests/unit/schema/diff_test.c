@@ -147,6 +147,25 @@ Test(diff, an_ignored_kind_is_not_looked_at)
     arena_close(arena);
 }
 
+Test(diff, defaults_and_kinds_that_are_never_compared_can_be_ignored)
+{
+    Arena *arena = arena_open();
+    Schema *a = new_schema(arena), *b = new_schema(arena);
+    build_column(arena, a, build_table(arena, a, "t"), "c", "integer");
+    Object *column = build_column(arena, b, build_table(arena, b, "t"), "c", "integer");
+    column->column.default_value.text = "1";
+    StringVec compare = {0}, ignore = {0};
+    vec_push(arena, &ignore, "defaults");
+    vec_push(arena, &ignore, "casts");
+    DiffScope scope;
+    MigError err;
+    cr_assert(diff_scope(&compare, &ignore, &scope, &err));
+    Diff diff;
+    diff_make(arena, a, b, &build_rules, &scope, &diff);
+    cr_assert_eq(diff.differences.count, 0);
+    arena_close(arena);
+}
+
 Test(diff, an_inverse_is_the_same_step_from_the_other_side)
 {
     Arena *arena = arena_open();
