@@ -135,7 +135,7 @@ static ChangeVec inverse_of(Arena *arena, const ChangeVec *changes)
 }
 
 bool autogenerate_make(Arena *arena, const ScratchOptions *options, const InspectFilter *filter,
-                       const DiffScope *scope, const Schema *found, const Schema *declared,
+                       const DiffScope *scope, const Schema *found, Schema *declared,
                        Migration *migration, MigError *err)
 {
     const Dialect *dialect = dialect_find(options->connect->url->kind);
@@ -147,6 +147,7 @@ bool autogenerate_make(Arena *arena, const ScratchOptions *options, const Inspec
         return false;
     const Schema *from = renames.count > 0 ? renamed : found;
     Text up = text_in(arena), down = text_in(arena);
+    diff_keep_ignored(arena, from, declared, scope);
     ChangeVec there = changes_between(arena, dialect, scope, from, declared);
     ChangeVec back = changes_between(arena, dialect, scope, declared, from);
     ChangeVec names_back = inverse_of(arena, &renames);

@@ -34,9 +34,10 @@ bool autogenerate_scratch(Arena *arena, const ScratchOptions *options,
                           const DeclaredFileVec *others, const DeclaredFileVec *own,
                           Connection **scratch, MigError *err) MIG_MUST_CHECK;
 
-/* The SQL from `found` to `declared` and back. */
+/* The SQL from `found` to `declared` and back. What is ignored is taken over from the one into the
+ * other. */
 bool autogenerate_make(Arena *arena, const ScratchOptions *options, const InspectFilter *filter,
-                       const DiffScope *scope, const Schema *found, const Schema *declared,
+                       const DiffScope *scope, const Schema *found, Schema *declared,
                        Migration *migration, MigError *err) MIG_MUST_CHECK;
 
 /* A snapshot as SQL that makes it. */

@@ -71,8 +71,10 @@ static bool load_file(Connection *scratch, const DeclaredFile *file, MigError *e
 bool declared_load(Connection *scratch, const DeclaredFileVec *files, MigError *err)
 {
     for (size_t i = 0; i < files->count; i++)
-        if (!load_file(scratch, &files->items[i], err))
+        if (!load_file(scratch, &files->items[i], err)) {
+            err->code = err->code == MIG_E_SQL ? MIG_E_CONFIG : err->code;
             return fail_within(err, "the declared schema does not load");
+        }
     return true;
 }
 

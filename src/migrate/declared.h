@@ -21,7 +21,7 @@ typedef Vec(DeclaredFile) DeclaredFileVec;
 bool declared_read(Arena *arena, const char *path, const char *root, DeclaredFileVec *files,
                    MigError *err) MIG_MUST_CHECK;
 
-/* Runs all statements of the files; what fails is told at its file and line. */
+/* Runs all statements of the files; one that fails is MIG_E_CONFIG at its file and line. */
 bool declared_load(Connection *scratch, const DeclaredFileVec *files, MigError *err) MIG_MUST_CHECK;
 
 /* Fills in `position` and `renamed_from` of the objects of a snapshot. */

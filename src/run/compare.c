@@ -313,8 +313,7 @@ static void put_differences(Compare *compare, const Schema *found, const Schema 
     put_uncompared(compare, found);
 }
 
-static bool put_migration(Compare *compare, const Schema *found, const Schema *declared,
-                          MigError *err)
+static bool put_migration(Compare *compare, const Schema *found, Schema *declared, MigError *err)
 {
     Migration migration;
     if (!autogenerate_make(compare->arena, &compare->scratch, &compare->filter, &compare->scope,

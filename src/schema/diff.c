@@ -551,6 +551,32 @@ ChangeVec diff_renames(Arena *arena, const Schema *from, const Schema *to)
     return renames;
 }
 
+static void keep_ignored(Arena *arena, const Object *found, Object *declared,
+                         const DiffScope *scope)
+{
+    ObjectVec kept = {0};
+    for (size_t i = 0; i < declared->children.count; i++)
+        if (!scope->ignored[declared->children.items[i]->kind])
+            vec_push(arena, &kept, declared->children.items[i]);
+    for (size_t i = 0; i < found->children.count; i++)
+        if (scope->ignored[found->children.items[i]->kind])
+            vec_push(arena, &kept, found->children.items[i]);
+    declared->children = kept;
+}
+
+void diff_keep_ignored(Arena *arena, const Schema *found, Schema *declared, const DiffScope *scope)
+{
+    bool any = false;
+    for (int kind = 0; kind < OBJECT_KINDS; kind++)
+        any = any || scope->ignored[kind];
+    for (size_t i = 0; any && i < declared->objects.count; i++) {
+        Object *object = declared->objects.items[i];
+        const Object *same = table_find(found->by_key, object->key);
+        if (same != NULL)
+            keep_ignored(arena, same, object, scope);
+    }
+}
+
 /* Words of `ignore` that are about attributes, or about what is never compared. */
 typedef struct IgnoredWord {
     const char *word;

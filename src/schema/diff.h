@@ -82,6 +82,10 @@ bool diff_scope(const StringVec *compare, const StringVec *ignore, DiffScope *sc
  * database first, and compares what comes of it. */
 ChangeVec diff_renames(Arena *arena, const Schema *from, const Schema *to);
 
+/* Gives the tables of `declared` what hangs on the same tables of `found` and is of an ignored
+ * kind, in place of their own: so a rebuild keeps it in both directions. */
+void diff_keep_ignored(Arena *arena, const Schema *found, Schema *declared, const DiffScope *scope);
+
 /* How `from`, a database, becomes `to`, what is declared. In the differences `to` is the declared
  * side. */
 void diff_make(Arena *arena, const Schema *from, const Schema *to, const DiffRules *rules,

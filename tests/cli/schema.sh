@@ -115,6 +115,25 @@ run check -n app
 exits 1
 check 'it is named' 1 "$(grep -c 'the file was edited after it was applied' "$room/out")"
 
+# What is ignored outlives a rebuild, both ways.
+empty
+mkdir app
+printf '[app]\nurl = sqlite:dev.db\npath = app\ntable_prefix =\nignore = indexes\n' >modules.ini
+echo 'CREATE TABLE one (id INTEGER);' >app/schema.sql
+run revision --autogenerate -m 'One' -q
+run upgrade -q
+sqlite3 dev.db 'CREATE INDEX by_hand ON one (id)'
+echo 'CREATE TABLE one (id INTEGER NOT NULL DEFAULT 1);' >app/schema.sql
+run revision --autogenerate -m 'Two' -q
+run upgrade -q
+exits 0
+run dump
+check 'it is there after the way up' 1 "$(grep -c by_hand "$room/out")"
+run downgrade -q -- -1
+exits 0
+run dump
+check 'and after the way down' 1 "$(grep -c by_hand "$room/out")"
+
 # A revision that does not undo itself.
 empty
 run init migrations
@@ -138,6 +157,12 @@ check 'the revision and the table are named' 1 \
     "$(grep -c 'revision aaaa11112222: table two: found, not declared' "$room/out")"
 run check --offline
 exits 1
+
+# What does not load.
+printf 'CREATE TABLE one (id);\n\nCREATE TABLE two (' >schema.sql
+run check --offline
+exits 2
+check 'file and line are named' 1 "$(grep -c 'at schema.sql:3' "$room/err")"
 
 # What is not there.
 rm schema.sql

@@ -137,7 +137,7 @@ static void try_case(const char *path)
     InspectFilter filter = {.prefix = "", .folds_case = true};
     const DiffScope scope = {0};
     const Schema *from = snapshot(&test, &options, &filter, "from");
-    const Schema *to = snapshot(&test, &options, &filter, "to");
+    Schema *to = snapshot(&test, &options, &filter, "to");
     Migration migration;
     MigError err = {0};
     cr_assert(autogenerate_make(arena, &options, &filter, &scope, from, to, &migration, &err),
