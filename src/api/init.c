@@ -8,7 +8,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What is to be made, all paths absolute. */
 typedef struct Plot {
@@ -88,27 +87,35 @@ static const char *environment(const char *name)
     return getenv(name);
 }
 
+/* A name that is taken is told as such, before the text with two sections of that name is. */
+static bool check_name(const Plot *plot, MigError *err)
+{
+    Workspace workspace;
+    if (plot->first || plot->name == NULL)
+        return true;
+    if (!workspace_load(plot->arena, plot->ini, NULL, environment, &workspace, err))
+        return false;
+    const Module *module = workspace_module(&workspace, plot->name);
+    if (module == NULL)
+        return true;
+    return fail_at(err, MIG_E_CONFIG, plot->ini, module->line, "a module '%s' exists already",
+                   plot->name) ||
+           fail_hint(err, "call the new one something else with --name NAME");
+}
+
 /* Puts the new modules.ini in place, but only if it makes sense as a whole. */
 static bool write_ini(Plot *plot, MigError *err)
 {
-    Arena *arena = plot->arena;
     const char *text;
     Workspace workspace;
-    if (!new_text(plot, &text, err))
+    if (!check_name(plot, err) || !new_text(plot, &text, err))
         return false;
-    const char *trial = arena_printf(arena, "%s.%ld.new", plot->ini, (long)getpid());
-    if (!file_create(trial, span_of(text), err))
-        return false;
-    bool sound = workspace_load(arena, trial, NULL, environment, &workspace, err);
-    unlink(trial);
-    if (!sound) {
-        error_copy(err->file, sizeof(err->file), plot->ini);
-        return false;
-    }
+    if (!workspace_read(plot->arena, plot->ini, span_of(text), NULL, environment, &workspace, err))
+        return fail_within(err, "with the new module, modules.ini would be wrong");
     if (!(plot->first ? file_create(plot->ini, span_of(text), err)
                       : file_replace(plot->ini, span_of(text), err)))
         return false;
-    vec_push(arena, &plot->written, plot->ini);
+    vec_push(plot->arena, &plot->written, plot->ini);
     return true;
 }
 

@@ -303,11 +303,18 @@ bool workspace_load(Arena *arena, const char *file, const char *url,
                     const char *(*environment)(const char *name), Workspace *workspace,
                     MigError *err)
 {
+    Span text;
+    return file_load(arena, file, &text, err) &&
+           workspace_read(arena, file, text, url, environment, workspace, err);
+}
+
+bool workspace_read(Arena *arena, const char *file, Span text, const char *url,
+                    const char *(*environment)(const char *name), Workspace *workspace,
+                    MigError *err)
+{
     Loader loader = {.arena = arena, .workspace = workspace};
     Module defaults;
-    Span text;
-    if (!locate(arena, file, workspace, err) || !file_load(arena, file, &text, err) ||
-        !ini_read(arena, file, text, &loader.ini, err))
+    if (!locate(arena, file, workspace, err) || !ini_read(arena, file, text, &loader.ini, err))
         return false;
     loader.keys = (KeyReader){file, workspace->folder, environment, url != NULL};
     if (!keys_default(arena, &loader.keys, &defaults, err) ||
@@ -349,7 +356,8 @@ static bool pick_names(Arena *arena, const Workspace *workspace, const StringVec
     return true;
 }
 
-/* Marks the modules of the deepest path that holds a folder; all, where none does. */
+/* Marks the modules of the deepest path that holds a folder; all, where none does, and at the top,
+ * whatever the path of a module that is the whole repository says. */
 static void pick_folder(Arena *arena, const Workspace *workspace, const char *folder, bool *picked)
 {
     const char *real = path_real(arena, folder), *deepest = "";
@@ -360,8 +368,9 @@ static void pick_folder(Arena *arena, const Workspace *workspace, const char *fo
         if (path_is_within(path, real) && strlen(path) > strlen(deepest))
             deepest = path;
     }
+    bool top = strcmp(path_real(arena, workspace->folder), real) == 0;
     for (size_t i = 0; i < paths.count; i++)
-        picked[i] = deepest[0] == '\0' || strcmp(paths.items[i], deepest) == 0;
+        picked[i] = top || deepest[0] == '\0' || strcmp(paths.items[i], deepest) == 0;
 }
 
 bool workspace_select(Arena *arena, const Workspace *workspace, const StringVec *names,

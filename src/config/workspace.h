@@ -5,6 +5,7 @@
 #ifndef MIG_CONFIG_WORKSPACE_H
 #define MIG_CONFIG_WORKSPACE_H
 
+#include "base/text.h"
 #include "base/url.h"
 #include "base/vec.h"
 
@@ -65,6 +66,11 @@ const char *workspace_find(Arena *arena, const char *folder);
  * asked for variables and returns NULL for one that is not set. MIG_E_CONFIG with file, as given,
  * and line for whatever is wrong in it; MIG_E_FILE when it cannot be read. */
 bool workspace_load(Arena *arena, const char *file, const char *url,
+                    const char *(*environment)(const char *name), Workspace *workspace,
+                    MigError *err) MIG_MUST_CHECK;
+
+/* The same from a text that is, or is to become, the content of `file`. */
+bool workspace_read(Arena *arena, const char *file, Span text, const char *url,
                     const char *(*environment)(const char *name), Workspace *workspace,
                     MigError *err) MIG_MUST_CHECK;
 

@@ -24,7 +24,7 @@ typedef struct Connection {
  * somebody. */
 typedef struct Listener {
     void (*notice)(void *context, const char *severity, const char *text);
-    void (*waiting)(void *context, const char *text); /* "for a lock held by pid 71 (psql, …)" */
+    void (*waiting)(void *context, const char *text); /* "a lock held by pid 71 (psql, …)" */
     void *context;
 } Listener;
 

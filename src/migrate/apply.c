@@ -27,6 +27,13 @@ static bool same_strings(const StringVec *a, const StringVec *b)
     return true;
 }
 
+static void warn(const Session *session, const char *text)
+{
+    const Listener *listener = &session->options.listener;
+    if (listener->notice != NULL)
+        listener->notice(listener->context, "WARNING", text);
+}
+
 /* Reads the version table; only when it has moved is the applied set worked out anew. */
 static bool look(Apply *apply, MigError *err)
 {
@@ -221,19 +228,57 @@ static bool finish_outside(Apply *apply, const ApplyStep *step, const char *id, 
     return false;
 }
 
-/* Says that the first statements were run by an earlier attempt and are left out now. */
-static void tell_resumed(const Session *session, const ApplyStep *step, int statements)
+/* Whether the first statements of two sections are the same. */
+static bool begin_alike(Session *session, ScriptCursor *a, ScriptCursor *b, int count)
 {
-    const Listener *listener = &session->options.listener;
-    if (listener->notice == NULL || statements == 0)
-        return;
+    const Driver *driver = session->driver;
+    for (int i = 0; i < count; i++) {
+        Statement one, other;
+        bool found = false;
+        MigError ignored;
+        if (!driver->next(session->connection, a, &one, &found, &ignored) || !found ||
+            !driver->next(session->connection, b, &other, &found, &ignored) || !found)
+            return false;
+        if (one.text.length != other.text.length ||
+            memcmp(one.text.bytes, other.text.bytes, one.text.length) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Whether what an earlier attempt has run stands unchanged at the head of the script. */
+static bool is_unchanged(Arena *arena, Session *session, const ApplyStep *step, const char *text,
+                         int statements)
+{
+    Script before;
+    MigError ignored;
+    if (!script_parse(arena, step->script->header.file, span_of(text), &before, &ignored))
+        return false;
+    const ApplyStep old = {step->revision, &before, step->up};
+    ScriptCursor a = cursor_of(arena, &old), b = cursor_of(arena, step);
+    return begin_alike(session, &a, &b, statements);
+}
+
+/* How many statements an earlier attempt has run, so that they are left out now. Whoever mends the
+ * statement that failed goes on there; an edit of those before it begins anew. */
+static bool find_resumption(Session *session, const ApplyStep *step, int *statements, MigError *err)
+{
+    const char *text = NULL, *plural;
     Arena *arena = arena_open();
-    listener->notice(
-        listener->context, "WARNING",
-        arena_printf(arena,
-                     "an earlier run of '%s' was cut short after %d statement%s: going on behind",
-                     step->revision->id, statements, statements == 1 ? "" : "s"));
+    bool done = history_cut_short(arena, session, step->revision->id, direction_of(step),
+                                  statements, &text, err);
+    if (done && *statements > 0) {
+        bool unchanged = is_unchanged(arena, session, step, text, *statements);
+        plural = *statements == 1 ? "" : "s";
+        warn(session,
+             arena_printf(arena, "an earlier run of '%s' was cut short after %d statement%s%s",
+                          step->revision->id, *statements, plural,
+                          unchanged ? ": going on behind"
+                                    : ", which the file no longer begins with: starting anew"));
+        *statements = unchanged ? *statements : 0;
+    }
     arena_close(arena);
+    return done;
 }
 
 /* Marks the log row of a step outside of a transaction as failed. Its count of statements stays as
@@ -260,11 +305,9 @@ static bool run_locked(Apply *apply, const ApplyStep *step, bool *skipped, MigEr
         return true;
     LogEntry entry = entry_of(apply, step, "started", clock_now());
     const char *id;
-    if (!history_statements_done(session, entry.revision, entry.direction, step->script,
-                                 &entry.statements, err) ||
+    if (!find_resumption(session, step, &entry.statements, err) ||
         !history_log(session, &entry, &id, err))
         return false;
-    tell_resumed(session, step, entry.statements);
     bool done = run_counted(apply, step, id, &entry, err);
     entry.duration = clock_ticks() - ticks;
     if (done && finish_outside(apply, step, id, &entry, err))
@@ -312,10 +355,9 @@ static bool back_off(Session *session, int attempt, MigError *err)
     for (int i = 0; i < attempt && pause < LONGEST_BACK_OFF; i++)
         pause *= 2;
     Arena *arena = arena_open();
-    const char *why =
-        arena_printf(arena, "%s; trying again in %s (%d of %d)", err->message,
-                     duration_format(arena, pause), attempt + 1, session->options.lock_retries);
-    session_tell_waiting(session, why);
+    warn(session,
+         arena_printf(arena, "%s: trying again in %s (%d of %d)", err->message,
+                      duration_format(arena, pause), attempt + 1, session->options.lock_retries));
     arena_close(arena);
     return session_sleep(session, pause, err);
 }

@@ -204,29 +204,24 @@ bool history_log_update(Session *session, const char *id, const LogEntry *entry,
     return done;
 }
 
-/* Whether a log row (state, direction, fingerprint, statements) is an attempt at `script` that was
- * cut short. */
-static bool is_cut_short(const char *const *row, MigDirection direction, const Script *script)
+bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
+                       int *statements, const char **script, MigError *err)
 {
-    return strcmp(row[0], "done") != 0 && strcmp(row[1], mig_direction_name(direction)) == 0 &&
-           row[2] != NULL && strcmp(row[2], script->fingerprint) == 0;
-}
-
-bool history_statements_done(Session *session, const char *revision, MigDirection direction,
-                             const Script *script, int *statements, MigError *err)
-{
-    const char *format = "SELECT state, direction, script_fingerprint, statements FROM %I.%I "
+    const char *format = "SELECT state, direction, statements, script FROM %I.%I "
                          "WHERE revision = $1 ORDER BY id DESC LIMIT 1";
-    Arena *arena = arena_open();
     Rows rows = {0};
-    bool done = session_query(session, on_log_table(arena, session, format), &revision, 1, arena,
-                              &rows, err) ||
-                fail_within(err, "cannot read the log table '%s'", session->log_table);
     *statements = 0;
-    if (done && rows.items.count == 1 && is_cut_short(rows.items.items[0].items, direction, script))
-        *statements = atoi(rows.items.items[0].items[3]);
-    arena_close(arena);
-    return done;
+    if (!session_query(session, on_log_table(arena, session, format), &revision, 1, arena, &rows,
+                       err))
+        return fail_within(err, "cannot read the log table '%s'", session->log_table);
+    if (rows.items.count == 0)
+        return true;
+    const char *const *row = rows.items.items[0].items;
+    bool cut_short =
+        strcmp(row[0], "done") != 0 && strcmp(row[1], mig_direction_name(direction)) == 0;
+    *statements = cut_short && row[3] != NULL ? atoi(row[2]) : 0;
+    *script = row[3];
+    return true;
 }
 
 bool history_scripts(Arena *arena, Session *session, AppliedScriptVec *scripts, MigError *err)

@@ -46,11 +46,11 @@ bool history_log(Session *session, const LogEntry *entry, const char **id,
 bool history_log_update(Session *session, const char *id, const LogEntry *entry,
                         MigError *err) MIG_MUST_CHECK;
 
-/* How many statements of a script outside of a transaction were already run when its last attempt
- * was cut short: those of the newest log row of this revision and direction when that is not "done"
- * and its script was the same, statement by statement. 0 otherwise. */
-bool history_statements_done(Session *session, const char *revision, MigDirection direction,
-                             const Script *script, int *statements, MigError *err) MIG_MUST_CHECK;
+/* How many statements were run when the last attempt at a revision in this direction was cut short,
+ * and the text of the script it ran, in `arena`; 0 and no text when the newest log row of the
+ * revision is about anything else. */
+bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
+                       int *statements, const char **script, MigError *err) MIG_MUST_CHECK;
 
 /* What was run last of a revision on the way up. */
 typedef struct AppliedScript {

@@ -102,6 +102,14 @@ static bool aim_qualified(const char *name, const char *identifier, MemberVec *m
            fail_hint(err, "add -n %s", name);
 }
 
+/* What has to be known of an identifier in a module: a branch, where it counts from there. */
+static const char *known_part(Arena *arena, const char *identifier)
+{
+    const char *at = strchr(identifier, '@');
+    bool counts = at != NULL && (at[1] == '+' || at[1] == '-');
+    return counts ? arena_strndup(arena, identifier, (size_t)(at - identifier)) : identifier;
+}
+
 /* Aims the selected module that knows a revision; a revision that two know has to be qualified. */
 static bool aim_by_revision(Arena *arena, const char *identifier, MemberVec *members, MigError *err)
 {
@@ -113,8 +121,8 @@ static bool aim_by_revision(Arena *arena, const char *identifier, MemberVec *mem
         MigError error;
         if (!member->selected)
             continue;
-        if (!target_resolve(arena, member->graph, identifier, &member->state.heads, &revisions,
-                            &error)) {
+        if (!target_resolve(arena, member->graph, known_part(arena, identifier),
+                            &member->state.heads, &revisions, &error)) {
             if (first.code == MIG_OK)
                 first = error;
             continue;
@@ -144,6 +152,10 @@ static bool aim_target(Arena *arena, const Workspace *workspace, const RunReques
     const char *module, *identifier;
     target_qualifier(arena, request->target == NULL ? "head" : request->target, &names, &module,
                      &identifier);
+    if (module == NULL && strchr(identifier, ':') != NULL)
+        return fail(err, MIG_E_USAGE, "no module is called '%.*s'", (int)strcspn(identifier, ":"),
+                    identifier) ||
+               fail_hint(err, "the modules are %s", strings_join(arena, &names, ", "));
     if (module != NULL)
         return aim_qualified(module, identifier, members, err);
     if (!is_relative(identifier))
@@ -181,15 +193,9 @@ bool aim_steps(Arena *arena, const Workspace *workspace, const RunRequest *reque
         aimed += members->items[i].target != NULL;
     for (size_t i = 0; i < members->count; i++) {
         Member *member = &members->items[i];
-        MigError error;
-        if (member->target == NULL || member->failed != NULL ||
-            find_steps(arena, request, member, &error))
-            continue;
-        if (aimed == 1) {
-            *err = error;
-            return false;
-        }
-        member_fail(arena, member, &error);
+        if (member->target != NULL && member->failed == NULL &&
+            !find_steps(arena, request, member, err))
+            return aimed == 1 ? false : fail_within(err, "module '%s'", member->module->name);
     }
     return true;
 }

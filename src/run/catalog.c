@@ -18,6 +18,24 @@ Catalog *catalog_new(Arena *arena, const Workspace *workspace)
     return catalog;
 }
 
+/* Whether all modules that revisions depend on are listed. */
+static bool check_references(const Workspace *workspace, const Graph *graph, MigError *err)
+{
+    for (size_t i = 0; i < graph->revisions.count; i++) {
+        const Revision *revision = graph->revisions.items[i];
+        for (size_t j = 0; j < revision->outside.count; j++) {
+            const char *name = revision->outside.items[j].module;
+            if (workspace_module(workspace, name) == NULL)
+                return fail_at(err, MIG_E_REVISION, revision->header->file,
+                               revision->header->depends_on_line,
+                               "depends_on names the module '%s', which modules.ini does not list",
+                               name) ||
+                       fail_hint(err, "correct the name, or add the module with mig init");
+        }
+    }
+    return true;
+}
+
 bool catalog_graph(Catalog *catalog, const Module *module, Graph **graph, MigError *err)
 {
     *graph = table_find(catalog->graphs, module->name);
@@ -27,7 +45,8 @@ bool catalog_graph(Catalog *catalog, const Module *module, Graph **graph, MigErr
     if (!script_read_folders(catalog->arena, &module->version_locations,
                              module->recursive_version_locations, catalog->workspace->folder,
                              headers, err) ||
-        !graph_link(catalog->arena, module->name, headers, graph, err))
+        !graph_link(catalog->arena, module->name, headers, graph, err) ||
+        !check_references(catalog->workspace, *graph, err))
         return false;
     table_put(catalog->graphs, module->name, *graph);
     return true;
@@ -51,20 +70,15 @@ static bool has_module(const ModuleRefVec *modules, const Module *module)
     return false;
 }
 
-static bool add_references(Arena *arena, const Catalog *catalog, const Revision *revision,
-                           ModuleRefVec *modules, MigError *err)
+static void add_references(Arena *arena, const Catalog *catalog, const Revision *revision,
+                           ModuleRefVec *modules)
 {
     for (size_t i = 0; i < revision->outside.count; i++) {
-        const char *name = revision->outside.items[i].module;
-        const Module *module = workspace_module(catalog->workspace, name);
-        if (module == NULL)
-            return fail_at(
-                err, MIG_E_REVISION, revision->header->file, revision->header->depends_on_line,
-                "depends_on names the module '%s', which modules.ini does not list", name);
+        const Module *module =
+            workspace_module(catalog->workspace, revision->outside.items[i].module);
         if (!has_module(modules, module))
             vec_push(arena, modules, module);
     }
-    return true;
 }
 
 bool catalog_add_needed(Arena *arena, Catalog *catalog, ModuleRefVec *modules, MigError *err)
@@ -74,8 +88,7 @@ bool catalog_add_needed(Arena *arena, Catalog *catalog, ModuleRefVec *modules, M
         if (!catalog_graph(catalog, modules->items[i], &graph, err))
             return false;
         for (size_t j = 0; j < graph->revisions.count; j++)
-            if (!add_references(arena, catalog, graph->revisions.items[j], modules, err))
-                return false;
+            add_references(arena, catalog, graph->revisions.items[j], modules);
     }
     return true;
 }

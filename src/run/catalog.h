@@ -11,7 +11,8 @@ typedef struct Catalog Catalog;
 /* An empty catalog; it lives in the arena, and so does all that it hands out. */
 Catalog *catalog_new(Arena *arena, const Workspace *workspace);
 
-/* A module's graph. MIG_E_REVISION with file and line for whatever is wrong with its files. */
+/* A module's graph. MIG_E_REVISION with file and line for whatever is wrong with its files, a
+ * depends_on of a module that modules.ini does not list included. */
 bool catalog_graph(Catalog *catalog, const Module *module, Graph **graph,
                    MigError *err) MIG_MUST_CHECK;
 
@@ -21,8 +22,7 @@ void catalog_forget(Catalog *catalog, const Module *module);
 /* Where the file of a revision lies. */
 const char *catalog_path(Arena *arena, const Catalog *catalog, const Header *header);
 
-/* Adds to `modules` those that their revisions depend on, directly or through others. A module that
- * modules.ini does not list is MIG_E_REVISION at the line that names it. */
+/* Adds to `modules` those that their revisions depend on, directly or through others. */
 bool catalog_add_needed(Arena *arena, Catalog *catalog, ModuleRefVec *modules,
                         MigError *err) MIG_MUST_CHECK;
 

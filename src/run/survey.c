@@ -3,6 +3,7 @@
 
 #include "base/event.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "base/process.h"
 #include "migrate/history.h"
 #include "run/context.h"
@@ -32,10 +33,16 @@ static bool read_state(Arena *arena, Session *session, State *state, MigError *e
            (!state->exists || history_heads(arena, session, &state->heads, err));
 }
 
-/* A SQLite file that does not exist holds nothing yet, which is no error. */
+/* A SQLite file that does not exist holds nothing yet, which is no error; a folder that does not
+ * exist is one. */
 static bool is_nothing_yet(const Module *module)
 {
-    return module->url.kind == URL_SQLITE && file_kind(module->url.target) == FILE_MISSING;
+    Arena *arena = arena_open();
+    bool missing = module->url.kind == URL_SQLITE &&
+                   file_kind(module->url.target) == FILE_MISSING &&
+                   file_kind(path_parent(arena, module->url.target)) == FILE_FOLDER;
+    arena_close(arena);
+    return missing;
 }
 
 /* The session of a group's member: the first one connects, the others share its connection. */

@@ -281,7 +281,7 @@ ON_BOTH(fire, a_lock_that_is_not_had_in_time_is_tried_for_again)
     clock_sleep(300000);
     cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
     cr_assert_eq(wait_for(holder), 0);
-    cr_assert_not_null(strstr(bed_events(bed, "waiting"), "trying again in "), "%s",
+    cr_assert_not_null(strstr(bed_events(bed, "warning"), "trying again in "), "%s",
                        bed_events(bed, ""));
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "next");
 }

@@ -216,6 +216,34 @@ ON_BOTH(run, a_revision_outside_of_a_transaction_goes_on_where_it_was_cut_short)
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "aaa1");
 }
 
+ON_BOTH(run, mending_the_statement_that_failed_goes_on_there)
+{
+    const char *begin = " transaction=false\nCREATE TABLE a_one (id INTEGER);\n-- then\n";
+    bed_ini(bed, "", one_module);
+    bed_revision(bed, "a", "aaa1", "", "",
+                 arena_printf(bed->arena, "%sINSERT INTO a_on VALUES (3);", begin), "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    bed_revision(bed, "a", "aaa1", "", "",
+                 arena_printf(bed->arena, "%sINSERT INTO a_one VALUES (3);", begin), "");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(bed_query(bed, "SELECT id FROM a_one"), "3");
+}
+
+ON_BOTH(run, editing_what_was_run_already_begins_anew_and_says_so)
+{
+    bed_ini(bed, "", one_module);
+    bed_revision(bed, "a", "aaa1", "", "",
+                 " transaction=false\nCREATE TABLE a_one (id INTEGER);\nSELECT broken;", "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    bed_revision(bed, "a", "aaa1", "", "",
+                 " transaction=false\nDROP TABLE a_one;\nCREATE TABLE a_two (id INTEGER);", "");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(bed_events(bed, "warning"), "warning a aaa1 an earlier run of 'aaa1' was cut "
+                                                 "short after 1 statement, which the file no "
+                                                 "longer begins with: starting anew");
+    cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM a_two"), "0");
+}
+
 ON_BOTH(run, a_script_with_a_transaction_of_its_own_goes_on_where_that_was_rolled_back)
 {
     bed_ini(bed, "", one_module);
@@ -282,6 +310,24 @@ ON_BOTH(run, a_merge_leaves_one_row_and_its_undoing_two)
     cr_assert(bed_downgrade(bed, "", "bbb1", plain), "%s", bed->err.message);
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version ORDER BY 1"),
                      "bbb1 bbb2");
+}
+
+ON_BOTH(run, a_module_with_two_heads_is_an_error_before_any_module_runs)
+{
+    bed_ini(bed, "", three_modules);
+    bed_revision(bed, "a", "aaa1", "", "", "", "");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", "", "");
+    bed_revision(bed, "a", "aaa3", "aaa1", "-- branch_labels: side", "", "");
+    bed_revision(bed, "c", "ccc1", "", "", "\nCREATE TABLE c_one (id INTEGER);", "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_eq(bed->err.code, MIG_E_REVISION);
+    cr_assert_eq(strncmp(bed->err.message, "module 'a': ", 12), 0, "%s", bed->err.message);
+    cr_assert_not(bed_try(bed, "SELECT * FROM c_one"));
+    cr_assert(bed_upgrade(bed, "", "aaa1", plain), "%s", bed->err.message);
+    cr_assert(bed_upgrade(bed, "", "side@+1", plain), "%s", bed->err.message);
+    cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "aaa3");
+    cr_assert_not(bed_upgrade(bed, "", "nowhere:head", plain));
+    cr_assert_str_eq(bed->err.message, "no module is called 'nowhere'");
 }
 
 ON_BOTH(run, many_modules_in_one_database_do_not_fight_for_it)

@@ -394,7 +394,7 @@ Test(sqlite_lock, another_writer_is_waited_for, .timeout = 60)
         cr_assert(try_begin(place, connection, "test", &holder));
         cr_assert_eq(place->waits.count, 1);
         cr_expect_str_eq(place->waits.items[0],
-                         arena_printf(place->arena, "for a lock on '%s' held by pid %ld (%s)",
+                         arena_printf(place->arena, "a lock on '%s' held by pid %ld (%s)",
                                       place->path, (long)child, own_name(place)));
         sqlite_driver.rollback(connection);
         sqlite_driver.close(connection);

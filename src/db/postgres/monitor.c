@@ -51,8 +51,7 @@ void monitor_look(Postgres *server)
         const Listener *listener = &server->options.listener;
         memcpy(server->blocker, blocker, sizeof(blocker));
         if (listener->waiting != NULL)
-            listener->waiting(listener->context,
-                              arena_printf(arena, "for a lock held by %s", blocker));
+            listener->waiting(listener->context, arena_printf(arena, "a lock held by %s", blocker));
     }
     arena_close(arena);
 }

@@ -44,7 +44,7 @@ static bool open_file(const RunLock *lock, int *fd, MigError *err)
         if (*fd >= 0 || errno == ENOENT)
             return true;
     }
-    return fail_errno(err, MIG_E_LOCK, "cannot make the lock file '%s'", lock->path) ||
+    return fail_errno(err, MIG_E_CONNECTION, "cannot make the lock file '%s'", lock->path) ||
            fail_hint(err, "mig, as SQLite itself, must be able to write into the folder of the "
                           "database");
 }

@@ -19,7 +19,7 @@ typedef struct RunLock {
 } RunLock;
 
 /* Takes the lock `name` if it is free, without waiting: `lock->held` says whether it was, else
- * `holder`, in `arena`, says who has it. MIG_E_LOCK when there can be no lock file. */
+ * `holder`, in `arena`, says who has it. MIG_E_CONNECTION when there can be no lock file. */
 bool sqlite_run_lock_take(Arena *arena, RunLock *lock, const char *name, LockHolder *holder,
                           MigError *err) MIG_MUST_CHECK;
 

@@ -42,7 +42,7 @@ static void tell(Watch *watch)
     const char *locker = sqlite_locker_find(arena, watch->database);
     watch->listener.waiting(
         watch->listener.context,
-        arena_printf(arena, "for a lock on '%s' held by %s", watch->database, locker));
+        arena_printf(arena, "a lock on '%s' held by %s", watch->database, locker));
     arena_close(arena);
 }
 
