@@ -237,6 +237,89 @@ typedef struct MigPlan {
 MIG_API bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *target,
                       const MigRun *run, MigPlan *plan, MigError *err) MIG_MUST_CHECK;
 
+/* --- declared schemas ---------------------------------------------------------------------------
+ */
+
+/* One thing that is not as it should be. */
+typedef struct MigDifference {
+    const char *object;           /* "column users.email" */
+    const char *attribute;        /* "type"; NULL when the object is missing on one side */
+    const char *declared, *found; /* NULL where the object is missing */
+    const char *file;             /* where it is declared, seen from modules.ini; NULL if nowhere */
+    int line;
+    const char *revision; /* mig_verify: the revision that does not undo itself; NULL otherwise */
+} MigDifference;
+
+typedef struct MigDifferences {
+    const MigDifference *items;
+    size_t count;
+} MigDifferences;
+
+typedef struct MigCheck {
+    const MigModule *module;
+    const MigError *error; /* it could not be checked; NULL if it was */
+    bool is_clean;         /* no error, nothing pending, no difference, nothing edited, one head */
+    int pending;           /* revisions; the schema is not compared while there are any */
+    int heads;             /* of the revision files */
+    const char *const *edited; /* applied revisions whose file was changed since */
+    MigDifferences differences;
+    const char *const *uncompared; /* objects of kinds that are not compared */
+} MigCheck;
+
+typedef struct MigChecks {
+    const MigCheck *items;
+    size_t count;
+} MigChecks;
+
+/* Whether each selected module's database is at its one head, with its scripts unedited and its
+ * schema as the target_schema declares it. `offline` asks no database: what the revisions make of
+ * an empty one, in scratch, is compared. That something is not as declared is no failure of this
+ * call. */
+MIG_API bool mig_check(MigWorkspace *workspace, bool offline, MigChecks *checks,
+                       MigError *err) MIG_MUST_CHECK;
+
+/* Whether each revision of the selected modules undoes itself: up, down and up again in a scratch
+ * database, with rows in the tables. */
+MIG_API bool mig_verify(MigWorkspace *workspace, MigChecks *checks, MigError *err) MIG_MUST_CHECK;
+
+typedef struct MigDiff {
+    const MigModule *module;
+    const MigError *error;
+    const char *up, *down;         /* the SQL to the declared schema and back; "" for none */
+    const char *const *losses;     /* what data `up` loses, in words */
+    const char *const *uncompared; /* objects of kinds that are not compared */
+    const MigRevision *revision;   /* mig_autogenerate: the file written; NULL for none */
+} MigDiff;
+
+typedef struct MigDiffs {
+    const MigDiff *items;
+    size_t count;
+} MigDiffs;
+
+/* The SQL that makes each selected module's database what its target_schema declares. */
+MIG_API bool mig_diff(MigWorkspace *workspace, MigDiffs *diffs, MigError *err) MIG_MUST_CHECK;
+
+/* Writes a revision with that SQL for each selected module whose database is at its head and
+ * differs. A module that cannot be compared is an `error` of its own, and then no file is written
+ * for any. With several modules `options` may say no more than the message. */
+MIG_API bool mig_autogenerate(MigWorkspace *workspace, const MigNewRevision *options,
+                              MigDiffs *diffs, MigError *err) MIG_MUST_CHECK;
+
+typedef struct MigDump {
+    const MigModule *module;
+    const MigError *error;
+    const char *sql;
+    const char *const *uncompared;
+} MigDump;
+
+typedef struct MigDumps {
+    const MigDump *items;
+    size_t count;
+} MigDumps;
+
+/* What the selected modules' databases hold, as a schema.sql. */
+MIG_API bool mig_dump(MigWorkspace *workspace, MigDumps *dumps, MigError *err) MIG_MUST_CHECK;
+
 /* --- a new workspace ----------------------------------------------------------------------------
  */
 

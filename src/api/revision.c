@@ -259,6 +259,7 @@ typedef struct Draft {
     Graph *graph;
     RevisionVec parents;
     const char *folder;
+    const char *up, *down; /* SQL for its sections */
 } Draft;
 
 /* The revisions that a new one stands on when nothing else was asked for. */
@@ -348,8 +349,9 @@ static bool fill_in(MigWorkspace *workspace, const Draft *draft, const MigNewRev
                     NewRevision *revision, MigError *err)
 {
     Arena *arena = workspace->arena;
-    *revision = (NewRevision){
-        .message = options->message == NULL ? "" : options->message, .up = "", .down = ""};
+    *revision = (NewRevision){.message = options->message == NULL ? "" : options->message,
+                              .up = draft->up,
+                              .down = draft->down};
     revision->branch_labels = api_list(arena, options->branch_labels);
     if (strpbrk(revision->message, "\r\n") != NULL)
         return fail(err, MIG_E_USAGE, "a message is one line");
@@ -426,12 +428,11 @@ static bool write_draft(MigWorkspace *workspace, Draft *draft, const MigNewRevis
            read_written(workspace, draft->module, fresh.id, revision, err);
 }
 
-bool mig_revision(MigWorkspace *workspace, const MigNewRevision *options, MigRevision *revision,
-                  MigError *err)
+bool api_new_revision(MigWorkspace *workspace, const Module *module, const MigNewRevision *options,
+                      const char *up, const char *down, MigRevision *revision, MigError *err)
 {
-    Draft draft;
-    return api_one_module(workspace, "revision", &draft.module, err) &&
-           catalog_graph(workspace->catalog, draft.module, &draft.graph, err) &&
+    Draft draft = {.module = module, .up = up, .down = down};
+    return catalog_graph(workspace->catalog, module, &draft.graph, err) &&
            find_parents(workspace->arena, draft.graph, options, &draft.parents, err) &&
            write_draft(workspace, &draft, options, revision, err);
 }
@@ -470,7 +471,7 @@ static const char *merge_message(Arena *arena, const RevisionVec *parents)
 bool mig_merge(MigWorkspace *workspace, const MigNewRevision *options, MigRevision *revision,
                MigError *err)
 {
-    Draft draft;
+    Draft draft = {.up = "", .down = ""};
     MigNewRevision merge = *options;
     if (!api_one_module(workspace, "merge", &draft.module, err) ||
         !catalog_graph(workspace->catalog, draft.module, &draft.graph, err) ||
@@ -479,4 +480,12 @@ bool mig_merge(MigWorkspace *workspace, const MigNewRevision *options, MigRevisi
     if (merge.message == NULL)
         merge.message = merge_message(workspace->arena, &draft.parents);
     return write_draft(workspace, &draft, &merge, revision, err);
+}
+
+bool mig_revision(MigWorkspace *workspace, const MigNewRevision *options, MigRevision *revision,
+                  MigError *err)
+{
+    const Module *module;
+    return api_one_module(workspace, "revision", &module, err) &&
+           api_new_revision(workspace, module, options, "", "", revision, err);
 }

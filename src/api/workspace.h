@@ -38,4 +38,9 @@ StringVec api_module_names(const MigWorkspace *workspace);
 bool api_one_module(const MigWorkspace *workspace, const char *what, const Module **module,
                     MigError *err) MIG_MUST_CHECK;
 
+/* Writes a revision file for a module, with these two sections. */
+bool api_new_revision(MigWorkspace *workspace, const Module *module, const MigNewRevision *options,
+                      const char *up, const char *down, MigRevision *revision,
+                      MigError *err) MIG_MUST_CHECK;
+
 #endif

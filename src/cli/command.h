@@ -75,6 +75,10 @@ struct Command {
     X(stamp)                                                                                       \
     X(ensure_version)                                                                              \
     X(status)                                                                                      \
+    X(check)                                                                                       \
+    X(diff)                                                                                        \
+    X(dump)                                                                                        \
+    X(verify)                                                                                      \
     X(current)                                                                                     \
     X(heads)                                                                                       \
     X(branches)                                                                                    \

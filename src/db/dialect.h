@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "schema/diff.h"
 
 typedef struct Dialect {
     const char *name; /* "sqlite", "postgresql" */
@@ -17,6 +18,19 @@ typedef struct Dialect {
     /* The first %I pairs are schema and table. See history.h for what the tables mean. */
     const char *create_version_table; /* schema, table, name of the primary key */
     const char *create_log_table;     /* schema, table */
+
+    /* A query of one row and column: what snapshots of this server may depend on. */
+    const char *server_version;
+
+    /* What the engine can do in place, and what stands in the way of what. */
+    const DiffRules *rules;
+
+    /* Appends the statements that make a change, as a person would write them: each ended by ";"
+     * and a line end, names quoted only where they have to be, a schema in front of a name only
+     * where it is not `to`'s default_schema. Empty for a change that needs no statement. A revision
+     * file's
+     * `-- mig:destructive` line is not written here. `from` and `to` are the snapshots. */
+    void (*render)(Text *sql, const Schema *from, const Schema *to, const Change *change);
 } Dialect;
 
 /* The dialect of a kind of URL. */

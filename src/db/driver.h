@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "base/vec.h"
+#include "schema/filter.h"
+#include "schema/model.h"
 
 #include <stdint.h>
 
@@ -119,6 +121,18 @@ struct Driver {
     bool (*lock)(Connection *connection, const char *name, Arena *arena, bool *taken,
                  LockHolder *holder, MigError *err) MIG_MUST_CHECK;
     void (*unlock)(Connection *connection);
+
+    /* Reads a snapshot of what the filter lets through, in a fixed number of queries: one per kind
+     * of object. It lives in `arena` and is finished (schema_finish). Positions and earlier names
+     * are not known to a database: migrate/declared.h fills them in. */
+    bool (*inspect)(Arena *arena, Connection *connection, const InspectFilter *filter,
+                    Schema **schema, MigError *err) MIG_MUST_CHECK;
+
+    /* Opens an empty database for the length of this connection; closing it leaves nothing behind,
+     * and what a killed run has left is cleaned up here. SQLite: in memory. PostgreSQL: a database
+     * of its own, on the server of `dev_url`, or of `options->url` where that is "". */
+    bool (*scratch)(Arena *arena, const ConnectOptions *options, const char *dev_url,
+                    Connection **connection, MigError *err) MIG_MUST_CHECK;
 };
 
 /* The driver for a kind of URL. Nothing is loaded or opened yet. */

@@ -242,3 +242,29 @@ bool history_cut_short(Arena *arena, Session *session, const char *revision, Mig
     *script = row[3];
     return true;
 }
+
+bool history_scripts(Arena *arena, Session *session, AppliedScriptVec *scripts, MigError *err)
+{
+    *scripts = (AppliedScriptVec){0};
+    bool exists;
+    Rows rows = {0};
+    if (!table_exists(session, session->log_table, &exists, err))
+        return false;
+    if (!exists)
+        return true;
+    const char *sql = on_log_table(arena, session,
+                                   "SELECT revision, script_id, script_fingerprint FROM %I.%I "
+                                   "WHERE direction = 'up' AND state = 'done' AND script_id IS NOT "
+                                   "NULL ORDER BY id DESC");
+    if (!session_query(session, sql, NULL, 0, arena, &rows, err))
+        return false;
+    Table *seen = table_new(arena);
+    for (size_t i = 0; i < rows.items.count; i++) {
+        const Values *row = &rows.items.items[i];
+        if (table_find(seen, row->items[0]) != NULL)
+            continue;
+        table_put(seen, row->items[0], row);
+        vec_push(arena, scripts, (AppliedScript){row->items[0], row->items[1], row->items[2]});
+    }
+    return true;
+}

@@ -54,4 +54,16 @@ bool history_log_update(Session *session, const char *id, const LogEntry *entry,
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
                        int *statements, const char **script, MigError *err) MIG_MUST_CHECK;
 
+/* What was run last of a revision on the way up. */
+typedef struct AppliedScript {
+    const char *revision, *blob_id, *fingerprint;
+} AppliedScript;
+
+typedef Vec(AppliedScript) AppliedScriptVec;
+
+/* The scripts by which the log says that revisions were applied, the last one of each; none where
+ * there is no log. */
+bool history_scripts(Arena *arena, Session *session, AppliedScriptVec *scripts,
+                     MigError *err) MIG_MUST_CHECK;
+
 #endif

@@ -56,27 +56,49 @@ static bool settle(Session *session, MigError *err)
     return true;
 }
 
-bool session_open(Arena *arena, const SessionOptions *options, Session **session, MigError *err)
+static ConnectOptions connect_options(const Session *session)
 {
-    Session *opened = new_session(arena, options);
-    opened->identity = process_identity(arena);
-    const ConnectOptions connect = {
-        .url = &opened->options.url,
-        .application_name = arena_printf(arena, "mig %s", options->module),
+    const SessionOptions *options = &session->options;
+    return (ConnectOptions){
+        .url = &options->url,
+        .application_name = arena_printf(session->arena, "mig %s", options->module),
         .lock_timeout = options->lock_timeout,
         .statement_timeout = options->statement_timeout,
         .interrupt_fd = options->interrupt_fd,
         .listener = options->listener,
         .create = options->create,
     };
-    if (!opened->driver->open(arena, &connect, &opened->connection, err))
-        return false;
+}
+
+static bool settle_or_close(Session *opened, Session **session, MigError *err)
+{
     if (!settle(opened, err)) {
         session_close(opened);
         return false;
     }
     *session = opened;
     return true;
+}
+
+bool session_open(Arena *arena, const SessionOptions *options, Session **session, MigError *err)
+{
+    Session *opened = new_session(arena, options);
+    opened->identity = process_identity(arena);
+    const ConnectOptions connect = connect_options(opened);
+    return opened->driver->open(arena, &connect, &opened->connection, err) &&
+           settle_or_close(opened, session, err);
+}
+
+bool session_scratch(Arena *arena, const SessionOptions *options, const char *dev_url,
+                     Session **session, MigError *err)
+{
+    Session *opened = new_session(arena, options);
+    opened->identity = process_identity(arena);
+    opened->options.version_table_schema = "";
+    const ConnectOptions connect = connect_options(opened);
+    if (!opened->driver->scratch(arena, &connect, dev_url, &opened->connection, err))
+        return fail_within(err, "cannot open a scratch database");
+    return settle_or_close(opened, session, err);
 }
 
 void session_close(Session *session)

@@ -37,6 +37,11 @@ bool session_open(Arena *arena, const SessionOptions *options, Session **session
                   MigError *err) MIG_MUST_CHECK;
 void session_close(Session *session);
 
+/* A session over an empty scratch database of the same engine, on the server of `dev_url` or, where
+ * that is "", the module's own; closing it leaves nothing behind. */
+bool session_scratch(Arena *arena, const SessionOptions *options, const char *dev_url,
+                     Session **session, MigError *err) MIG_MUST_CHECK;
+
 /* A session over the connection of another one, for a module in the same database; closing it
  * leaves the connection open. */
 bool session_share(Arena *arena, const SessionOptions *options, const Session *other,

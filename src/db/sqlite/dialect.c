@@ -1,6 +1,8 @@
 /* How SQLite spells what mig keeps its books with. */
 #include "db/sqlite/sqlite.h"
 
+#include "db/sqlite/render.h"
+#include "db/sqlite/rules.h"
 #include "embedded/sqlite.h"
 
 const Dialect sqlite_dialect = {
@@ -29,4 +31,7 @@ const Dialect sqlite_dialect = {
         "    mig_version TEXT NOT NULL,\n"
         "    error TEXT\n"
         ")",
+    .server_version = "SELECT sqlite_version()",
+    .rules = &sqlite_rules,
+    .render = sqlite_render,
 };

@@ -1,5 +1,6 @@
 /* SQLite's slots of the table of functions that every engine fills. */
 #include "db/sqlite/connection.h"
+#include "db/sqlite/inspect.h"
 #include "db/sqlite/query.h"
 #include "db/sqlite/sqlite.h"
 #include "db/sqlite/statement.h"
@@ -18,4 +19,6 @@ const Driver sqlite_driver = {
     .in_transaction = sqlite_in_transaction,
     .lock = sqlite_lock,
     .unlock = sqlite_unlock,
+    .inspect = sqlite_inspect,
+    .scratch = sqlite_scratch,
 };

@@ -1,0 +1,253 @@
+/* Declared schemas: checked, compared, written as revisions; and databases as schemas. */
+#include "api/workspace.h"
+
+#include "run/comparison.h"
+
+#include <string.h>
+
+static MigDifferences show_differences(Arena *arena, const DifferenceLineVec *lines)
+{
+    Vec(MigDifference) shown = {0};
+    for (size_t i = 0; i < lines->count; i++) {
+        const DifferenceLine *line = &lines->items[i];
+        vec_push(arena, &shown,
+                 (MigDifference){
+                     .object = line->object,
+                     .attribute = line->attribute,
+                     .declared = line->declared,
+                     .found = line->found,
+                     .file = line->file,
+                     .line = line->line,
+                     .revision = line->revision,
+                 });
+    }
+    return (MigDifferences){shown.items, shown.count};
+}
+
+/* How many of a module's revisions are not applied, by what its database says. */
+static bool count_pending(MigWorkspace *workspace, const Module *module, const State *state,
+                          MigCheck *check, MigError *err)
+{
+    Graph *graph;
+    RevisionSet applied;
+    if (!catalog_graph(workspace->catalog, module, &graph, err))
+        return false;
+    check->heads = (int)graph->heads.count;
+    if (state == NULL)
+        return true;
+    if (state->error != NULL) {
+        *err = *state->error;
+        return false;
+    }
+    if (!graph_applied(workspace->arena, graph, &state->heads, &applied, err))
+        return false;
+    for (size_t i = 0; i < graph->revisions.count; i++)
+        check->pending += !revision_set_has(&applied, graph->revisions.items[i]);
+    return true;
+}
+
+typedef Vec(MigCheck) MigCheckVec;
+
+/* A check for each selected module, as far as the version tables tell; `states` NULL: nobody was
+ * asked. */
+static void begin_checks(MigWorkspace *workspace, const StateVec *states, MigCheckVec *checks)
+{
+    Arena *arena = workspace->arena;
+    const StringVec none = {0};
+    for (size_t i = 0; i < workspace->selected.count; i++) {
+        const Module *module = workspace->selected.items[i];
+        MigCheck check = {.module = api_module(arena, module),
+                          .edited = api_strings(arena, &none),
+                          .uncompared = api_strings(arena, &none)};
+        MigError *error = arena_new(arena, MigError);
+        if (!count_pending(workspace, module, states == NULL ? NULL : &states->items[i], &check,
+                           error))
+            check.error = error;
+        vec_push(arena, checks, check);
+    }
+}
+
+static void add_comparison(Arena *arena, const Comparison *comparison, MigCheck *check)
+{
+    if (comparison->error != NULL)
+        check->error = comparison->error;
+    check->differences = show_differences(arena, &comparison->differences);
+    check->edited = api_strings(arena, &comparison->edited);
+    check->uncompared = api_strings(arena, &comparison->uncompared);
+}
+
+/* Compares those that are at their head. */
+static bool compare_checks(MigWorkspace *workspace, ComparisonKind kind, MigCheckVec *checks,
+                           MigError *err)
+{
+    ModuleRefVec modules = {0};
+    Vec(size_t) which = {0};
+    ComparisonVec comparisons;
+    for (size_t i = 0; i < checks->count; i++) {
+        if (checks->items[i].error != NULL || checks->items[i].pending > 0)
+            continue;
+        vec_push(workspace->arena, &modules, workspace->selected.items[i]);
+        vec_push(workspace->arena, &which, i);
+    }
+    if (!comparison_run(workspace->arena, workspace->catalog, &workspace->workspace, &modules, kind,
+                        &comparisons, err))
+        return false;
+    for (size_t i = 0; i < comparisons.count; i++)
+        add_comparison(workspace->arena, &comparisons.items[i], &checks->items[which.items[i]]);
+    return true;
+}
+
+static MigChecks end_checks(MigCheckVec *checks)
+{
+    for (size_t i = 0; i < checks->count; i++) {
+        MigCheck *check = &checks->items[i];
+        check->is_clean = check->error == NULL && check->pending == 0 && check->heads < 2 &&
+                          check->edited[0] == NULL && check->differences.count == 0;
+    }
+    return (MigChecks){checks->items, checks->count};
+}
+
+bool mig_check(MigWorkspace *workspace, bool offline, MigChecks *checks, MigError *err)
+{
+    MigCheckVec found = {0};
+    StateVec states;
+    if (!offline && !survey_run(workspace->arena, &workspace->selected, workspace->workspace.jobs,
+                                &states, err))
+        return false;
+    begin_checks(workspace, offline ? NULL : &states, &found);
+    if (!compare_checks(workspace, offline ? COMPARISON_REPLAY : COMPARISON_CHECK, &found, err))
+        return false;
+    *checks = end_checks(&found);
+    return true;
+}
+
+bool mig_verify(MigWorkspace *workspace, MigChecks *checks, MigError *err)
+{
+    MigCheckVec found = {0};
+    begin_checks(workspace, NULL, &found);
+    if (!compare_checks(workspace, COMPARISON_VERIFY, &found, err))
+        return false;
+    *checks = end_checks(&found);
+    return true;
+}
+
+typedef Vec(MigDiff) MigDiffVec;
+
+static bool make_diffs(MigWorkspace *workspace, MigDiffVec *diffs, MigError *err)
+{
+    Arena *arena = workspace->arena;
+    ComparisonVec comparisons;
+    if (!comparison_run(arena, workspace->catalog, &workspace->workspace, &workspace->selected,
+                        COMPARISON_MIGRATION, &comparisons, err))
+        return false;
+    for (size_t i = 0; i < comparisons.count; i++) {
+        const Comparison *comparison = &comparisons.items[i];
+        vec_push(arena, diffs,
+                 (MigDiff){
+                     .module = api_module(arena, comparison->module),
+                     .error = comparison->error,
+                     .up = comparison->up == NULL ? "" : comparison->up,
+                     .down = comparison->down == NULL ? "" : comparison->down,
+                     .losses = api_strings(arena, &comparison->losses),
+                     .uncompared = api_strings(arena, &comparison->uncompared),
+                 });
+    }
+    return true;
+}
+
+bool mig_diff(MigWorkspace *workspace, MigDiffs *diffs, MigError *err)
+{
+    MigDiffVec made = {0};
+    if (!make_diffs(workspace, &made, err))
+        return false;
+    *diffs = (MigDiffs){made.items, made.count};
+    return true;
+}
+
+/* Refuses to compare with a database that has revisions to come: their changes would be written a
+ * second time. */
+static bool check_at_head(MigWorkspace *workspace, MigError *err)
+{
+    StateVec states;
+    MigCheckVec checks = {0};
+    if (!survey_run(workspace->arena, &workspace->selected, workspace->workspace.jobs, &states,
+                    err))
+        return false;
+    begin_checks(workspace, &states, &checks);
+    for (size_t i = 0; i < checks.count; i++) {
+        const MigCheck *check = &checks.items[i];
+        if (check->error != NULL) {
+            *err = *check->error;
+            return fail_within(err, "%s", check->module->name);
+        }
+        if (check->pending > 0)
+            return fail(err, MIG_E_PENDING, "%s: the database is not up to date: %d %s pending",
+                        check->module->name, check->pending,
+                        check->pending == 1 ? "revision is" : "revisions are") ||
+                   fail_hint(err, "run 'mig upgrade' first");
+    }
+    return true;
+}
+
+static bool check_options(const MigWorkspace *workspace, const MigNewRevision *options,
+                          MigError *err)
+{
+    bool particular = options->id != NULL || options->heads != NULL ||
+                      options->branch_labels != NULL || options->depends_on != NULL;
+    const Module *module;
+    return workspace->selected.count == 1 || !particular ||
+           api_one_module(workspace, "revision", &module, err);
+}
+
+static bool check_compared(const MigDiffVec *diffs, MigError *err)
+{
+    for (size_t i = 0; i < diffs->count; i++)
+        if (diffs->items[i].error != NULL) {
+            *err = *diffs->items[i].error;
+            return diffs->count == 1 ? false : fail_within(err, "%s", diffs->items[i].module->name);
+        }
+    return true;
+}
+
+bool mig_autogenerate(MigWorkspace *workspace, const MigNewRevision *options, MigDiffs *diffs,
+                      MigError *err)
+{
+    MigDiffVec made = {0};
+    if (!check_options(workspace, options, err) || !check_at_head(workspace, err) ||
+        !make_diffs(workspace, &made, err) || !check_compared(&made, err))
+        return false;
+    for (size_t i = 0; i < made.count; i++) {
+        MigDiff *diff = &made.items[i];
+        if (diff->up[0] == '\0')
+            continue;
+        MigRevision *revision = arena_new(workspace->arena, MigRevision);
+        if (!api_new_revision(workspace, workspace->selected.items[i], options, diff->up,
+                              diff->down, revision, err))
+            return false;
+        diff->revision = revision;
+    }
+    *diffs = (MigDiffs){made.items, made.count};
+    return true;
+}
+
+bool mig_dump(MigWorkspace *workspace, MigDumps *dumps, MigError *err)
+{
+    Arena *arena = workspace->arena;
+    ComparisonVec comparisons;
+    Vec(MigDump) made = {0};
+    if (!comparison_run(arena, workspace->catalog, &workspace->workspace, &workspace->selected,
+                        COMPARISON_DUMP, &comparisons, err))
+        return false;
+    for (size_t i = 0; i < comparisons.count; i++) {
+        const Comparison *comparison = &comparisons.items[i];
+        vec_push(arena, &made,
+                 (MigDump){
+                     .module = api_module(arena, comparison->module),
+                     .error = comparison->error,
+                     .sql = comparison->dump == NULL ? "" : comparison->dump,
+                     .uncompared = api_strings(arena, &comparison->uncompared),
+                 });
+    }
+    *dumps = (MigDumps){made.items, made.count};
+    return true;
+}

@@ -1,0 +1,183 @@
+/* Before each step a row is put into every table that takes one, so that there is something to
+ * lose. */
+#include "migrate/verify.h"
+
+#include <string.h>
+
+typedef struct Verification {
+    Arena *arena;
+    const Verify *verify;
+    Apply apply;
+    DifferenceLineVec *lines;
+    const char *revision;
+} Verification;
+
+static bool inspect(const Verification *verification, Schema **schema, MigError *err)
+{
+    const Session *session = verification->verify->session;
+    return session->driver->inspect(verification->arena, session->connection,
+                                    verification->verify->filter, schema, err);
+}
+
+/* Keeps what the way down has not brought back. */
+static void compare_snapshots(const Verification *verification, const Schema *wanted,
+                              const Schema *found)
+{
+    const Verify *verify = verification->verify;
+    size_t first = verification->lines->count;
+    autogenerate_differences(verification->arena, verify->session->dialect, verify->scope, found,
+                             wanted, verification->lines);
+    for (size_t i = first; i < verification->lines->count; i++)
+        verification->lines->items[i].revision = verification->revision;
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+/* A value that most columns of a type take. */
+static const char *value_for(const Object *column)
+{
+    const char *type = expression_canonical(&column->column.type);
+    static const char *const texts[] = {"char", "text", "clob", "name",
+                                        "uuid", "json", "date", "time"};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        if (strstr(type, texts[i]) != NULL)
+            return "'1'";
+    return "1";
+}
+
+/* A table that takes no such row stays as it is. */
+static void add_row(const Verification *verification, const Object *table)
+{
+    Arena *arena = arena_open();
+    Text names = text_in(arena), values = text_in(arena), sql = text_in(arena);
+    for (size_t i = 0; i < table->children.count; i++) {
+        const Object *column = table->children.items[i];
+        if (column->kind != OBJECT_COLUMN || column->column.generated != GENERATED_NOT)
+            continue;
+        ddl(&names, names.length > 0 ? ", %I" : "%I", column->name);
+        text_printf(&values, "%s%s", values.length > 0 ? ", " : "", value_for(column));
+    }
+    ddl(&sql, "INSERT INTO %I (%s) VALUES (%s)", table->name, text_string(&names),
+        text_string(&values));
+    MigError ignored;
+    Session *session = verification->verify->session;
+    bool taken = session->driver->query(session->connection, text_string(&sql), NULL, 0, arena,
+                                        NULL, &ignored);
+    (void)taken;
+    arena_close(arena);
+}
+
+static void add_rows(const Verification *verification, const Schema *schema)
+{
+    for (size_t i = 0; i < schema->objects.count; i++)
+        if (schema->objects.items[i]->kind == OBJECT_TABLE)
+            add_row(verification, schema->objects.items[i]);
+}
+
+static bool count_rows(const Verification *verification, const char *table, const char **count,
+                       MigError *err)
+{
+    Text sql = text_in(verification->arena);
+    Rows rows = {0};
+    Session *session = verification->verify->session;
+    ddl(&sql, "SELECT count(*) FROM %I", table);
+    if (!session_query(session, text_string(&sql), NULL, 0, verification->arena, &rows, err))
+        return false;
+    *count = rows.items.items[0].items[0];
+    return true;
+}
+
+typedef struct Count {
+    const char *table, *rows;
+} Count;
+
+typedef Vec(Count) CountVec;
+
+static bool count_all(const Verification *verification, const Schema *schema, CountVec *counts,
+                      MigError *err)
+{
+    for (size_t i = 0; i < schema->objects.count; i++) {
+        Count count = {.table = schema->objects.items[i]->name};
+        if (schema->objects.items[i]->kind != OBJECT_TABLE)
+            continue;
+        if (!count_rows(verification, count.table, &count.rows, err))
+            return false;
+        vec_push(verification->arena, counts, count);
+    }
+    return true;
+}
+
+static void compare_count(const Verification *verification, const Count *before, const Count *after)
+{
+    if (strcmp(before->table, after->table) != 0 || strcmp(before->rows, after->rows) == 0)
+        return;
+    vec_push(verification->arena, verification->lines,
+             (DifferenceLine){
+                 .object = arena_printf(verification->arena, "table %s", before->table),
+                 .attribute = "rows",
+                 .declared = before->rows,
+                 .found = after->rows,
+                 .revision = verification->revision,
+             });
+}
+
+static bool compare_counts(const Verification *verification, const CountVec *before,
+                           const Schema *schema, MigError *err)
+{
+    CountVec after = {0};
+    if (!count_all(verification, schema, &after, err))
+        return false;
+    for (size_t i = 0; i < before->count; i++)
+        for (size_t j = 0; j < after.count; j++)
+            compare_count(verification, &before->items[i], &after.items[j]);
+    return true;
+}
+
+/* --- steps ------------------------------------------------------------------------------------ */
+
+static bool run_step(Verification *verification, const Revision *revision, const Script *script,
+                     bool up, MigError *err)
+{
+    bool skipped;
+    return apply_step(&verification->apply, &(ApplyStep){revision, script, up}, &skipped, err) ||
+           fail_within(err, up ? "up" : "down");
+}
+
+static bool verify_step(Verification *verification, const Revision *revision, MigError *err)
+{
+    Script script;
+    Schema *before, *up, *down, *again;
+    CountVec counts = {0};
+    const Verify *verify = verification->verify;
+    verification->revision = revision->id;
+    if (!verify->load(verify->context, revision, &script, err) ||
+        !inspect(verification, &before, err))
+        return false;
+    add_rows(verification, before);
+    if (!count_all(verification, before, &counts, err) ||
+        !run_step(verification, revision, &script, true, err))
+        return false;
+    if (!script.down.exists)
+        return true;
+    if (!inspect(verification, &up, err) ||
+        !run_step(verification, revision, &script, false, err) ||
+        !inspect(verification, &down, err) || !compare_counts(verification, &counts, down, err))
+        return false;
+    compare_snapshots(verification, before, down);
+    if (!run_step(verification, revision, &script, true, err) ||
+        !inspect(verification, &again, err))
+        return false;
+    compare_snapshots(verification, up, again);
+    return true;
+}
+
+bool verify_revisions(Arena *arena, const Verify *verify, DifferenceLineVec *lines, MigError *err)
+{
+    Verification verification = {.arena = arena, .verify = verify, .lines = lines};
+    if (!apply_open(arena, verify->session, verify->graph, &verification.apply, err))
+        return false;
+    for (size_t i = 0; i < verify->graph->revisions.count; i++)
+        if (!verify_step(&verification, verify->graph->revisions.items[i], err))
+            return false;
+    return true;
+}

@@ -1,0 +1,416 @@
+/* In the child: reads the declared side in a scratch database and the other side where it is, and
+ * says what differs. */
+#include "run/compare.h"
+
+#include "base/event.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "migrate/apply.h"
+#include "migrate/autogenerate.h"
+#include "migrate/cache.h"
+#include "migrate/history.h"
+#include "migrate/verify.h"
+#include "run/context.h"
+
+#include <string.h>
+
+typedef struct Compare {
+    Arena *arena;
+    const CompareJob *job;
+    const Module *module;
+    SessionOptions options;
+    ConnectOptions connect;
+    ScratchOptions scratch;
+    const Driver *driver;
+    const Dialect *dialect;
+    InspectFilter filter;
+    DiffScope scope;
+    DeclaredFileVec own;
+    Json *json;
+} Compare;
+
+InspectFilter compare_filter(Arena *arena, const Workspace *workspace, const Module *module)
+{
+    InspectFilter filter = {
+        .schemas = module->schemas,
+        .prefix = module->table_prefix,
+        .include = module->include,
+        .exclude = module->exclude,
+        .folds_case = module->url.kind == URL_SQLITE,
+    };
+    for (size_t i = 0; i < workspace->modules.count; i++) {
+        const Module *other = &workspace->modules.items[i];
+        if (strcmp(other->url.identity, module->url.identity) != 0)
+            continue;
+        vec_push(arena, &filter.hidden, other->version_table);
+        vec_push(arena, &filter.hidden, arena_printf(arena, "%s_log", other->version_table));
+        if (other != module)
+            vec_push(arena, &filter.other_prefixes, other->table_prefix);
+    }
+    return filter;
+}
+
+/* --- the modules that this one stands on ------------------------------------------------------ */
+
+static bool has_member(const CompareJob *job, const Module *module)
+{
+    for (size_t i = 0; i < job->members.count; i++)
+        if (job->members.items[i].module == module)
+            return true;
+    return false;
+}
+
+/* Adds a module behind those it depends on. modules.ini allows no cycle to go on for ever: a module
+ * that is being added is passed over. */
+static bool gather(Arena *arena, CompareJob *job, const Module *module, StringVec *entered,
+                   MigError *err)
+{
+    if (strings_has(entered, module->name) || has_member(job, module))
+        return true;
+    vec_push(arena, entered, module->name);
+    for (size_t i = 0; i < module->depends_on.count; i++) {
+        const Module *needed = workspace_module(job->workspace, module->depends_on.items[i]);
+        if (needed != NULL && strcmp(needed->url.identity, module->url.identity) == 0 &&
+            !gather(arena, job, needed, entered, err))
+            return false;
+    }
+    Graph *graph;
+    if (!catalog_graph(job->catalog, module, &graph, err))
+        return false;
+    vec_push(arena, &job->members, (CompareMember){module, graph});
+    return true;
+}
+
+bool compare_gather(Arena *arena, CompareJob *job, MigError *err)
+{
+    StringVec entered = {0};
+    return gather(arena, job, job->module, &entered, err);
+}
+
+static void add_needed(const Compare *compare, const Module *module, ModuleRefVec *needed)
+{
+    for (size_t i = 0; i < module->depends_on.count; i++) {
+        const Module *other =
+            workspace_module(compare->job->workspace, module->depends_on.items[i]);
+        bool known = other == NULL || other == compare->module ||
+                     strcmp(other->url.identity, module->url.identity) != 0;
+        for (size_t j = 0; !known && j < needed->count; j++)
+            known = needed->items[j] == other;
+        if (known)
+            continue;
+        vec_push(compare->arena, needed, other);
+        add_needed(compare, other, needed);
+    }
+}
+
+/* The declared schemas of the modules that this one stands on, the deepest first. */
+static bool read_needed(const Compare *compare, DeclaredFileVec *files, MigError *err)
+{
+    ModuleRefVec needed = {0};
+    add_needed(compare, compare->module, &needed);
+    for (size_t i = needed.count; i > 0; i--) {
+        const Module *module = needed.items[i - 1];
+        DeclaredFileVec own;
+        if (file_kind(module->target_schema) == FILE_MISSING)
+            continue;
+        if (!declared_read(compare->arena, module->target_schema, compare->job->workspace->folder,
+                           &own, err))
+            return false;
+        for (size_t j = 0; j < own.count; j++)
+            vec_push(compare->arena, files, own.items[j]);
+    }
+    return true;
+}
+
+/* --- the two sides ---------------------------------------------------------------------------- */
+
+/* The server's version, which a cached snapshot depends on; NULL: nothing is cached. */
+static bool read_version(const Compare *compare, Session *session, const char **version,
+                         MigError *err)
+{
+    Rows rows = {0};
+    *version = NULL;
+    if (compare->dialect->server_version == NULL)
+        return true;
+    if (!session_query(session, compare->dialect->server_version, NULL, 0, compare->arena, &rows,
+                       err))
+        return false;
+    *version = rows.items.items[0].items[0];
+    return true;
+}
+
+static bool load_declared(Compare *compare, const DeclaredFileVec *needed, Schema **declared,
+                          MigError *err)
+{
+    Connection *scratch;
+    if (!autogenerate_scratch(compare->arena, &compare->scratch, needed, &compare->own, &scratch,
+                              err))
+        return false;
+    bool done = compare->driver->inspect(compare->arena, scratch, &compare->filter, declared, err);
+    compare->driver->close(scratch);
+    if (done)
+        declared_place(compare->arena, &compare->own, *declared);
+    return done;
+}
+
+/* The declared side: out of the cache, or out of a scratch database. */
+static bool read_declared(Compare *compare, Session *session, Schema **declared, MigError *err)
+{
+    DeclaredFileVec needed = {0};
+    const char *folder = compare->job->workspace->folder, *version;
+    if (!declared_read(compare->arena, compare->module->target_schema, folder, &compare->own,
+                       err) ||
+        !read_needed(compare, &needed, err) || !read_version(compare, session, &version, err))
+        return false;
+    if (version == NULL)
+        return load_declared(compare, &needed, declared, err);
+    const CacheKey key = {compare->driver->name, version, &compare->filter, &needed, &compare->own};
+    const char *path =
+        cache_path(compare->arena, path_join(compare->arena, folder, ".mig/cache"), &key);
+    *declared = cache_load(compare->arena, path);
+    if (*declared != NULL)
+        return true;
+    if (!load_declared(compare, &needed, declared, err))
+        return false;
+    cache_save(compare->arena, path, *declared);
+    return true;
+}
+
+/* A SQLite file that does not exist holds nothing yet. */
+static bool is_nothing_yet(const Compare *compare)
+{
+    const Url *url = &compare->module->url;
+    return url->kind == URL_SQLITE && file_kind(url->target) == FILE_MISSING;
+}
+
+static bool open_found(Compare *compare, Session **session, MigError *err)
+{
+    if (is_nothing_yet(compare))
+        return session_scratch(compare->arena, &compare->options, "", session, err);
+    return session_open(compare->arena, &compare->options, session, err);
+}
+
+static bool load_step(const Compare *compare, const Revision *revision, Script *script,
+                      MigError *err)
+{
+    const char *path = catalog_path(compare->arena, compare->job->catalog, revision->header);
+    return script_load(compare->arena, path, revision->header->file, script, err);
+}
+
+/* Which applied revisions have another script now. What differs in comments only is the same. */
+static bool note_edited(Compare *compare, Session *session, MigError *err)
+{
+    AppliedScriptVec applied;
+    const CompareMember *own = &compare->job->members.items[compare->job->members.count - 1];
+    Json *edited = json_new_array(compare->arena);
+    if (!history_scripts(compare->arena, session, &applied, err))
+        return false;
+    for (size_t i = 0; i < applied.count; i++) {
+        const Revision *revision = graph_find(own->graph, applied.items[i].revision);
+        Script script;
+        if (revision == NULL)
+            continue;
+        if (!load_step(compare, revision, &script, err))
+            return false;
+        if (strcmp(script.fingerprint, applied.items[i].fingerprint) != 0)
+            json_push_string(compare->arena, edited, revision->id);
+    }
+    json_put(compare->arena, compare->json, "edited", edited);
+    return true;
+}
+
+/* Applies all revisions of a member. */
+static bool replay_member(Compare *compare, const CompareMember *member, Session *first,
+                          MigError *err)
+{
+    SessionOptions options = context_of(member->module, compare->options.interrupt_fd);
+    options.version_table_schema = "";
+    Session *session;
+    Apply apply;
+    if (!session_share(compare->arena, &options, first, &session, err) ||
+        !apply_open(compare->arena, session, member->graph, &apply, err))
+        return false;
+    for (size_t i = 0; i < member->graph->revisions.count; i++) {
+        Script script;
+        bool skipped;
+        ApplyStep step = {member->graph->revisions.items[i], &script, true};
+        if (!load_step(compare, step.revision, &script, err) ||
+            !apply_step(&apply, &step, &skipped, err))
+            return false;
+    }
+    return true;
+}
+
+static bool replay(Compare *compare, Session **session, MigError *err)
+{
+    if (!session_scratch(compare->arena, &compare->options, compare->module->dev_url, session, err))
+        return false;
+    for (size_t i = 0; i < compare->job->members.count; i++)
+        if (!replay_member(compare, &compare->job->members.items[i], *session, err)) {
+            session_close(*session);
+            return false;
+        }
+    return true;
+}
+
+/* Both sides; `declared` NULL: only what is found. */
+static bool read_sides(Compare *compare, Schema **declared, Schema **found, MigError *err)
+{
+    Session *session;
+    bool live = compare->job->kind != COMPARISON_REPLAY;
+    if (!(live ? open_found(compare, &session, err) : replay(compare, &session, err)))
+        return false;
+    bool done =
+        (declared == NULL || read_declared(compare, session, declared, err)) &&
+        (compare->job->kind != COMPARISON_CHECK || note_edited(compare, session, err)) &&
+        compare->driver->inspect(compare->arena, session->connection, &compare->filter, found, err);
+    session_close(session);
+    return done;
+}
+
+/* --- what is said ----------------------------------------------------------------------------- */
+
+static void put_text(Arena *arena, Json *json, const char *key, const char *value)
+{
+    if (value != NULL)
+        json_put_string(arena, json, key, value);
+}
+
+static void put_lines(Compare *compare, const DifferenceLineVec *lines)
+{
+    Json *array = json_new_array(compare->arena);
+    for (size_t i = 0; i < lines->count; i++) {
+        const DifferenceLine *line = &lines->items[i];
+        Json *json = json_new_object(compare->arena);
+        put_text(compare->arena, json, "object", line->object);
+        put_text(compare->arena, json, "attribute", line->attribute);
+        put_text(compare->arena, json, "declared", line->declared);
+        put_text(compare->arena, json, "found", line->found);
+        put_text(compare->arena, json, "file", line->file);
+        json_put_integer(compare->arena, json, "line", line->line);
+        put_text(compare->arena, json, "revision", line->revision);
+        json_push(compare->arena, array, json);
+    }
+    json_put(compare->arena, compare->json, "differences", array);
+}
+
+static void put_uncompared(Compare *compare, const Schema *schema)
+{
+    Json *array = json_new_array(compare->arena);
+    for (size_t i = 0; i < schema->uncompared.count; i++)
+        json_push_string(compare->arena, array,
+                         arena_printf(compare->arena, "%s %s", schema->uncompared.items[i].kind,
+                                      schema->uncompared.items[i].name));
+    json_put(compare->arena, compare->json, "uncompared", array);
+}
+
+static void put_differences(Compare *compare, const Schema *found, const Schema *declared)
+{
+    DifferenceLineVec lines = {0};
+    autogenerate_differences(compare->arena, compare->dialect, &compare->scope, found, declared,
+                             &lines);
+    put_lines(compare, &lines);
+    put_uncompared(compare, found);
+}
+
+static bool put_migration(Compare *compare, const Schema *found, Schema *declared, MigError *err)
+{
+    Migration migration;
+    if (!autogenerate_make(compare->arena, &compare->scratch, &compare->filter, &compare->scope,
+                           found, declared, &migration, err))
+        return false;
+    Json *losses = json_new_array(compare->arena);
+    for (size_t i = 0; i < migration.losses.count; i++)
+        json_push_string(compare->arena, losses, migration.losses.items[i]);
+    json_put(compare->arena, compare->json, "losses", losses);
+    json_put_string(compare->arena, compare->json, "up", migration.up);
+    json_put_string(compare->arena, compare->json, "down", migration.down);
+    put_uncompared(compare, found);
+    return true;
+}
+
+static bool compare_sides(Compare *compare, MigError *err)
+{
+    Schema *found, *declared = NULL;
+    bool dumps = compare->job->kind == COMPARISON_DUMP;
+    if (!read_sides(compare, dumps ? NULL : &declared, &found, err))
+        return false;
+    if (compare->job->kind == COMPARISON_MIGRATION)
+        return put_migration(compare, found, declared, err);
+    if (!dumps) {
+        put_differences(compare, found, declared);
+        return true;
+    }
+    json_put_string(compare->arena, compare->json, "dump",
+                    autogenerate_dump(compare->arena, compare->dialect, found));
+    put_uncompared(compare, found);
+    return true;
+}
+
+static bool load_for_verify(void *context, const Revision *revision, Script *script, MigError *err)
+{
+    return load_step(context, revision, script, err);
+}
+
+static bool verify(Compare *compare, MigError *err)
+{
+    Session *session;
+    if (!session_scratch(compare->arena, &compare->options, compare->module->dev_url, &session,
+                         err))
+        return false;
+    DifferenceLineVec lines = {0};
+    bool done = true;
+    size_t last = compare->job->members.count - 1;
+    for (size_t i = 0; done && i < last; i++)
+        done = replay_member(compare, &compare->job->members.items[i], session, err);
+    const Verify verification = {.session = session,
+                                 .load = load_for_verify,
+                                 .context = compare,
+                                 .graph = compare->job->members.items[last].graph,
+                                 .filter = &compare->filter,
+                                 .scope = &compare->scope};
+    done = done && verify_revisions(compare->arena, &verification, &lines, err);
+    session_close(session);
+    put_lines(compare, &lines);
+    return done;
+}
+
+static bool run(Compare *compare, MigError *err)
+{
+    const Module *module = compare->module;
+    if (!autogenerate_check_engine(compare->driver, compare->dialect, err) ||
+        !diff_scope(&module->compare, &module->ignore, &compare->scope, err))
+        return false;
+    return compare->job->kind == COMPARISON_VERIFY ? verify(compare, err)
+                                                   : compare_sides(compare, err);
+}
+
+void compare_run(void *context, const PoolChannel *channel)
+{
+    const CompareJob *job = context;
+    Arena *arena = arena_open();
+    Compare compare = {
+        .arena = arena,
+        .job = job,
+        .module = job->module,
+        .options = context_of(job->module, channel->interrupt),
+        .driver = driver_find(job->module->url.kind),
+        .dialect = dialect_find(job->module->url.kind),
+        .filter = compare_filter(arena, job->workspace, job->module),
+        .json = json_new_object(arena),
+    };
+    compare.connect = (ConnectOptions){
+        .url = &compare.options.url,
+        .application_name = arena_printf(arena, "mig %s", job->module->name),
+        .lock_timeout = compare.options.lock_timeout,
+        .interrupt_fd = channel->interrupt,
+    };
+    compare.scratch = (ScratchOptions){&compare.connect, job->module->dev_url};
+    MigError err;
+    if (!run(&compare, &err))
+        json_put(arena, compare.json, "error", error_to_json(arena, &err));
+    Text line = text_in(arena);
+    json_print(&line, compare.json, false);
+    channel_write(channel, text_string(&line));
+    arena_close(arena);
+}

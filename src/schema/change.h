@@ -1,0 +1,51 @@
+/*
+ * One step from a snapshot to another, as a value: what becomes of one object.
+ *
+ * The two sides of a change are objects of the two snapshots: `from` as it is, `to` as it shall be.
+ * So each change has its inverse, the same step seen from the other side (`change_inverse`): making
+ * is dropping, altering is altering back. What an inverse cannot bring back is data; whether a
+ * change loses some is said by `loss`, of each direction by itself.
+ *
+ * The way down is not the list of inverses in reverse, though the two are equal in what they do: it
+ * is the diff from `to` to `from`, ordered for itself, since what has to be moved out of the way
+ * differs with the direction (an enum's label is added in place and taken away by a swap).
+ */
+#ifndef MIG_SCHEMA_CHANGE_H
+#define MIG_SCHEMA_CHANGE_H
+
+#include "schema/field.h"
+
+typedef enum ChangeKind {
+    CHANGE_CREATE, /* `to`, with `parts`; `from` is NULL, or the same object if `is_restored` */
+    CHANGE_DROP,   /* `from`; what goes with it is in `parts`; `to` as above */
+    CHANGE_RENAME, /* `from`'s name becomes `to`'s; nothing else */
+    CHANGE_ALTER,  /* `attributes` of `from` become those of `to`, in place */
+    CHANGE_REBUILD /* a table made anew under its name with its rows, `from` becoming `to` together
+                      with its columns and constraints; `parts` are the changes of those */
+} ChangeKind;
+
+typedef struct Change Change;
+typedef Vec(Change *) ChangeVec;
+
+struct Change {
+    ChangeKind kind;
+    const Object *from, *to;
+    AttributeSet attributes; /* CHANGE_ALTER */
+    /* Changes of children that are made by this one: the columns and constraints of a table that is
+     * created, all of a dropped one, what is altered in a rebuilt one. */
+    ChangeVec parts;
+    bool is_restored; /* CREATE and DROP of what is itself the same on both sides (or is altered by
+                         being made again), moved out of the way of another change */
+    const char *loss; /* what data is lost, "rows of table 'users'"; NULL when none */
+};
+
+/* The object that a change is about: `to`, or `from` where there is no other. */
+const Object *change_object(const Change *change);
+
+/* The same step in the other direction, without `loss` (which only the engine's rules know). */
+Change *change_inverse(Arena *arena, const Change *change);
+
+/* "create table users", "alter column users.email (type, default)": for lists and tests. */
+const char *change_shown(Arena *arena, const Schema *schema, const Change *change);
+
+#endif

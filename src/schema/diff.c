@@ -1,0 +1,627 @@
+/* Pairing, comparing, and deciding how each difference is made. */
+#include "schema/diff.h"
+
+#include "schema/order.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+typedef struct Differ {
+    Arena *arena;
+    const Schema *from, *to;
+    const DiffRules *rules;
+    const DiffScope *scope;
+    Diff *diff;
+    Table *taken;    /* the Change with this `from`, by key: CREATE of what is restored too */
+    Table *pairs;    /* the object of `to` for each of `from`, by key */
+    Table *users;    /* the ObjectVec of those objects of `from` that need one, by its key */
+    ChangeVec queue; /* changes whose neighbours have yet to be looked at */
+} Differ;
+
+/* --- pairing ---------------------------------------------------------------------------------- */
+
+typedef struct Pair {
+    Object *from, *to;
+} Pair;
+
+typedef Vec(Pair) PairVec;
+
+static bool names_equal(const Differ *differ, const char *a, const char *b)
+{
+    return differ->to->folds_case ? strcasecmp(a, b) == 0 : strcmp(a, b) == 0;
+}
+
+/* Whether one of the two says that it was called as the other one is. */
+static bool was_renamed(const Differ *differ, const Object *from, const Object *to)
+{
+    if (from->kind != to->kind || (from->parent == NULL && strcmp(from->schema, to->schema) != 0))
+        return false;
+    return (to->renamed_from != NULL && names_equal(differ, to->renamed_from, from->name)) ||
+           (from->renamed_from != NULL && names_equal(differ, from->renamed_from, to->name));
+}
+
+/* Constraints that say the same are the same, whatever they are called. */
+static bool says_the_same(const Object *from, const Object *to)
+{
+    return from->kind == OBJECT_CONSTRAINT && to->kind == OBJECT_CONSTRAINT &&
+           from->signature != NULL && to->signature != NULL &&
+           strcmp(from->signature, to->signature) == 0;
+}
+
+typedef bool (*Alike)(const Differ *differ, const Object *from, const Object *to);
+
+static bool says_the_same_as(const Differ *differ, const Object *from, const Object *to)
+{
+    (void)differ;
+    return says_the_same(from, to);
+}
+
+/* Moves from the two lists to the pairs what is alike. */
+static void pair_leftovers(Differ *differ, ObjectVec *from, ObjectVec *to, Alike alike,
+                           PairVec *pairs)
+{
+    for (size_t i = 0; i < to->count; i++) {
+        for (size_t j = 0; to->items[i] != NULL && j < from->count; j++) {
+            if (from->items[j] == NULL || !alike(differ, from->items[j], to->items[i]))
+                continue;
+            vec_push(differ->arena, pairs, (Pair){from->items[j], to->items[i]});
+            from->items[j] = NULL;
+            to->items[i] = NULL;
+        }
+    }
+}
+
+static bool is_ignored(const Differ *differ, const Object *object)
+{
+    return differ->scope->ignored[object->kind];
+}
+
+/* All objects of two lists as pairs; one side of a pair is NULL for what is on one side only. */
+static PairVec pair_up(Differ *differ, const ObjectVec *from, const ObjectVec *to)
+{
+    PairVec pairs = {0};
+    ObjectVec only_from = {0}, only_to = {0};
+    Table *by_key = table_new(differ->arena);
+    for (size_t i = 0; i < to->count; i++)
+        table_put(by_key, object_local_key(to->items[i]), to->items[i]);
+    Table *found = table_new(differ->arena);
+    for (size_t i = 0; i < from->count; i++) {
+        Object *object = from->items[i], *same = table_find(by_key, object_local_key(object));
+        if (is_ignored(differ, object))
+            continue;
+        if (same == NULL) {
+            vec_push(differ->arena, &only_from, object);
+            continue;
+        }
+        table_put(found, object_local_key(same), same);
+        vec_push(differ->arena, &pairs, (Pair){object, same});
+    }
+    for (size_t i = 0; i < to->count; i++)
+        if (!is_ignored(differ, to->items[i]) &&
+            table_find(found, object_local_key(to->items[i])) == NULL)
+            vec_push(differ->arena, &only_to, to->items[i]);
+    pair_leftovers(differ, &only_from, &only_to, was_renamed, &pairs);
+    pair_leftovers(differ, &only_from, &only_to, says_the_same_as, &pairs);
+    for (size_t i = 0; i < only_from.count; i++)
+        if (only_from.items[i] != NULL)
+            vec_push(differ->arena, &pairs, (Pair){only_from.items[i], NULL});
+    for (size_t i = 0; i < only_to.count; i++)
+        if (only_to.items[i] != NULL)
+            vec_push(differ->arena, &pairs, (Pair){NULL, only_to.items[i]});
+    return pairs;
+}
+
+/* --- comparing -------------------------------------------------------------------------------- */
+
+static bool is_looked_at(const Differ *differ, Attribute attribute)
+{
+    const DiffScope *scope = differ->scope;
+    return (scope->ignored_attributes & ATTRIBUTE_BIT(attribute)) == 0 &&
+           !(attribute == ATTRIBUTE_OWNER && !scope->owners) &&
+           !(attribute == ATTRIBUTE_PRIVILEGES && !scope->privileges) &&
+           !(attribute == ATTRIBUTE_POSITION && !scope->column_order);
+}
+
+static void add_difference(Differ *differ, const Pair *pair, Attribute attribute,
+                           const char *declared, const char *found)
+{
+    vec_push(differ->arena, &differ->diff->differences,
+             (Difference){pair->to, pair->from, attribute, declared, found});
+}
+
+static AttributeSet compare_fields(Differ *differ, const Pair *pair, FieldVec fields)
+{
+    AttributeSet changed = 0;
+    for (size_t i = 0; i < fields.count; i++) {
+        const Field *field = &fields.items[i];
+        if (!is_looked_at(differ, field->attribute) ||
+            field_equals(field, pair->from, pair->to, differ->to->folds_case))
+            continue;
+        changed |= ATTRIBUTE_BIT(field->attribute);
+        add_difference(differ, pair, field->attribute, field_shown(differ->arena, field, pair->to),
+                       field_shown(differ->arena, field, pair->from));
+    }
+    return changed;
+}
+
+static bool is_renamed(const Differ *differ, const Pair *pair)
+{
+    return !names_equal(differ, pair->from->name, pair->to->name);
+}
+
+/* --- changes ---------------------------------------------------------------------------------- */
+
+static Change *new_change(Differ *differ, ChangeKind kind, const Object *from, const Object *to)
+{
+    Change *change = arena_new(differ->arena, Change);
+    change->kind = kind;
+    change->from = from;
+    change->to = to;
+    return change;
+}
+
+/* What becomes of the parts of one table, until it is known whether it is rebuilt. */
+typedef struct Batch {
+    ChangeVec changes;
+    bool rebuild;
+    bool replaced; /* the whole is dropped and made again */
+} Batch;
+
+static void add_change(Differ *differ, Batch *batch, Change *change)
+{
+    vec_push(differ->arena, &batch->changes, change);
+}
+
+static void weigh(Batch *batch, Remedy remedy)
+{
+    batch->rebuild = batch->rebuild || remedy == REMEDY_REBUILD;
+}
+
+/* A whole object: its parts come and go with it, and what hangs on it comes by itself. */
+static void make_whole(Differ *differ, Batch *batch, const Object *object, bool create)
+{
+    const Object *from = create ? NULL : object, *to = create ? object : NULL;
+    Change *whole = new_change(differ, create ? CHANGE_CREATE : CHANGE_DROP, from, to);
+    add_change(differ, batch, whole);
+    for (size_t i = 0; i < object->children.count; i++) {
+        const Object *child = object->children.items[i];
+        bool part = differ->rules->is_part(child) || (!create && differ->rules->goes_along(child));
+        if (!part && is_ignored(differ, child))
+            continue;
+        if (part)
+            vec_push(differ->arena, &whole->parts,
+                     new_change(differ, whole->kind, create ? NULL : child, create ? child : NULL));
+        else
+            make_whole(differ, batch, child, create);
+    }
+}
+
+static void compare_children(Differ *differ, Batch *batch, const Pair *parent);
+
+/* A pair that differs is altered, or replaced. */
+static void change_pair(Differ *differ, Batch *batch, const Pair *pair, AttributeSet changed)
+{
+    bool renamed = (changed & ATTRIBUTE_BIT(ATTRIBUTE_NAME)) != 0;
+    Remedy remedy = renamed ? REMEDY_REPLACE : differ->rules->alter(pair->from, pair->to, changed);
+    weigh(batch, remedy);
+    if (remedy != REMEDY_REPLACE) {
+        Change *change = new_change(differ, CHANGE_ALTER, pair->from, pair->to);
+        change->attributes = changed;
+        add_change(differ, batch, change);
+        return;
+    }
+    batch->replaced = batch->replaced || pair->from->parent == NULL;
+    add_change(differ, batch, new_change(differ, CHANGE_DROP, pair->from, pair->to));
+    add_change(differ, batch, new_change(differ, CHANGE_CREATE, pair->from, pair->to));
+}
+
+static void compare_pair(Differ *differ, Batch *batch, const Pair *pair)
+{
+    const DiffRules *rules = differ->rules;
+    AttributeSet changed = compare_fields(differ, pair, field_list(pair->to->kind)) |
+                           compare_fields(differ, pair, field_common());
+    table_put(differ->pairs, pair->from->key, pair->to);
+    if (is_renamed(differ, pair)) {
+        add_difference(differ, pair, ATTRIBUTE_NAME, pair->to->name, pair->from->name);
+        Remedy remedy = rules->rename(pair->from, pair->to);
+        if (remedy == REMEDY_REPLACE)
+            changed |= ATTRIBUTE_BIT(ATTRIBUTE_NAME);
+        else
+            add_change(differ, batch, new_change(differ, CHANGE_RENAME, pair->from, pair->to));
+        weigh(batch, remedy);
+    }
+    if (changed != 0)
+        change_pair(differ, batch, pair, changed);
+    compare_children(differ, batch, pair);
+}
+
+static void missing(Differ *differ, Batch *batch, const Pair *pair)
+{
+    const Object *object = pair->to != NULL ? pair->to : pair->from;
+    const char *kind = object_kind_name(object->kind);
+    add_difference(differ, pair, ATTRIBUTE_COUNT, pair->to != NULL ? kind : NULL,
+                   pair->from != NULL ? kind : NULL);
+    make_whole(differ, batch, object, pair->to != NULL);
+}
+
+static bool is_new_column(const Batch *batch, const char *name)
+{
+    for (size_t i = 0; i < batch->changes.count; i++) {
+        const Change *change = batch->changes.items[i];
+        if (change->kind == CHANGE_CREATE && change->to->kind == OBJECT_COLUMN &&
+            strcmp(change->to->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A constraint that is written behind its column comes with it. */
+static bool comes_with_column(const Differ *differ, const Batch *batch, const Object *object)
+{
+    return object->kind == OBJECT_CONSTRAINT && object->constraint.column != NULL &&
+           differ->rules->comes_with_column(object) &&
+           is_new_column(batch, object->constraint.column);
+}
+
+static void compare_children(Differ *differ, Batch *batch, const Pair *parent)
+{
+    PairVec pairs = pair_up(differ, &parent->from->children, &parent->to->children);
+    for (size_t i = 0; i < pairs.count; i++) {
+        Pair *pair = &pairs.items[i];
+        if (pair->from != NULL && pair->to != NULL) {
+            compare_pair(differ, batch, pair);
+            continue;
+        }
+        missing(differ, batch, pair);
+        if (pair->to == NULL)
+            weigh(batch, differ->rules->drop(pair->from));
+        else if (!comes_with_column(differ, batch, pair->to))
+            weigh(batch, differ->rules->add(pair->to));
+    }
+}
+
+/* Whether a change is about something that a table's own statement makes. */
+static bool is_inside(const Differ *differ, const Change *change)
+{
+    const Object *object = change_object(change);
+    return object->parent != NULL && differ->rules->is_part(object);
+}
+
+/* The constraints that come with new columns become parts of these. */
+static void fold_into_columns(Differ *differ, Batch *batch)
+{
+    ChangeVec kept = {0};
+    for (size_t i = 0; i < batch->changes.count; i++) {
+        Change *change = batch->changes.items[i];
+        bool folds = change->kind == CHANGE_CREATE && comes_with_column(differ, batch, change->to);
+        for (size_t j = 0; folds && j < batch->changes.count; j++) {
+            Change *column = batch->changes.items[j];
+            if (column->kind == CHANGE_CREATE && column->to->kind == OBJECT_COLUMN &&
+                strcmp(column->to->name, change->to->constraint.column) == 0)
+                vec_push(differ->arena, &column->parts, change);
+        }
+        if (!folds)
+            vec_push(differ->arena, &kept, change);
+    }
+    batch->changes = kept;
+}
+
+/* A rebuilt table takes all that is inside it along, and a replaced view what hangs on it. */
+static void fold_into_whole(Differ *differ, Batch *batch, Change *whole)
+{
+    ChangeVec kept = {0};
+    for (size_t i = 0; i < batch->changes.count; i++) {
+        Change *change = batch->changes.items[i];
+        const Object *object = change_object(change);
+        bool hangs = object->parent != NULL && differ->rules->goes_along(object);
+        bool is_whole = whole->kind == CHANGE_REBUILD && object->parent == NULL &&
+                        change->kind != CHANGE_RENAME;
+        if (hangs && change->kind == CHANGE_ALTER) /* it is gone by then */
+            continue;
+        if (is_inside(differ, change) || is_whole || (hangs && change->kind == CHANGE_DROP))
+            vec_push(differ->arena, &whole->parts, change);
+        else
+            vec_push(differ->arena, &kept, change);
+    }
+    batch->changes = kept;
+}
+
+static bool makes_child(const ChangeVec *changes, const Object *child)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i]->kind == CHANGE_CREATE && changes->items[i]->to == child)
+            return true;
+    return false;
+}
+
+/* What hangs on a rebuilt table or a replaced view, and stays, is made again. */
+static void restore_children(Differ *differ, ChangeVec *changes, const Object *from)
+{
+    for (size_t i = 0; i < from->children.count; i++) {
+        const Object *child = from->children.items[i];
+        const Object *same =
+            is_ignored(differ, child) ? child : table_find(differ->pairs, child->key);
+        if (same == NULL || !differ->rules->goes_along(child) || makes_child(changes, same))
+            continue;
+        Change *restored = new_change(differ, CHANGE_CREATE, child, same);
+        restored->is_restored = true;
+        vec_push(differ->arena, changes, restored);
+    }
+}
+
+/* The change that drops a whole which is made again. */
+static Change *find_drop(const Batch *batch)
+{
+    for (size_t i = 0; i < batch->changes.count; i++) {
+        Change *change = batch->changes.items[i];
+        if (change->kind == CHANGE_DROP && change->from->parent == NULL)
+            return change;
+    }
+    return NULL;
+}
+
+static void finish_batch(Differ *differ, Batch *batch, const Pair *pair)
+{
+    if (batch->rebuild) {
+        Change *rebuild = new_change(differ, CHANGE_REBUILD, pair->from, pair->to);
+        fold_into_whole(differ, batch, rebuild);
+        vec_push(differ->arena, &batch->changes, rebuild);
+    } else if (batch->replaced) {
+        Change *drop = find_drop(batch);
+        fold_into_whole(differ, batch, drop);
+    } else {
+        fold_into_columns(differ, batch);
+    }
+    if (batch->rebuild || batch->replaced)
+        restore_children(differ, &batch->changes, pair->from);
+    for (size_t i = 0; i < batch->changes.count; i++)
+        vec_push(differ->arena, &differ->diff->changes, batch->changes.items[i]);
+}
+
+static void compare_all(Differ *differ)
+{
+    PairVec pairs = pair_up(differ, &differ->from->objects, &differ->to->objects);
+    for (size_t i = 0; i < pairs.count; i++) {
+        Pair *pair = &pairs.items[i];
+        Batch batch = {0};
+        if (pair->from != NULL && pair->to != NULL)
+            compare_pair(differ, &batch, pair);
+        else
+            missing(differ, &batch, pair);
+        finish_batch(differ, &batch, pair);
+    }
+}
+
+/* --- what is in the way ----------------------------------------------------------------------- */
+
+static void note_users(Differ *differ, const ObjectVec *objects)
+{
+    for (size_t i = 0; i < objects->count; i++) {
+        Object *object = objects->items[i];
+        for (size_t j = 0; j < object->needs.count; j++) {
+            const char *key = object->needs.items[j]->key;
+            ObjectVec *users = table_find(differ->users, key);
+            if (users == NULL) {
+                users = arena_alloc(differ->arena, sizeof(ObjectVec));
+                table_put(differ->users, key, users);
+            }
+            vec_push(differ->arena, users, object);
+        }
+        note_users(differ, &object->children);
+    }
+}
+
+static void note_change(Differ *differ, Change *change)
+{
+    if (change->from != NULL && change->kind != CHANGE_RENAME)
+        table_put(differ->taken, change->from->key, change);
+    vec_push(differ->arena, &differ->queue, change);
+    for (size_t i = 0; i < change->parts.count; i++)
+        note_change(differ, change->parts.items[i]);
+}
+
+/* Moves an object that is on both sides out of the way of a change. */
+static void move_away(Differ *differ, Object *object)
+{
+    Change *own = table_find(differ->taken, object->key);
+    const Object *to = table_find(differ->pairs, object->key);
+    if (to == NULL || (own != NULL && own->kind != CHANGE_ALTER))
+        return;
+    if (own != NULL) { /* what it was to become by altering, it becomes by being made again */
+        own->kind = CHANGE_DROP;
+        own->attributes = 0;
+        vec_push(differ->arena, &differ->queue, own);
+    } else {
+        Change *drop = new_change(differ, CHANGE_DROP, object, to);
+        drop->is_restored = true;
+        vec_push(differ->arena, &differ->diff->changes, drop);
+        note_change(differ, drop);
+    }
+    Change *create = new_change(differ, CHANGE_CREATE, object, to);
+    create->is_restored = true;
+    vec_push(differ->arena, &differ->diff->changes, create);
+    for (size_t i = 0; i < object->children.count; i++)
+        move_away(differ, object->children.items[i]);
+}
+
+static void look_at_users(Differ *differ, const Change *change, const Object *object)
+{
+    const ObjectVec *users = table_find(differ->users, object->key);
+    for (size_t i = 0; users != NULL && i < users->count; i++)
+        if (differ->rules->disturbs(change, users->items[i]))
+            move_away(differ, users->items[i]);
+}
+
+static void look_around(Differ *differ, const Change *change)
+{
+    const Object *object = change->from;
+    if (object == NULL || change->kind == CHANGE_CREATE)
+        return;
+    look_at_users(differ, change, object);
+    if (object->parent != NULL)
+        look_at_users(differ, change, object->parent);
+    for (size_t i = 0; i < object->children.count; i++)
+        look_at_users(differ, change, object->children.items[i]);
+}
+
+static void clear_the_way(Differ *differ)
+{
+    note_users(differ, &differ->from->objects);
+    for (size_t i = 0; i < differ->diff->changes.count; i++)
+        note_change(differ, differ->diff->changes.items[i]);
+    for (size_t i = 0; i < differ->queue.count; i++)
+        look_around(differ, differ->queue.items[i]);
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static void note_losses(Differ *differ, ChangeVec *changes)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        Change *change = changes->items[i];
+        change->loss = differ->rules->loss(differ->arena, change);
+        if (change->kind == CHANGE_REBUILD)
+            note_losses(differ, &change->parts);
+    }
+}
+
+static int compare_differences(const void *a, const void *b)
+{
+    const Difference *left = a, *right = b;
+    const Object *x = left->declared != NULL ? left->declared : left->found;
+    const Object *y = right->declared != NULL ? right->declared : right->found;
+    const Object *root_x = object_root(x), *root_y = object_root(y);
+    if (root_x->kind != root_y->kind)
+        return root_x->kind < root_y->kind ? -1 : 1;
+    int order = strcmp(root_x->key, root_y->key);
+    if (order == 0 && x->kind != y->kind)
+        order = x->kind < y->kind ? -1 : 1;
+    if (order == 0 && x->kind == OBJECT_COLUMN)
+        order = x->column.position - y->column.position;
+    if (order == 0)
+        order = strcmp(x->key, y->key);
+    return order != 0 ? order : (int)left->attribute - (int)right->attribute;
+}
+
+void diff_make(Arena *arena, const Schema *from, const Schema *to, const DiffRules *rules,
+               const DiffScope *scope, Diff *diff)
+{
+    *diff = (Diff){0};
+    Differ differ = {.arena = arena,
+                     .from = from,
+                     .to = to,
+                     .rules = rules,
+                     .scope = scope,
+                     .diff = diff,
+                     .taken = table_new(arena),
+                     .pairs = table_new(arena),
+                     .users = table_new(arena)};
+    compare_all(&differ);
+    clear_the_way(&differ);
+    note_losses(&differ, &diff->changes);
+    order_changes(arena, &diff->changes, !rules->inlines_foreign_keys);
+    if (diff->differences.count > 1)
+        qsort(diff->differences.items, diff->differences.count, sizeof(Difference),
+              compare_differences);
+}
+
+static void find_renames(Differ *differ, const ObjectVec *from, const ObjectVec *to,
+                         ChangeVec *renames)
+{
+    PairVec pairs = pair_up(differ, from, to);
+    for (size_t i = 0; i < pairs.count; i++) {
+        const Pair *pair = &pairs.items[i];
+        if (pair->from == NULL || pair->to == NULL)
+            continue;
+        if (was_renamed(differ, pair->from, pair->to) && is_renamed(differ, pair))
+            vec_push(differ->arena, renames,
+                     new_change(differ, CHANGE_RENAME, pair->from, pair->to));
+        find_renames(differ, &pair->from->children, &pair->to->children, renames);
+    }
+}
+
+ChangeVec diff_renames(Arena *arena, const Schema *from, const Schema *to)
+{
+    DiffScope scope = {0};
+    Differ differ = {.arena = arena, .from = from, .to = to, .scope = &scope};
+    ChangeVec renames = {0};
+    find_renames(&differ, &from->objects, &to->objects, &renames);
+    order_changes(arena, &renames, false);
+    return renames;
+}
+
+static void keep_ignored(Arena *arena, const Object *found, Object *declared,
+                         const DiffScope *scope)
+{
+    ObjectVec kept = {0};
+    for (size_t i = 0; i < declared->children.count; i++)
+        if (!scope->ignored[declared->children.items[i]->kind])
+            vec_push(arena, &kept, declared->children.items[i]);
+    for (size_t i = 0; i < found->children.count; i++)
+        if (scope->ignored[found->children.items[i]->kind])
+            vec_push(arena, &kept, found->children.items[i]);
+    declared->children = kept;
+}
+
+void diff_keep_ignored(Arena *arena, const Schema *found, Schema *declared, const DiffScope *scope)
+{
+    bool any = false;
+    for (int kind = 0; kind < OBJECT_KINDS; kind++)
+        any = any || scope->ignored[kind];
+    for (size_t i = 0; any && i < declared->objects.count; i++) {
+        Object *object = declared->objects.items[i];
+        const Object *same = table_find(found->by_key, object->key);
+        if (same != NULL)
+            keep_ignored(arena, same, object, scope);
+    }
+}
+
+/* Words of `ignore` that are about attributes, or about what is never compared. */
+typedef struct IgnoredWord {
+    const char *word;
+    AttributeSet attributes;
+} IgnoredWord;
+
+static const IgnoredWord ignored_words[] = {
+    {"comments", ATTRIBUTE_BIT(ATTRIBUTE_COMMENT)},
+    {"defaults", ATTRIBUTE_BIT(ATTRIBUTE_DEFAULT)},
+    {"statistics", ATTRIBUTE_BIT(ATTRIBUTE_STATISTICS)},
+    {"storage", ATTRIBUTE_BIT(ATTRIBUTE_STORAGE) | ATTRIBUTE_BIT(ATTRIBUTE_COMPRESSION)},
+    {"casts", 0},
+    {"collations", 0},
+    {"operators", 0},
+};
+
+static bool ignore_word(const char *word, DiffScope *scope)
+{
+    bool known = false;
+    for (size_t i = 0; i < sizeof(ignored_words) / sizeof(ignored_words[0]); i++) {
+        if (strcmp(word, ignored_words[i].word) != 0)
+            continue;
+        scope->ignored_attributes |= ignored_words[i].attributes;
+        known = true;
+    }
+    for (int kind = 0; kind < OBJECT_KINDS; kind++) {
+        if (strcmp(word, object_kind_plural((ObjectKind)kind)) != 0)
+            continue;
+        scope->ignored[kind] = true;
+        known = true;
+    }
+    return known;
+}
+
+bool diff_scope(const StringVec *compare, const StringVec *ignore, DiffScope *scope, MigError *err)
+{
+    *scope = (DiffScope){
+        .owners = strings_has(compare, "owners"),
+        .privileges = strings_has(compare, "privileges"),
+        .column_order = strings_has(compare, "column_order"),
+    };
+    for (size_t i = 0; i < ignore->count; i++)
+        if (!ignore_word(ignore->items[i], scope))
+            return fail(err, MIG_E_CONFIG, "'%s' is nothing that can be ignored",
+                        ignore->items[i]) ||
+                   fail_hint(err, "ignore takes comments, or kinds: indexes, triggers, views, …");
+    return true;
+}

@@ -1,0 +1,94 @@
+/*
+ * Two snapshots compared: what differs, line by line, and the changes that make the one into the
+ * other. Pure: the same input gives the same output, in the same order.
+ *
+ * 1. Objects are paired: by key; then by mig:renamed_from, which counts on either side, so that the
+ *    way down finds the same pairs; children below paired parents.
+ * 2. Each pair is compared, field by field; each difference is kept to be shown.
+ * 3. The engine's rules say of each difference how it is made (`Remedy`): in place, by dropping
+ *    and making the object again, or by rebuilding its table.
+ * 4. What stands on something that is dropped or disturbed, is moved out of its way: dropped before
+ *    and made again after, as it shall be in the end; and what stands on that, and so on.
+ * 5. The changes are ordered (schema/order.h).
+ */
+#ifndef MIG_SCHEMA_DIFF_H
+#define MIG_SCHEMA_DIFF_H
+
+#include "schema/change.h"
+
+/* How a difference is made. */
+typedef enum Remedy {
+    REMEDY_ALTER,   /* by a statement about that object alone */
+    REMEDY_REPLACE, /* by dropping the object and making it again */
+    REMEDY_REBUILD  /* by rebuilding its table (its root) */
+} Remedy;
+
+/* What only an engine knows. Each function is pure; every slot is filled. */
+typedef struct DiffRules {
+    /* How `attributes` of a pair are changed. */
+    Remedy (*alter)(const Object *from, const Object *to, AttributeSet attributes);
+    /* How a child is added to or taken from a table that is there on both sides. */
+    Remedy (*add)(const Object *child);
+    Remedy (*drop)(const Object *child);
+    Remedy (*rename)(const Object *from, const Object *to);
+    /* Whether a child is made and dropped with its parent, by the parent's own statement. */
+    bool (*is_part)(const Object *child);
+    /* Whether a new constraint whose `column` is new too is added in that column's statement. */
+    bool (*comes_with_column)(const Object *constraint);
+    /* Whether the drop of its parent takes a child along though its making is a statement of its
+     * own: indexes and triggers of a table. */
+    bool (*goes_along)(const Object *child);
+    /* Whether `dependent`, which stands on the changed object (or on a child or the parent of it,
+     * as its `needs` say), has to be out of the way while it is made. */
+    bool (*disturbs)(const Change *change, const Object *dependent);
+    /* What data a change loses, in a few words; NULL: none. */
+    const char *(*loss)(Arena *arena, const Change *change);
+    /* Foreign keys are written in CREATE TABLE whatever they refer to (SQLite); else only those to
+     * tables that are there by then, and the rest by statements of their own. */
+    bool inlines_foreign_keys;
+} DiffRules;
+
+/* What is looked at. `{0}` looks at all but what is extra. */
+typedef struct DiffScope {
+    bool owners, privileges, column_order; /* `compare = …` */
+    bool ignored[OBJECT_KINDS];            /* `ignore = …` */
+    AttributeSet ignored_attributes;
+} DiffScope;
+
+/* One thing that is not as declared. `attribute` is ATTRIBUTE_COUNT when the object is missing on
+ * one side; then one of the texts is NULL. */
+typedef struct Difference {
+    const Object *declared, *found; /* NULL where it is missing */
+    Attribute attribute;
+    const char *declared_text, *found_text;
+} Difference;
+
+typedef Vec(Difference) DifferenceVec;
+
+typedef struct Diff {
+    DifferenceVec differences; /* in the order of the objects' keys; parts of what is missing as a
+                                  whole are not listed */
+    ChangeVec changes;         /* in the order in which they can be made */
+} Diff;
+
+/* Reads the words of `compare` and `ignore` (an object kind's plural, "comments", "owners", …).
+ * Words of kinds that mig never compares (casts, collations, operators) are fine; MIG_E_CONFIG for
+ * one that means nothing. */
+bool diff_scope(const StringVec *compare, const StringVec *ignore, DiffScope *scope,
+                MigError *err) MIG_MUST_CHECK;
+
+/* The renames that `to` asks for, tables before columns. A server that is told of a rename carries
+ * it into all that uses the name; so whoever makes a migration lets it do that in a scratch
+ * database first, and compares what comes of it. */
+ChangeVec diff_renames(Arena *arena, const Schema *from, const Schema *to);
+
+/* Gives the tables of `declared` what hangs on the same tables of `found` and is of an ignored
+ * kind, in place of their own: so a rebuild keeps it in both directions. */
+void diff_keep_ignored(Arena *arena, const Schema *found, Schema *declared, const DiffScope *scope);
+
+/* How `from`, a database, becomes `to`, what is declared. In the differences `to` is the declared
+ * side. */
+void diff_make(Arena *arena, const Schema *from, const Schema *to, const DiffRules *rules,
+               const DiffScope *scope, Diff *diff);
+
+#endif
