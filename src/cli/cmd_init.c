@@ -65,8 +65,10 @@ static bool run_init(Invocation *invocation, MigError *err)
     if (!mig_init(&init, &invocation->workspace, &files, err) ||
         !list_files(invocation, files, err))
         return false;
-    if (init.path != NULL)
-        command_say(invocation, "next: mig revision -m 'Create …'");
+    MigModules modules = mig_modules(invocation->workspace);
+    if (init.path != NULL && modules.count > 0)
+        command_say(invocation, "next: mig revision -n %s -m 'Create …'",
+                    modules.items[modules.count - 1].name);
     return true;
 }
 

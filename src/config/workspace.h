@@ -83,8 +83,9 @@ const Module *workspace_module(const Workspace *workspace, const char *name);
 
 /* The modules a command works on (section 3 of the contract): those that match a pattern of `names`
  * (each may be a comma list of shell globs); with no names, the one whose path holds `folder`
- * (the deepest; all that share it); else all. In the file's order. A pattern that matches nothing
- * is MIG_E_USAGE; the hint lists the names there are. */
+ * (the deepest; all that share it); else, and in the folder of modules.ini itself, all. In the
+ * file's order. A pattern that matches nothing is MIG_E_USAGE; the hint lists the names there are.
+ */
 bool workspace_select(Arena *arena, const Workspace *workspace, const StringVec *names,
                       const char *folder, ModuleRefVec *selected, MigError *err) MIG_MUST_CHECK;
 

@@ -11,7 +11,7 @@ prints 'modules.ini
 db_migrations/versions
 db_migrations/revision.sql.in
 schema.sql'
-says "next: mig revision -m 'Create …'"
+says "next: mig revision -n db_migrations -m 'Create …'"
 run revision -m 'Create users' --rev-id aaaa11112222
 exits 0
 prints 'db_migrations/versions/aaaa11112222_create_users.sql'

@@ -332,7 +332,7 @@ Test(waiting, a_lock_that_was_not_had_names_who_has_it)
     cr_assert(is_blocker(live, err.message,
                          "canceling statement due to lock timeout; the lock is held by ", pid, ""),
               "%s", err.message);
-    cr_assert(is_blocker(live, text_string(&live->heard), "waiting for a lock held by ", pid, "\n"),
+    cr_assert(is_blocker(live, text_string(&live->heard), "waiting a lock held by ", pid, "\n"),
               "%s", text_string(&live->heard));
     other->driver->rollback(other);
     live_do(blocker, "COMMIT");

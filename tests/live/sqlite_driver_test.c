@@ -205,7 +205,7 @@ static void meet_read_only_folder(Place *place, int ready)
     become_nobody();
     if (write(ready, "r", 1) != 1)
         _exit(91);
-    expect_no_begin(place, MIG_E_LOCK,
+    expect_no_begin(place, MIG_E_CONNECTION,
                     "cannot make the lock file '@/test.db-mig-a94a8fe5': Permission denied");
 }
 

@@ -236,7 +236,7 @@ Test(sqlite_lock, a_link_in_the_place_of_its_file_is_not_followed)
     LockHolder found;
     cr_assert_not(sqlite_driver.begin(connection, "test", place->arena, &taken, &found, &err));
     cr_expect_not(taken);
-    cr_expect_eq(err.code, MIG_E_LOCK);
+    cr_expect_eq(err.code, MIG_E_CONNECTION);
     cr_expect_str_eq(err.message, arena_printf(place->arena,
                                                "cannot make the lock file '%s': Too many levels "
                                                "of symbolic links",

@@ -153,13 +153,15 @@ Test(select, without_modules_none_are_selected)
     cr_assert_str_eq(err.hint, "");
 }
 
-Test(select, a_module_at_the_top_is_selected_there)
+Test(select, at_the_top_all_are_selected_whatever_the_path_of_one)
 {
     Workspace workspace = load("[mig]\nurl = sqlite::memory:\n[top]\npath = .\n[low]\n");
     StringVec names = {0};
     ModuleRefVec selected;
     MigError err;
     cr_assert(workspace_select(arena, &workspace, &names, folder, &selected, &err));
+    cr_assert_str_eq(join_names(&selected), "top low");
+    cr_assert(workspace_select(arena, &workspace, &names, in_folder("other"), &selected, &err));
     cr_assert_str_eq(join_names(&selected), "top");
     cr_assert(workspace_select(arena, &workspace, &names, in_folder("low"), &selected, &err));
     cr_assert_str_eq(join_names(&selected), "low");
