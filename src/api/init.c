@@ -83,18 +83,13 @@ static bool new_text(const Plot *plot, const char **text, MigError *err)
     return true;
 }
 
-static const char *environment(const char *name)
-{
-    return getenv(name);
-}
-
 /* A name that is taken is told as such, before the text with two sections of that name is. */
 static bool check_name(const Plot *plot, MigError *err)
 {
     Workspace workspace;
     if (plot->first || plot->name == NULL)
         return true;
-    if (!workspace_load(plot->arena, plot->ini, NULL, environment, &workspace, err))
+    if (!workspace_load(plot->arena, plot->ini, NULL, api_environment, &workspace, err))
         return false;
     const Module *module = workspace_module(&workspace, plot->name);
     if (module == NULL)
@@ -111,7 +106,8 @@ static bool write_ini(Plot *plot, MigError *err)
     Workspace workspace;
     if (!check_name(plot, err) || !new_text(plot, &text, err))
         return false;
-    if (!workspace_read(plot->arena, plot->ini, span_of(text), NULL, environment, &workspace, err))
+    if (!workspace_read(plot->arena, plot->ini, span_of(text), NULL, api_environment, &workspace,
+                        err))
         return fail_within(err, "with the new module, modules.ini would be wrong");
     if (!(plot->first ? file_create(plot->ini, span_of(text), err)
                       : file_replace(plot->ini, span_of(text), err)))

@@ -10,6 +10,11 @@ const char *mig_version(void)
     return MIG_VERSION;
 }
 
+const char *api_environment(const char *name)
+{
+    return getenv(name);
+}
+
 const char *const *api_strings(Arena *arena, const StringVec *strings)
 {
     const char **array = arena_alloc(arena, (strings->count + 1) * sizeof(*array));
@@ -24,11 +29,6 @@ StringVec api_list(Arena *arena, const char *const *strings)
     for (; strings != NULL && *strings != NULL; strings++)
         vec_push(arena, &list, arena_strdup(arena, *strings));
     return list;
-}
-
-static const char *environment(const char *name)
-{
-    return getenv(name);
 }
 
 /* The modules.ini to read: the one that was named, or the nearest above the folder. */
@@ -78,7 +78,7 @@ static bool open_workspace(MigWorkspace *workspace, const MigOpen *options, MigE
     const StringVec everything = {0};
     if (!find_folder(arena, options->folder, &workspace->folder, err) ||
         !find_file(arena, options, workspace->folder, &file, err) ||
-        !workspace_load(arena, file, options->url, environment, &workspace->workspace, err))
+        !workspace_load(arena, file, options->url, api_environment, &workspace->workspace, err))
         return false;
     workspace->jobs = options->jobs;
     workspace->catalog = catalog_new(arena, &workspace->workspace);

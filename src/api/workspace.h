@@ -17,6 +17,9 @@ struct MigWorkspace {
     ModuleRefVec selected;
 };
 
+/* The value of an environment variable, or NULL. */
+const char *api_environment(const char *name);
+
 /* The strings as an array that ends with a NULL. */
 const char *const *api_strings(Arena *arena, const StringVec *strings);
 

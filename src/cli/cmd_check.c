@@ -22,7 +22,7 @@ static bool run_check(Invocation *invocation, MigError *err)
     if (!mig_check(invocation->workspace, given.offline, &checks, err))
         return false;
     schema_add_checks(invocation, &checks);
-    return schema_judge(invocation, &checks, "are not as declared", err);
+    return schema_judge(invocation, &checks, "not as declared", err);
 }
 
 const Command command_check = {

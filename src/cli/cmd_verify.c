@@ -9,7 +9,7 @@ static bool run_verify(Invocation *invocation, MigError *err)
     if (!mig_verify(invocation->workspace, &checks, err))
         return false;
     schema_add_checks(invocation, &checks);
-    return schema_judge(invocation, &checks, "have revisions that do not undo themselves", err);
+    return schema_judge(invocation, &checks, "revisions do not undo themselves", err);
 }
 
 const Command command_verify = {

@@ -133,10 +133,11 @@ bool schema_judge(const Invocation *invocation, const MigChecks *checks, const c
         differ += !check->is_clean && check->pending == 0;
     }
     if (differ > 0)
-        return fail(err, MIG_E_DRIFT, "%zu of %zu modules %s", differ, checks->count, what);
+        return fail(err, MIG_E_DRIFT, "%s: %zu of %zu module%s", what, differ, checks->count,
+                    checks->count == 1 ? "" : "s");
     if (pending > 0)
-        return fail(err, MIG_E_PENDING, "%zu of %zu modules have pending revisions", pending,
-                    checks->count) ||
+        return fail(err, MIG_E_PENDING, "revisions are pending: %zu of %zu module%s", pending,
+                    checks->count, checks->count == 1 ? "" : "s") ||
                fail_hint(err, "run 'mig upgrade'");
     for (size_t i = 0; i < checks->count; i++)
         command_say(invocation, "%s: clean", checks->items[i].module->name);

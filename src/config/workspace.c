@@ -325,6 +325,14 @@ bool workspace_read(Arena *arena, const char *file, Span text, const char *url,
     return read_modules(&loader, &defaults, err) && check_modules(&loader, err);
 }
 
+bool modules_has(const ModuleRefVec *modules, const Module *module)
+{
+    for (size_t i = 0; i < modules->count; i++)
+        if (modules->items[i] == module)
+            return true;
+    return false;
+}
+
 /* Marks the modules that match one shell glob. */
 static bool pick(Arena *arena, const Workspace *workspace, const char *pattern, bool *picked,
                  MigError *err)

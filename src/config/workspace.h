@@ -78,6 +78,9 @@ bool workspace_read(Arena *arena, const char *file, Span text, const char *url,
  */
 bool workspace_check_name(const char *name, MigError *err) MIG_MUST_CHECK;
 
+/* Whether a list holds a module. */
+bool modules_has(const ModuleRefVec *modules, const Module *module);
+
 /* The module of that name, or NULL. */
 const Module *workspace_module(const Workspace *workspace, const char *name);
 

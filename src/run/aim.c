@@ -19,20 +19,12 @@ static bool needs_others(const RunRequest *request)
     return request->kind == RUN_UPGRADE || request->kind == RUN_DOWNGRADE;
 }
 
-static bool has_module(const ModuleRefVec *modules, const Module *module)
-{
-    for (size_t i = 0; i < modules->count; i++)
-        if (modules->items[i] == module)
-            return true;
-    return false;
-}
-
 /* The same modules in the order of modules.ini, which decides where nothing else does. */
 static ModuleRefVec in_order(Arena *arena, const Workspace *workspace, const ModuleRefVec *modules)
 {
     ModuleRefVec ordered = {0};
     for (size_t i = 0; i < workspace->modules.count; i++)
-        if (has_module(modules, &workspace->modules.items[i]))
+        if (modules_has(modules, &workspace->modules.items[i]))
             vec_push(arena, &ordered, &workspace->modules.items[i]);
     return ordered;
 }
@@ -79,7 +71,7 @@ bool aim_gather(Arena *arena, Catalog *catalog, const Workspace *workspace,
     *members = (MemberVec){0};
     for (size_t i = 0; i < modules.count; i++) {
         Member member = {.module = modules.items[i],
-                         .selected = has_module(selected, modules.items[i]),
+                         .selected = modules_has(selected, modules.items[i]),
                          .state = states.items[i]};
         if (!catalog_graph(catalog, member.module, &member.graph, err))
             return false;

@@ -62,21 +62,13 @@ const char *catalog_path(Arena *arena, const Catalog *catalog, const Header *hea
     return path_join(arena, catalog->workspace->folder, header->file);
 }
 
-static bool has_module(const ModuleRefVec *modules, const Module *module)
-{
-    for (size_t i = 0; i < modules->count; i++)
-        if (modules->items[i] == module)
-            return true;
-    return false;
-}
-
 static void add_references(Arena *arena, const Catalog *catalog, const Revision *revision,
                            ModuleRefVec *modules)
 {
     for (size_t i = 0; i < revision->outside.count; i++) {
         const Module *module =
             workspace_module(catalog->workspace, revision->outside.items[i].module);
-        if (!has_module(modules, module))
+        if (!modules_has(modules, module))
             vec_push(arena, modules, module);
     }
 }
@@ -99,7 +91,8 @@ static bool depends_on_any(const Catalog *catalog, const Graph *graph, const Mod
     for (size_t i = 0; i < graph->revisions.count; i++) {
         const ReferenceVec *outside = &graph->revisions.items[i]->outside;
         for (size_t j = 0; j < outside->count; j++)
-            if (has_module(modules, workspace_module(catalog->workspace, outside->items[j].module)))
+            if (modules_has(modules,
+                            workspace_module(catalog->workspace, outside->items[j].module)))
                 return true;
     }
     return false;
@@ -113,7 +106,7 @@ bool catalog_add_dependent(Arena *arena, Catalog *catalog, ModuleRefVec *modules
         for (size_t i = 0; i < all->count; i++) {
             const Module *module = &all->items[i];
             Graph *graph;
-            if (has_module(modules, module))
+            if (modules_has(modules, module))
                 continue;
             if (!catalog_graph(catalog, module, &graph, err))
                 return false;

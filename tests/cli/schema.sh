@@ -30,7 +30,7 @@ run check
 exits 1
 prints 'app: app/schema.sql:1: table app_users: declared, not found
 shop: shop/schema.sql:1: table shop_orders: declared, not found'
-says 'mig: 2 of 2 modules are not as declared'
+says 'mig: not as declared: 2 of 2 modules'
 run diff -n app
 exits 0
 prints 'CREATE TABLE app_users (
