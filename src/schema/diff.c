@@ -130,12 +130,13 @@ static void add_difference(Differ *differ, const Pair *pair, Attribute attribute
              (Difference){pair->to, pair->from, attribute, declared, found});
 }
 
-static AttributeSet compare_fields(Differ *differ, const Pair *pair, FieldVec fields)
+/* Those fields that say all, or those that do not. */
+static AttributeSet compare_some(Differ *differ, const Pair *pair, FieldVec fields, bool whole)
 {
     AttributeSet changed = 0;
     for (size_t i = 0; i < fields.count; i++) {
         const Field *field = &fields.items[i];
-        if (!is_looked_at(differ, field->attribute) ||
+        if (field->is_whole != whole || !is_looked_at(differ, field->attribute) ||
             field_equals(field, pair->from, pair->to, differ->to->folds_case))
             continue;
         changed |= ATTRIBUTE_BIT(field->attribute);
@@ -143,6 +144,12 @@ static AttributeSet compare_fields(Differ *differ, const Pair *pair, FieldVec fi
                        field_shown(differ->arena, field, pair->from));
     }
     return changed;
+}
+
+static AttributeSet compare_fields(Differ *differ, const Pair *pair, FieldVec fields)
+{
+    AttributeSet changed = compare_some(differ, pair, fields, false);
+    return changed != 0 ? changed : compare_some(differ, pair, fields, true);
 }
 
 static bool is_renamed(const Differ *differ, const Pair *pair)

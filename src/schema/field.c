@@ -71,7 +71,7 @@ static const Field column_fields[] = {
 
 static const Field constraint_fields[] = {
     {ATTRIBUTE_TYPE, FIELD_CHOICE, AT(constraint.type), constraint_types},
-    {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(constraint.definition)},
+    {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(constraint.definition), .is_whole = true},
     {ATTRIBUTE_KEYS, FIELD_KEYS, AT(constraint.keys)},
     {ATTRIBUTE_EXPRESSION, FIELD_EXPRESSION, AT(constraint.expression)},
     {ATTRIBUTE_REFERENCES, FIELD_TEXT, AT(constraint.references_schema), .is_name = true},
@@ -95,7 +95,7 @@ static const Field constraint_fields[] = {
 };
 
 static const Field index_fields[] = {
-    {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(index.definition)},
+    {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(index.definition), .is_whole = true},
     {ATTRIBUTE_UNIQUE, FIELD_BOOL, AT(index.unique)},
     {ATTRIBUTE_KEYS, FIELD_KEYS, AT(index.keys)},
     {ATTRIBUTE_WHERE, FIELD_EXPRESSION, AT(index.where)},
@@ -145,7 +145,7 @@ static const Field routine_fields[] = {
     {ATTRIBUTE_TYPE, FIELD_CHOICE, AT(routine.type), routine_types},
     {ATTRIBUTE_KEYS, FIELD_TEXT, AT(routine.arguments)},
     {ATTRIBUTE_RESULT, FIELD_TEXT, AT(routine.result)},
-    {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(routine.definition)},
+    {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(routine.definition), .is_whole = true},
 };
 
 static const Field trigger_fields[] = {
@@ -333,7 +333,8 @@ static bool privileges_equal(const PrivilegeVec *a, const PrivilegeVec *b)
         const Privilege *left = &a->items[i], *right = &b->items[i];
         if (!texts_equal(left->grantee, right->grantee, false) ||
             !texts_equal(left->privilege, right->privilege, false) ||
-            !texts_equal(left->column, right->column, false) || left->grantable != right->grantable)
+            !texts_equal(left->column, right->column, false) ||
+            left->grantable != right->grantable || left->revoked != right->revoked)
             return false;
     }
     return true;
@@ -383,7 +384,8 @@ static const char *privileges_shown(Arena *arena, const PrivilegeVec *privileges
     Text text = text_in(arena);
     for (size_t i = 0; i < privileges->count; i++) {
         const Privilege *privilege = &privileges->items[i];
-        text_printf(&text, "%s%s", i > 0 ? ", " : "", privilege->privilege);
+        text_printf(&text, "%s%s%s", i > 0 ? ", " : "", privilege->revoked ? "no " : "",
+                    privilege->privilege);
         if (privilege->column != NULL)
             text_printf(&text, " (%s)", privilege->column);
         text_printf(&text, " to %s%s", privilege->grantee,

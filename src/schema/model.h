@@ -12,12 +12,20 @@
  * says: its inspector puts the canonical spelling into `signature`, twins get a number. Names that
  * differ only in case are the same where the engine says so (`Schema.folds_case`).
  *
- * Spelling. A text in a snapshot is the server's own deparse, in one fixed setting (PostgreSQL:
- * pg_get_expr, format_type, … with an empty search_path, so that every name is qualified that does
- * not lie in pg_catalog). Two snapshots that are compared come from the same engine, so equal
- * meanings are equal texts. Where a server keeps what the user typed (SQLite), an `Expression` has
- * a second text, in which case, blanks, comments and quotes that mean nothing are gone: that one is
- * compared, the first one is shown and written. `""` says "none", and NULL does too.
+ * Spelling. A text in a snapshot is the server's own deparse, in one fixed setting. Two snapshots
+ * that are compared come from the same engine, so equal meanings are equal texts. Where a server
+ * keeps what the user typed (SQLite), an `Expression` has a second text, in which case, blanks,
+ * comments and quotes that mean nothing are gone: that one is compared, the first one is shown and
+ * written. `""` says "none", and NULL does too.
+ *
+ * PostgreSQL's texts are those of pg_get_expr, pg_get_viewdef, format_type, … in their pretty form,
+ * with a search_path of the default schema alone: what lies there or in pg_catalog is named without
+ * a schema, all else with one, quoted where SQL needs it. So each text can be written as it is. Two
+ * kinds of strings name things in a snapshot: a *name* is bare ("Users"; schema, name, key columns,
+ * include, labels); a *reference* is spelled as in SQL ("\"Users\"", "ext.citext"; types,
+ * collations, operator classes, parents, of_type, partition_of, owned_by). Members say which where
+ * it is not plain. In pg_get_functiondef and its like the object's own schema is gone too where it
+ * is the default one.
  *
  * Dependencies. `Object.needs` lists the objects that the catalog knows this one to stand on
  * (pg_depend; SQLite: the names used in its text), columns rather than their tables where it
@@ -81,22 +89,24 @@ typedef struct Position {
 typedef struct Object Object;
 typedef Vec(Object *) ObjectVec;
 
-/* One right granted on an object; column NULL: on all of it. */
+/* One right in which an object differs from what its owner and PUBLIC have on a new object of its
+ * kind; column NULL: on all of it. */
 typedef struct Privilege {
     const char *grantee; /* "PUBLIC", or a role's name */
     const char *privilege;
-    const char *column;
+    const char *column; /* a name */
     bool grantable;
+    bool revoked; /* a new object has it and this one has not: EXECUTE of PUBLIC on a function */
 } Privilege;
 
 typedef Vec(Privilege) PrivilegeVec; /* sorted by grantee, privilege, column */
 
 /* One element of an index, or of a primary, unique or exclude constraint. */
 typedef struct Key {
-    const char *column;    /* NULL: an expression */
-    Expression expression; /* of an element that is no column */
-    const char *collation; /* NULL: the column's own */
-    const char *opclass;   /* NULL: the type's default */
+    const char *column;    /* a name; NULL: an expression */
+    Expression expression; /* of an element that is no column; with the parentheses it needs */
+    const char *collation; /* a reference; NULL: the column's own */
+    const char *opclass;   /* a reference; NULL: the type's default, as far as pg_opclass tells */
     const char *operator;  /* of an exclude constraint; NULL otherwise */
     bool descending;
     bool nulls_first;
@@ -116,16 +126,18 @@ typedef struct TableDef {
     bool without_rowid;
     /* PostgreSQL */
     Persistence persistence;
-    StringVec options; /* reloptions, "fillfactor=70", sorted; "toast." ones too */
-    const char *access_method;
-    const char *tablespace;
-    StringVec parents;           /* inheritance, qualified, in order */
-    const char *of_type;         /* qualified */
+    StringVec options;           /* reloptions, "fillfactor=70", sorted; "toast." ones too */
+    const char *access_method;   /* NULL: the server's default_table_access_method */
+    const char *tablespace;      /* NULL: the database's */
+    StringVec parents;           /* inheritance: references, in order; empty for a partition */
+    const char *of_type;         /* a reference */
     const char *partition_key;   /* pg_get_partkeydef: "RANGE (created_at)" */
-    const char *partition_of;    /* qualified */
+    const char *partition_of;    /* a reference */
     const char *partition_bound; /* "FOR VALUES FROM … TO …", "DEFAULT" */
     bool row_security, force_row_security;
     const char *replica_identity; /* NULL: the default; "FULL", "NOTHING", "USING INDEX name" */
+    /* A column of a partition or of an inheriting table is an object of that table too, with
+     * `inherited`; indexes, constraints and triggers that it has from above are not objects. */
 } TableDef;
 
 typedef struct SequenceDef {
@@ -133,8 +145,9 @@ typedef struct SequenceDef {
     int64_t start, increment, minimum, maximum, cache;
     bool cycle;
     Persistence persistence;
-    const char *owned_by; /* "schema.table.column", NULL: nobody. A sequence that a serial column
-                             owns is an object of its own; an identity column's is not. */
+    const char *owned_by; /* a reference, "table.column"; NULL: nobody. A sequence that a serial
+                             column owns is an object of its own, which the column needs and which
+                             does not need the column; an identity column's is not. */
 } SequenceDef;
 
 typedef enum Identity { IDENTITY_NONE, IDENTITY_ALWAYS, IDENTITY_BY_DEFAULT } Identity;
@@ -142,9 +155,9 @@ typedef enum Generated { GENERATED_NOT, GENERATED_VIRTUAL, GENERATED_STORED } Ge
 
 /* A column of a table, or an attribute of a composite type. */
 typedef struct ColumnDef {
-    int position; /* from 1; compared only where column_order is asked for */
-    Expression type;
-    const char *collation; /* NULL: the type's own (PostgreSQL), BINARY (SQLite) */
+    int position;          /* from 1; compared only where column_order is asked for */
+    Expression type;       /* format_type */
+    const char *collation; /* a reference; NULL: the type's own (PostgreSQL), BINARY (SQLite) */
     bool not_null;
     const char *not_null_name;     /* a NOT NULL that has a name of the user's; not compared */
     const char *not_null_conflict; /* SQLite: "IGNORE"; NULL for ABORT */
@@ -154,11 +167,12 @@ typedef struct ColumnDef {
     /* PostgreSQL */
     Identity identity;
     SequenceDef identity_sequence; /* meaningful when `identity` is */
-    const char *storage;           /* NULL: the type's own */
-    const char *compression;       /* NULL: the default */
+    const char *storage;           /* "PLAIN", …; NULL: the type's own */
+    const char *compression;       /* "pglz", "lz4"; NULL: the default */
     int64_t statistics;            /* -1: the default */
     StringVec options;             /* attoptions, sorted */
-    bool inherited;                /* comes from a parent only (not attislocal): not written */
+    bool inherited;                /* a parent or partitioned table has it too: not written, but for
+                                      what it says beside its parent's (a default, a comment) */
 } ColumnDef;
 
 typedef enum ConstraintType {
@@ -182,8 +196,8 @@ typedef enum Match { MATCH_SIMPLE, MATCH_FULL, MATCH_PARTIAL } Match;
 
 typedef struct ConstraintDef {
     ConstraintType type;
-    /* PostgreSQL: pg_get_constraintdef without the trailing DEFERRABLE …, NOT VALID and the like,
-     * which are members below. Compared; the members are there for those who write and order. */
+    /* PostgreSQL: pg_get_constraintdef without DEFERRABLE …, NOT VALID, NO INHERIT and WITH (…),
+     * which are members below. It is a difference where no other member is one. */
     Expression definition;
     KeyVec keys;           /* primary key, unique, exclude; for a foreign key its columns */
     Expression expression; /* check; without the outermost parentheses */
@@ -208,13 +222,15 @@ typedef struct ConstraintDef {
     StringVec options;  /* of its index, sorted */
     const char *tablespace;
     bool no_inherit, not_valid, not_enforced, without_overlaps, clustered;
-    bool inherited; /* comes from a parent or partitioned table only: not written */
+    bool inherited; /* false: what comes from a parent or partitioned table is no object */
 } ConstraintDef;
 
 /* An index that no constraint owns. */
 typedef struct IndexDef {
-    Expression
-        definition; /* PostgreSQL: pg_get_indexdef without WITH and TABLESPACE; SQLite: NULL */
+    /* PostgreSQL: pg_get_indexdef without WITH, TABLESPACE and the ONLY of a partitioned table's:
+     * "CREATE INDEX i ON t USING btree (a)". It is a difference where no other member is one.
+     * SQLite: NULL. */
+    Expression definition;
     bool unique;
     KeyVec keys;
     Expression where;
@@ -226,8 +242,8 @@ typedef struct IndexDef {
     const char *tablespace;
     bool clustered;
     bool invalid;             /* left by a CREATE INDEX CONCURRENTLY that failed */
-    const char *attached_to;  /* the partitioned index it is a part of, qualified; NULL */
-    bool inherited;           /* came with its partitioned index and goes with it: not written */
+    const char *attached_to;  /* NULL: an index that is attached to another is no object */
+    bool inherited;           /* false, for the same reason */
     StringVec key_statistics; /* "2=400": ALTER INDEX … ALTER COLUMN n SET STATISTICS */
 } IndexDef;
 
@@ -243,14 +259,17 @@ typedef struct DomainDef {
 } DomainDef;
 
 typedef struct RangeDef {
+    /* References. NULL where it is the default one; `multirange` before PostgreSQL 14 too. */
     const char *subtype, *opclass, *collation, *canonical, *subtype_diff, *multirange;
 } RangeDef;
 
 /* A view, plain or materialized. */
 typedef struct ViewDef {
-    Expression definition; /* PostgreSQL: the query; SQLite: all of the CREATE statement */
-    StringVec columns;     /* "name type" (PostgreSQL), so that a renderer sees whether CREATE OR
-                              REPLACE is enough; empty (SQLite). Not compared. */
+    Expression definition; /* PostgreSQL: the query without its semicolon; SQLite: all of the
+                              CREATE statement */
+    StringVec columns;     /* "name type" (PostgreSQL), the name spelled as in SQL, so that a
+                              renderer sees whether CREATE OR REPLACE is enough; empty (SQLite).
+                              Not compared. */
     StringVec options;     /* security_barrier, check_option, reloptions; sorted */
     const char *access_method, *tablespace;
     bool unpopulated; /* materialized, WITH NO DATA; not compared */
@@ -268,7 +287,11 @@ typedef struct RoutineDef {
     const char *arguments; /* pg_get_function_arguments: names, modes, defaults */
     const char *result;    /* pg_get_function_result; NULL for a procedure */
     const char *language;
-    Expression definition; /* pg_get_functiondef; for an aggregate what stands between (…) */
+    /* pg_get_functiondef without its last line end; for an aggregate what stands between (…) behind
+     * the arguments: "SFUNC = int4pl, STYPE = integer". It is a difference where no other member is
+     * one. The routine's signature is what DROP FUNCTION takes between its parentheses: the types
+     * of the arguments. */
+    Expression definition;
 } RoutineDef;
 
 /* X as in pg_trigger.tgenabled and pg_rewrite.ev_enabled. */
@@ -276,16 +299,16 @@ typedef enum Firing { FIRING_ORIGIN, FIRING_DISABLED, FIRING_REPLICA, FIRING_ALW
 
 /* A trigger or a rule. */
 typedef struct TriggerDef {
-    Expression definition; /* the whole CREATE statement */
+    Expression definition; /* the whole CREATE statement, without a semicolon */
     Firing firing;
     bool is_constraint;
-    bool inherited; /* came with the partitioned table's */
+    bool inherited; /* false: what came with the partitioned table's is no object */
 } TriggerDef;
 
 typedef struct PolicyDef {
     const char *command; /* "ALL", "SELECT", … */
     bool restrictive;
-    StringVec roles; /* sorted; "PUBLIC" */
+    StringVec roles; /* names, sorted; "PUBLIC" */
     Expression using_, check;
 } PolicyDef;
 

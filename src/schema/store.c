@@ -74,6 +74,7 @@ static Json *json_from_privileges(Arena *arena, const PrivilegeVec *privileges)
         json_push(arena, item, json_from_text(arena, privilege->privilege));
         json_push(arena, item, json_from_text(arena, privilege->column));
         json_push_string(arena, item, privilege->grantable ? "1" : "0");
+        json_push_string(arena, item, privilege->revoked ? "1" : "0");
         json_push(arena, json, item);
     }
     return json;
@@ -247,7 +248,8 @@ static PrivilegeVec privileges_from(Arena *arena, const Json *json)
                  (Privilege){.grantee = text_from(json_item(item, 0)),
                              .privilege = text_from(json_item(item, 1)),
                              .column = text_from(json_item(item, 2)),
-                             .grantable = flag_from(json_item(item, 3))});
+                             .grantable = flag_from(json_item(item, 3)),
+                             .revoked = flag_from(json_item(item, 4))});
     }
     return privileges;
 }
