@@ -13,8 +13,8 @@ typedef struct Cast {
 /* Each into each, where a value is stored. */
 static const char *const numbers[] = {"smallint", "integer",          "bigint", "numeric",
                                       "real",     "double precision", NULL};
-static const char *const strings[] = {"text",   "character varying", "character", "name",
-                                      "\"char\"", "citext",            NULL};
+static const char *const strings[] = {
+    "text", "character varying", "character", "name", "\"char\"", "citext", NULL};
 
 /* What else is stored without being asked. */
 static const Cast assignable[] = {
@@ -51,9 +51,10 @@ static const Cast assignable[] = {
 
 /* What is done when it is written out. */
 static const Cast explicit_[] = {
-    {"integer", "boolean"}, {"boolean", "integer"}, {"integer", "bit"},     {"bigint", "bit"},
-    {"bit", "integer"},     {"bit", "bigint"},      {"jsonb", "boolean"},   {"jsonb", "numeric"},
-    {"jsonb", "smallint"},  {"jsonb", "integer"},   {"jsonb", "bigint"},    {"jsonb", "real"},
+    {"integer", "boolean"}, {"boolean", "integer"}, {"integer", "bit"},
+    {"bigint", "bit"},      {"bit", "integer"},     {"bit", "bigint"},
+    {"jsonb", "boolean"},   {"jsonb", "numeric"},   {"jsonb", "smallint"},
+    {"jsonb", "integer"},   {"jsonb", "bigint"},    {"jsonb", "real"},
     {"text", "xml"},        {"circle", "point"},    {"jsonb", "double precision"},
 };
 

@@ -21,9 +21,6 @@ const char *render_name(const Render *render, const Object *object);
 /* The name of the table (view, domain) that a child is part of. */
 const char *render_parent(const Render *render, const Object *child);
 
-/* A relation's name that the catalog has qualified, without the default schema. */
-const char *render_relation(const Render *render, const char *qualified);
-
 /* "TABLE t", "TRIGGER x ON t", "FUNCTION f(integer)": how DROP, COMMENT ON and ALTER name it. */
 const char *render_designation(const Render *render, const Object *object);
 

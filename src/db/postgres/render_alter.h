@@ -5,6 +5,10 @@
 #include "db/postgres/render.h"
 
 void render_altered_table(const Render *render, const Change *change);
+/* A table taken off those above it, and put below them again; also what is said by naming an index.
+ */
+void render_detached_table(const Render *render, const Change *change);
+void render_attached_table(const Render *render, const Change *change);
 void render_altered_column(const Render *render, const Change *change);
 void render_altered_constraint(const Render *render, const Change *change);
 void render_altered_index(const Render *render, const Change *change);

@@ -50,33 +50,53 @@ static const char *grantee_name(const Render *render, const char *grantee)
     return strcmp(grantee, "PUBLIC") == 0 ? grantee : postgres_name(render->arena, grantee);
 }
 
-/* The privileges in `some` of which `others` knows nothing, those that belong into one statement
- * together: the same grantee, grant option and column. */
-static void put_privileges(const Render *render, const PrivilegeVec *some,
-                           const PrivilegeVec *others, const Object *object, bool grant)
+/* Whether two can be said in one statement. */
+static bool goes_with(const Privilege *a, const Privilege *b)
 {
-    const char *on = granted_on(render, object);
-    for (size_t i = 0; on != NULL && i < some->count;) {
+    return strcmp(a->grantee, b->grantee) == 0 && a->grantable == b->grantable &&
+           a->revoked == b->revoked;
+}
+
+static bool is_known(const PrivilegeVec *others, const Privilege *privilege)
+{
+    const Privilege *same = find_privilege(others, privilege);
+    return same != NULL && same->grantable == privilege->grantable &&
+           same->revoked == privilege->revoked;
+}
+
+static const char *shown(const Render *render, const Privilege *privilege)
+{
+    if (privilege->column == NULL)
+        return privilege->privilege;
+    return arena_printf(render->arena, "%s (%s)", privilege->privilege,
+                        postgres_name(render->arena, privilege->column));
+}
+
+/* One statement for privileges that go with the first of them. */
+static void put_statement(const Render *render, const Object *object, const Privilege *first,
+                          const StringVec *words, bool add)
+{
+    const char *list = strings_join(render->arena, words, ", ");
+    const char *on = granted_on(render, object), *who = grantee_name(render, first->grantee);
+    if (add != first->revoked)
+        put(render->sql, "GRANT %s ON %s TO %s%s;\n", list, on, who,
+            first->grantable ? " WITH GRANT OPTION" : "");
+    else
+        put(render->sql, "REVOKE %s ON %s FROM %s;\n", list, on, who);
+}
+
+/* What is in `some` and not in `others` is added, or taken away. */
+static void put_privileges(const Render *render, const PrivilegeVec *some,
+                           const PrivilegeVec *others, const Object *object, bool add)
+{
+    for (size_t i = 0; i < some->count;) {
         const Privilege *first = &some->items[i];
         StringVec words = {0};
-        for (; i < some->count; i++) {
-            const Privilege *one = &some->items[i];
-            if (strcmp(one->grantee, first->grantee) != 0 || one->grantable != first->grantable)
-                break;
-            const Privilege *same = find_privilege(others, one);
-            if (same != NULL && same->grantable == one->grantable)
-                continue;
-            vec_push(render->arena, &words,
-                     one->column == NULL
-                         ? one->privilege
-                         : arena_printf(render->arena, "%s (%s)", one->privilege,
-                                        postgres_name(render->arena, one->column)));
-        }
+        for (; i < some->count && goes_with(first, &some->items[i]); i++)
+            if (!is_known(others, &some->items[i]))
+                vec_push(render->arena, &words, shown(render, &some->items[i]));
         if (words.count > 0)
-            put(render->sql, "%s %s ON %s %s %s%s;\n", grant ? "GRANT" : "REVOKE",
-                strings_join(render->arena, &words, ", "), on, grant ? "TO" : "FROM",
-                grantee_name(render, first->grantee),
-                grant && first->grantable ? " WITH GRANT OPTION" : "");
+            put_statement(render, object, first, &words, add);
     }
 }
 
@@ -84,6 +104,8 @@ void render_privileges(const Render *render, const Object *from, const Object *t
 {
     const PrivilegeVec none = {0};
     const PrivilegeVec *before = from == NULL ? &none : &from->privileges;
+    if (granted_on(render, to) == NULL)
+        return;
     put_privileges(render, before, &to->privileges, to, false);
     put_privileges(render, &to->privileges, before, to, true);
 }

@@ -12,20 +12,14 @@ static int64_t largest(const char *type)
     return type != NULL && strcmp(type, "integer") == 0 ? INT32_MAX : INT64_MAX;
 }
 
-SequenceDef sequence_default(const char *type)
+SequenceDef sequence_usual(const SequenceDef *sequence, const char *type)
 {
-    return (SequenceDef){.type = type,
+    SequenceDef usual = {.type = type,
                          .start = 1,
                          .increment = 1,
                          .minimum = 1,
                          .maximum = largest(type),
                          .cache = 1};
-}
-
-/* What follows from the direction in which a sequence counts. */
-static SequenceDef usual_for(const SequenceDef *sequence)
-{
-    SequenceDef usual = sequence_default(sequence->type);
     if (sequence->increment < 0) {
         usual.minimum = -usual.maximum - 1;
         usual.maximum = -1;
@@ -61,8 +55,7 @@ const char *render_sequence_settings(const Render *render, const SequenceDef *se
 void render_sequence(const Render *render, const Object *object)
 {
     const SequenceDef *sequence = &object->sequence;
-    SequenceDef usual = usual_for(sequence);
-    usual.increment = 1;
+    const SequenceDef usual = sequence_usual(sequence, sequence->type);
     bool is_bigint = sequence->type == NULL || strcmp(sequence->type, "bigint") == 0;
     put(render->sql, "CREATE %sSEQUENCE %s",
         sequence->persistence == PERSISTENCE_UNLOGGED ? "UNLOGGED " : "",
@@ -71,14 +64,6 @@ void render_sequence(const Render *render, const Object *object)
         put(render->sql, " AS %s", sequence->type);
     put(render->sql, "%s;\n", render_sequence_settings(render, sequence, &usual, " "));
     render_notes(render, object);
-}
-
-/* The column that owns it; the catalog says "schema.table.column". */
-static const char *owner_name(const Render *render, const Object *object)
-{
-    if (object->sequence.owned_by == NULL)
-        return "NONE";
-    return render_relation(render, object->sequence.owned_by);
 }
 
 void render_altered_sequence(const Render *render, const Change *change)
@@ -95,7 +80,7 @@ void render_altered_sequence(const Render *render, const Change *change)
     }
     text_add(&clauses, render_sequence_settings(render, to, &before, " "));
     if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0)
-        text_printf(&clauses, " OWNED BY %s", owner_name(render, change->to));
+        text_printf(&clauses, " OWNED BY %s", to->owned_by == NULL ? "NONE" : to->owned_by);
     const char *name = render_name(render, change->to);
     if (clauses.length > 0)
         put(render->sql, "ALTER SEQUENCE %s%s;\n", name, text_string(&clauses));

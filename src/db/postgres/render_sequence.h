@@ -4,8 +4,9 @@
 
 #include "db/postgres/render.h"
 
-/* The sequence that `type` has when nothing is said. */
-SequenceDef sequence_default(const char *type);
+/* What a sequence of that type is when nothing is said but the direction in which it counts and
+ * where it ends. */
+SequenceDef sequence_usual(const SequenceDef *sequence, const char *type);
 
 /* " INCREMENT BY 2 MINVALUE 0": what is not as it is in `usual`, each behind `before`. */
 const char *render_sequence_settings(const Render *render, const SequenceDef *sequence,
