@@ -26,4 +26,5 @@ const Dialect postgres_dialect = {
                         "runner text NOT NULL, "
                         "mig_version text NOT NULL, "
                         "error text)",
+    .server_version = sql_server_version,
 };
