@@ -38,6 +38,10 @@ typedef struct ConnectOptions {
                          down. -1 for none. Nothing is read from it. */
     Listener listener;
     bool create; /* make a SQLite file that does not exist; else that is MIG_E_CONNECTION */
+    /* PostgreSQL: */
+    const char *database; /* instead of the URL's; NULL */
+    const char *schema;   /* that unqualified names go into in a scratch database, made there if it
+                             is missing; NULL: as in the database that the URL names */
 } ConnectOptions;
 
 /* One statement of a script. */

@@ -30,4 +30,5 @@ const Dialect postgres_dialect = {
                         "error text)",
     .rules = &postgres_rules,
     .render = postgres_render,
+    .server_version = sql_server_version,
 };

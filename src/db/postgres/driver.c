@@ -1,8 +1,10 @@
 /* PostgreSQL as a Driver: the simple query protocol for scripts, one statement at a time, and
  * parameters for mig's own queries. */
 #include "db/postgres/failure.h"
+#include "db/postgres/inspect.h"
 #include "db/postgres/postgres.h"
 #include "db/postgres/runlock.h"
+#include "db/postgres/scratch.h"
 #include "db/postgres/server.h"
 #include "db/postgres/split.h"
 
@@ -47,6 +49,7 @@ static Postgres *make_session(Arena *arena, const ConnectOptions *options)
     server->arena = arena;
     server->options = *options;
     server->options.application_name = arena_strdup(arena, options->application_name);
+    server->options.database = arena_strdup(arena, options->database);
     server->url = (Url){.kind = options->url->kind,
                         .target = arena_strdup(arena, options->url->target),
                         .shown = arena_strdup(arena, options->url->shown),
@@ -106,6 +109,8 @@ static void close_session(Connection *connection)
     Postgres *server = (Postgres *)connection;
     link_close(&server->guard);
     link_close(&server->main);
+    if (server->keeper != NULL)
+        scratch_drop(server);
 }
 
 static bool next(Connection *connection, ScriptCursor *cursor, Statement *statement, bool *found,
@@ -149,6 +154,8 @@ static bool run(Connection *connection, const ScriptCursor *cursor, const Statem
                 check_transaction(server, cursor, before, &origin, err);
     link_forget(&server->main, &answer);
     arena_close(arena);
+    if (!done && server->keeper != NULL)
+        scratch_explain(err);
     return done;
 }
 
@@ -231,4 +238,6 @@ const Driver postgres_driver = {
     .in_transaction = in_transaction,
     .lock = runlock_lock,
     .unlock = runlock_unlock,
+    .inspect = postgres_inspect,
+    .scratch = scratch_open,
 };

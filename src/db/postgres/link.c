@@ -181,8 +181,10 @@ static bool await_open(Link *link, const Url *url, const Patience *patience, Mig
 static bool start(Link *link, const ConnectOptions *options, const Patience *patience,
                   MigError *err)
 {
-    const char *const keywords[] = {"fallback_application_name", "dbname", "client_encoding", NULL};
-    const char *const values[] = {options->application_name, options->url->target, "UTF8", NULL};
+    const char *const keywords[] = {"fallback_application_name", "dbname", "client_encoding",
+                                    options->database == NULL ? NULL : "dbname", NULL};
+    const char *const values[] = {options->application_name, options->url->target, "UTF8",
+                                  options->database, NULL};
     const Libpq *pq = link->pq;
     link->ended = false;
     link->conn = pq->PQconnectStartParams(keywords, values, 1);

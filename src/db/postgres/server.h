@@ -4,7 +4,9 @@
 
 #include "db/postgres/link.h"
 
-typedef struct Postgres {
+typedef struct Postgres Postgres;
+
+struct Postgres {
     Connection connection; /* first, as every driver's */
     Arena *arena;
     Libpq pq;
@@ -17,7 +19,8 @@ typedef struct Postgres {
     int backend;         /* the server process that runs our statements; 0 when that is not known */
     bool interrupted;    /* the last statement was asked to stop */
     char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
-} Postgres;
+    Postgres *keeper;    /* of a scratch database, see scratch.c; else NULL */
+};
 
 /* What is being run: mig's own SQL has no file. */
 typedef struct Origin {

@@ -10,7 +10,7 @@ static Schema *example(Arena *arena)
     Object *table = build_table(arena, schema, "users");
     table->comment = "it's \"quoted\"";
     table->position = (Position){"schema.sql", 7};
-    vec_push(arena, &table->privileges, (Privilege){"alice", "SELECT", NULL, true});
+    vec_push(arena, &table->privileges, (Privilege){"alice", "SELECT", NULL, true, true});
     Object *column = build_column(arena, schema, table, "id", "integer");
     column->column.statistics = -1;
     column->column.default_value = (Expression){"NOW()", "now ( )"};

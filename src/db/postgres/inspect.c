@@ -1,0 +1,53 @@
+/* An inspection from its beginning to its end: one read-only transaction, one spelling. */
+#include "db/postgres/inspect.h"
+
+#include "embedded/postgres.h"
+
+#include <assert.h>
+
+static bool begin(Inspection *inspection, MigError *err)
+{
+    Rows rows;
+    Arena *arena = inspection->arena;
+    if (!server_query(inspection->server, sql_inspect_begin, arena, &rows, err))
+        return fail_within(err, "cannot read the schema");
+    inspection->schema = schema_new(arena, false, row_at(&rows, 0)[0]);
+    return true;
+}
+
+static bool read_all(Inspection *inspection, MigError *err)
+{
+    return begin(inspection, err) && inspect_schemas(inspection, err) &&
+           inspect_extensions(inspection, err) && inspect_types(inspection, err) &&
+           inspect_relations(inspection, err) && inspect_columns(inspection, err) &&
+           inspect_sequences(inspection, err) && inspect_views(inspection, err) &&
+           inspect_constraints(inspection, err) && inspect_indexes(inspection, err) &&
+           inspect_routines(inspection, err) && inspect_hangers(inspection, err) &&
+           inspect_privileges(inspection, err) && inspect_dependencies(inspection, err);
+}
+
+bool postgres_inspect(Arena *arena, Connection *connection, const InspectFilter *filter,
+                      Schema **schema, MigError *err)
+{
+    assert(!connection->driver->in_transaction(connection));
+    Inspection inspection = {
+        .arena = arena,
+        .server = (Postgres *)connection,
+        .filter = filter,
+        .objects = oid_map_new(arena),
+        .names = oid_map_new(arena),
+        .collations = oid_map_new(arena),
+    };
+    Text *const lists[] = {&inspection.schemas,    &inspection.tables,   &inspection.rows,
+                           &inspection.sequences,  &inspection.views,    &inspection.types,
+                           &inspection.aggregates, &inspection.routines, &inspection.domains};
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+        *lists[i] = text_in(arena);
+    bool done = read_all(&inspection, err);
+    server_rollback(inspection.server);
+    if (!done)
+        return false;
+    schema_finish(inspection.schema);
+    *schema = inspection.schema;
+    return true;
+}

@@ -1,0 +1,124 @@
+/* What ties objects to roles and to each other. */
+#include "db/postgres/inspect.h"
+
+#include "embedded/postgres.h"
+
+enum PrivilegeColumn {
+    PRIVILEGE_CATALOG,
+    PRIVILEGE_OID,
+    PRIVILEGE_PART,
+    PRIVILEGE_GRANTEE,
+    PRIVILEGE_NAME,
+    PRIVILEGE_GRANTABLE,
+    PRIVILEGE_REVOKED
+};
+
+enum DependencyColumn {
+    DEPENDENT_CATALOG,
+    DEPENDENT_OID,
+    DEPENDENT_PART,
+    NEEDED_CATALOG,
+    NEEDED_OID,
+    NEEDED_PART
+};
+
+enum MemberColumn { MEMBER_CATALOG, MEMBER_OID, MEMBER_EXTENSION };
+
+static void add_privilege(Inspection *inspection, Row row)
+{
+    Catalog catalog = (Catalog)value_int(row[PRIVILEGE_CATALOG]);
+    int part = value_int(row[PRIVILEGE_PART]);
+    Object *object = oid_map_find(inspection->objects, catalog, row[PRIVILEGE_OID], 0);
+    if (object == NULL)
+        return;
+    vec_push(inspection->arena, &object->privileges,
+             (Privilege){
+                 .grantee = row[PRIVILEGE_GRANTEE],
+                 .privilege = row[PRIVILEGE_NAME],
+                 .column = part == 0
+                               ? NULL
+                               : oid_map_find(inspection->names, catalog, row[PRIVILEGE_OID], part),
+                 .grantable = value_is_true(row[PRIVILEGE_GRANTABLE]),
+                 .revoked = value_is_true(row[PRIVILEGE_REVOKED]),
+             });
+}
+
+bool inspect_privileges(Inspection *inspection, MigError *err)
+{
+    Rows rows;
+    const char *const values[] = {oids_array(&inspection->rows), oids_array(&inspection->sequences),
+                                  oids_array(&inspection->routines), oids_array(&inspection->types),
+                                  oids_array(&inspection->schemas)};
+    if (!inspect_query(inspection, sql_inspect_privileges, values, 5, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++)
+        add_privilege(inspection, row_at(&rows, i));
+    return true;
+}
+
+/* --- dependencies ----------------------------------------------------------------------------- */
+
+/* An object, a part of one where that is an object of its own, or what it came with. */
+static Object *find_object(const Inspection *inspection, const char *catalog, const char *oid,
+                           const char *part)
+{
+    Catalog number = (Catalog)value_int(catalog);
+    Object *object = oid_map_find(inspection->objects, number, oid, value_int(part));
+    return object != NULL ? object : oid_map_find(inspection->objects, number, oid, 0);
+}
+
+/* What an extension has brought stands for it, in any catalog. */
+static bool read_members(Inspection *inspection, MigError *err)
+{
+    Rows rows;
+    if (!inspect_query(inspection, sql_inspect_extension_members, NULL, 0, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++) {
+        Row row = row_at(&rows, i);
+        Object *extension =
+            oid_map_find(inspection->objects, PG_EXTENSION, row[MEMBER_EXTENSION], 0);
+        if (extension != NULL)
+            oid_map_put(inspection->objects, (Catalog)value_int(row[MEMBER_CATALOG]),
+                        row[MEMBER_OID], 0, extension);
+    }
+    return true;
+}
+
+/* A sequence that a column owns stands on that column, which stands on the sequence: only the
+ * latter orders anything, since OWNED BY is said afterwards. */
+static bool is_owning(const Object *dependent, const Object *needed)
+{
+    return dependent->kind == OBJECT_SEQUENCE &&
+           (needed->kind == OBJECT_COLUMN || needed->kind == OBJECT_TABLE);
+}
+
+static void add_schema_need(Inspection *inspection, Object *object)
+{
+    const Object *root = object_root(object);
+    if (root != object || object->schema[0] == '\0')
+        return;
+    schema_depend(inspection->arena, object,
+                  schema_find(inspection->arena, inspection->schema, OBJECT_NAMESPACE, NULL, "",
+                              object->schema, NULL));
+}
+
+bool inspect_dependencies(Inspection *inspection, MigError *err)
+{
+    Rows rows;
+    if (!read_members(inspection, err) ||
+        !inspect_query(inspection, sql_inspect_dependencies, NULL, 0, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++) {
+        Row row = row_at(&rows, i);
+        Object *dependent = find_object(inspection, row[DEPENDENT_CATALOG], row[DEPENDENT_OID],
+                                        row[DEPENDENT_PART]);
+        Object *needed =
+            find_object(inspection, row[NEEDED_CATALOG], row[NEEDED_OID], row[NEEDED_PART]);
+        if (dependent != NULL && needed != NULL && needed->parent != dependent &&
+            !is_owning(dependent, needed))
+            schema_depend(inspection->arena, dependent, needed);
+    }
+    for (size_t i = 0; i < inspection->schema->objects.count; i++)
+        add_schema_need(inspection, inspection->schema->objects.items[i]);
+    return true;
+}

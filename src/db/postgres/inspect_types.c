@@ -1,0 +1,173 @@
+/* What tables stand on: schemas, extensions, and types that are no rows of tables. */
+#include "db/postgres/inspect.h"
+
+#include "embedded/postgres.h"
+
+#include <string.h>
+
+enum SchemaColumn { SCHEMA_OID, SCHEMA_NAME, SCHEMA_OWNER, SCHEMA_COMMENT };
+
+enum ExtensionColumn {
+    EXTENSION_OID,
+    EXTENSION_SCHEMA,
+    EXTENSION_NAME,
+    EXTENSION_VERSION,
+    EXTENSION_OWNER
+};
+
+enum TypeColumn {
+    TYPE_OID,
+    TYPE_SCHEMA,
+    TYPE_NAME,
+    TYPE_TYPE,
+    TYPE_ARRAY,
+    TYPE_LABELS,
+    TYPE_BASE,
+    TYPE_COLLATION,
+    TYPE_NOT_NULL,
+    TYPE_DEFAULT,
+    TYPE_SUBTYPE,
+    TYPE_OPCLASS,
+    TYPE_RANGE_COLLATION,
+    TYPE_CANONICAL,
+    TYPE_SUBTYPE_DIFF,
+    TYPE_MULTIRANGE,
+    TYPE_MULTIRANGE_OID,
+    TYPE_OWNER,
+    TYPE_COMMENT
+};
+
+/* A list of names as the text of an array. */
+static const char *names_array(Arena *arena, const StringVec *names)
+{
+    Text text = text_in(arena);
+    text_add_char(&text, '{');
+    for (size_t i = 0; i < names->count; i++) {
+        text_add(&text, i > 0 ? "," : "");
+        bool star = strcmp(names->items[i], "*") == 0;
+        text_add(&text, star ? "" : "\"");
+        for (const char *at = names->items[i]; *at != '\0'; at++) {
+            if (*at == '"' || *at == '\\')
+                text_add_char(&text, '\\');
+            text_add_char(&text, *at);
+        }
+        text_add(&text, star ? "" : "\"");
+    }
+    text_add_char(&text, '}');
+    return text_string(&text);
+}
+
+/* The default schema and "public" are there before anything is declared. */
+static bool is_given(const Inspection *inspection, const char *name)
+{
+    return strcmp(name, inspection->schema->default_schema) == 0 || strcmp(name, "public") == 0;
+}
+
+bool inspect_schemas(Inspection *inspection, MigError *err)
+{
+    Arena *arena = inspection->arena;
+    Rows rows;
+    const char *const values[] = {names_array(arena, &inspection->filter->schemas),
+                                  inspection->schema->default_schema};
+    if (!inspect_query(inspection, sql_inspect_schemas, values, 2, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++) {
+        Row row = row_at(&rows, i);
+        oids_add(&inspection->schemas, row[SCHEMA_OID]);
+        if (is_given(inspection, row[SCHEMA_NAME]) ||
+            !filter_owns(inspection->filter, row[SCHEMA_NAME]))
+            continue;
+        Object *object = schema_add(arena, inspection->schema, OBJECT_NAMESPACE, NULL, "",
+                                    row[SCHEMA_NAME], NULL);
+        object->owner = row[SCHEMA_OWNER];
+        object->comment = row[SCHEMA_COMMENT];
+        oid_map_put(inspection->objects, PG_NAMESPACE, row[SCHEMA_OID], 0, object);
+    }
+    return true;
+}
+
+bool inspect_extensions(Inspection *inspection, MigError *err)
+{
+    Rows rows;
+    if (!inspect_query(inspection, sql_inspect_extensions, NULL, 0, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++) {
+        Row row = row_at(&rows, i);
+        if (!filter_owns(inspection->filter, row[EXTENSION_NAME]))
+            continue;
+        Object *object = schema_add(inspection->arena, inspection->schema, OBJECT_EXTENSION, NULL,
+                                    row[EXTENSION_SCHEMA], row[EXTENSION_NAME], NULL);
+        object->extension.version = row[EXTENSION_VERSION];
+        object->owner = row[EXTENSION_OWNER];
+        oid_map_put(inspection->objects, PG_EXTENSION, row[EXTENSION_OID], 0, object);
+    }
+    return true;
+}
+
+static ObjectKind kind_of(char type)
+{
+    switch (type) {
+    case 'e': return OBJECT_ENUM;
+    case 'd': return OBJECT_DOMAIN;
+    default: return OBJECT_RANGE;
+    }
+}
+
+/* The name that a range's multirange gets where nobody names it (PostgreSQL manual, CREATE TYPE).
+ */
+static bool is_usual_multirange(const Inspection *inspection, const char *range, const char *name)
+{
+    const char *at = strstr(range, "range");
+    const char *usual =
+        at == NULL ? arena_printf(inspection->arena, "%s_multirange", range)
+                   : arena_printf(inspection->arena, "%.*smulti%s", (int)(at - range), range, at);
+    size_t length = name == NULL ? 0 : strlen(name), wanted = strlen(usual);
+    return length >= wanted && strcmp(name + length - wanted, usual) == 0 &&
+           (length == wanted || name[length - wanted - 1] == '.');
+}
+
+static void fill_type(Inspection *inspection, Object *object, Row row)
+{
+    if (object->kind == OBJECT_ENUM)
+        object->enumeration.labels = value_array(inspection->arena, row[TYPE_LABELS]);
+    if (object->kind == OBJECT_DOMAIN)
+        object->domain = (DomainDef){.type = row[TYPE_BASE],
+                                     .collation = row[TYPE_COLLATION],
+                                     .not_null = value_is_true(row[TYPE_NOT_NULL]),
+                                     .default_value = value_expression(row[TYPE_DEFAULT])};
+    if (object->kind == OBJECT_RANGE)
+        object->range = (RangeDef){.subtype = row[TYPE_SUBTYPE],
+                                   .opclass = row[TYPE_OPCLASS],
+                                   .collation = row[TYPE_RANGE_COLLATION],
+                                   .canonical = row[TYPE_CANONICAL],
+                                   .subtype_diff = row[TYPE_SUBTYPE_DIFF]};
+    if (object->kind == OBJECT_RANGE &&
+        !is_usual_multirange(inspection, object->name, row[TYPE_MULTIRANGE]))
+        object->range.multirange = row[TYPE_MULTIRANGE];
+}
+
+bool inspect_types(Inspection *inspection, MigError *err)
+{
+    Rows rows;
+    const char *const values[] = {oids_array(&inspection->schemas), inspection->filter->prefix};
+    if (!inspect_query(inspection, sql_inspect_types, values, 2, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++) {
+        Row row = row_at(&rows, i);
+        if (!filter_owns(inspection->filter, row[TYPE_NAME]))
+            continue;
+        Object *object =
+            schema_add(inspection->arena, inspection->schema, kind_of(value_char(row[TYPE_TYPE])),
+                       NULL, row[TYPE_SCHEMA], row[TYPE_NAME], NULL);
+        object->owner = row[TYPE_OWNER];
+        object->comment = row[TYPE_COMMENT];
+        fill_type(inspection, object, row);
+        oids_add(&inspection->types, row[TYPE_OID]);
+        if (object->kind == OBJECT_DOMAIN)
+            oids_add(&inspection->domains, row[TYPE_OID]);
+        oid_map_put(inspection->objects, PG_TYPE, row[TYPE_OID], 0, object);
+        oid_map_put(inspection->objects, PG_TYPE, row[TYPE_ARRAY], 0, object);
+        oid_map_put(inspection->objects, PG_TYPE, row[TYPE_MULTIRANGE_OID], 0, object);
+    }
+    return true;
+}

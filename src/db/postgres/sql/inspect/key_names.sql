@@ -1,0 +1,10 @@
+-- The operator classes that are no type's default, and the collations that indexes use.
+SELECT c.oid, CASE WHEN pg_opclass_is_visible(c.oid) THEN '' ELSE quote_ident(n.nspname) || '.' END
+              || quote_ident(c.opcname)
+FROM pg_catalog.pg_opclass AS c
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.opcnamespace
+WHERE NOT c.opcdefault
+UNION ALL
+SELECT c.oid, c.oid::regcollation::text
+FROM pg_catalog.pg_collation AS c
+WHERE c.oid IN (SELECT unnest(i.indcollation) FROM pg_catalog.pg_index AS i)

@@ -1,0 +1,21 @@
+-- The sequences in the schemas $1, and the columns that own them: a serial one's own hangs on it by
+-- an automatic dependency, an identity column's by an internal one.
+SELECT c.oid, n.nspname, c.relname, c.relpersistence, format_type(s.seqtypid, NULL), s.seqstart,
+       s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
+       d.deptype, d.refobjid, d.refobjsubid, d.refobjid::regclass || '.' || quote_ident(a.attname),
+       pg_get_userbyid(c.relowner), obj_description(c.oid, 'pg_class')
+FROM pg_catalog.pg_class AS c
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+     JOIN pg_catalog.pg_sequence AS s ON s.seqrelid = c.oid
+     LEFT JOIN pg_catalog.pg_depend AS d
+         ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0
+            AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0
+            AND d.deptype IN ('a', 'i')
+     LEFT JOIN pg_catalog.pg_attribute AS a
+         ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+WHERE c.relnamespace = ANY ($1::oid[]) AND c.relkind = 'S' AND c.relpersistence <> 't'
+  AND c.oid NOT IN (SELECT e.objid
+                    FROM pg_catalog.pg_depend AS e
+                    WHERE e.refclassid = 'pg_catalog.pg_extension'::regclass
+                      AND e.classid = 'pg_catalog.pg_class'::regclass AND e.deptype = 'e')
+ORDER BY c.oid
