@@ -4,17 +4,20 @@
 static const ChangeKind inverses[] = {
     [CHANGE_CREATE] = CHANGE_DROP,     [CHANGE_DROP] = CHANGE_CREATE,
     [CHANGE_RENAME] = CHANGE_RENAME,   [CHANGE_ALTER] = CHANGE_ALTER,
-    [CHANGE_REBUILD] = CHANGE_REBUILD,
+    [CHANGE_REBUILD] = CHANGE_REBUILD, [CHANGE_DETACH] = CHANGE_ATTACH,
+    [CHANGE_ATTACH] = CHANGE_DETACH,
 };
 
 static const char *const verbs[] = {
     [CHANGE_CREATE] = "create", [CHANGE_DROP] = "drop",       [CHANGE_RENAME] = "rename",
-    [CHANGE_ALTER] = "alter",   [CHANGE_REBUILD] = "rebuild",
+    [CHANGE_ALTER] = "alter",   [CHANGE_REBUILD] = "rebuild", [CHANGE_DETACH] = "detach",
+    [CHANGE_ATTACH] = "attach",
 };
 
 const Object *change_object(const Change *change)
 {
-    return change->to != NULL && change->kind != CHANGE_DROP ? change->to : change->from;
+    bool is_old = change->kind == CHANGE_DROP || change->kind == CHANGE_DETACH;
+    return is_old || change->to == NULL ? change->from : change->to;
 }
 
 Change *change_inverse(Arena *arena, const Change *change)
@@ -24,6 +27,9 @@ Change *change_inverse(Arena *arena, const Change *change)
     inverse->from = change->to;
     inverse->to = change->from;
     inverse->attributes = change->attributes;
+    inverse->detached = change->detached;
+    inverse->after_made = change->before_dropped;
+    inverse->before_dropped = change->after_made;
     inverse->is_restored = change->is_restored;
     for (size_t i = 0; i < change->parts.count; i++)
         vec_push(arena, &inverse->parts, change_inverse(arena, change->parts.items[i]));

@@ -16,24 +16,32 @@
 #include "schema/field.h"
 
 typedef enum ChangeKind {
-    CHANGE_CREATE, /* `to`, with `parts`; `from` is NULL, or the same object if `is_restored` */
-    CHANGE_DROP,   /* `from`; what goes with it is in `parts`; `to` as above */
-    CHANGE_RENAME, /* `from`'s name becomes `to`'s; nothing else */
-    CHANGE_ALTER,  /* `attributes` of `from` become those of `to`, in place */
-    CHANGE_REBUILD /* a table made anew under its name with its rows, `from` becoming `to` together
-                      with its columns and constraints; `parts` are the changes of those */
+    CHANGE_CREATE,  /* `to`, with `parts`; `from` is NULL, or the same object if `is_restored` */
+    CHANGE_DROP,    /* `from`; what goes with it is in `parts`; `to` as above */
+    CHANGE_RENAME,  /* `from`'s name becomes `to`'s; nothing else */
+    CHANGE_ALTER,   /* `attributes` of `from` become those of `to`, in place */
+    CHANGE_REBUILD, /* a table made anew under its name with its rows, `from` becoming `to` together
+                      with its columns and constraints; `parts` are the changes of those. Or a type
+                      made anew; `parts` are the changes of what has it. */
+    CHANGE_DETACH,  /* `attributes` of `from` are taken off before other changes … */
+    CHANGE_ATTACH   /* … and those of `to` put on after them: a default, an owner, a partition */
 } ChangeKind;
 
 typedef struct Change Change;
 typedef Vec(Change *) ChangeVec;
+typedef Vec(const Object *) ObjectRefVec;
 
 struct Change {
     ChangeKind kind;
     const Object *from, *to;
-    AttributeSet attributes; /* CHANGE_ALTER */
-    /* Changes of children that are made by this one: the columns and constraints of a table that is
-     * created, all of a dropped one, what is altered in a rebuilt one. */
+    AttributeSet attributes; /* CHANGE_ALTER, CHANGE_DETACH, CHANGE_ATTACH */
+    AttributeSet detached;   /* CHANGE_ALTER: those of them that a CHANGE_DETACH has taken off */
+    /* Changes that are made by this one: the columns and constraints of a table that is created,
+     * all of a dropped one, what is altered in a rebuilt one, a sequence with its column. */
     ChangeVec parts;
+    /* What else, beside parents and `needs`: it comes after the making of these objects of the new
+     * side, and before the drop of these of the old one. */
+    ObjectRefVec after_made, before_dropped;
     bool is_restored; /* CREATE and DROP of what is itself the same on both sides (or is altered by
                          being made again), moved out of the way of another change */
     const char *loss; /* what data is lost, "rows of table 'users'"; NULL when none */

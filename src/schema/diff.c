@@ -1,23 +1,11 @@
 /* Pairing, comparing, and deciding how each difference is made. */
-#include "schema/diff.h"
+#include "schema/differ.h"
 
 #include "schema/order.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-typedef struct Differ {
-    Arena *arena;
-    const Schema *from, *to;
-    const DiffRules *rules;
-    const DiffScope *scope;
-    Diff *diff;
-    Table *taken;    /* the Change with this `from`, by key: CREATE of what is restored too */
-    Table *pairs;    /* the object of `to` for each of `from`, by key */
-    Table *users;    /* the ObjectVec of those objects of `from` that need one, by its key */
-    ChangeVec queue; /* changes whose neighbours have yet to be looked at */
-} Differ;
 
 /* --- pairing ---------------------------------------------------------------------------------- */
 
@@ -159,7 +147,7 @@ static bool is_renamed(const Differ *differ, const Pair *pair)
 
 /* --- changes ---------------------------------------------------------------------------------- */
 
-static Change *new_change(Differ *differ, ChangeKind kind, const Object *from, const Object *to)
+Change *differ_change(Differ *differ, ChangeKind kind, const Object *from, const Object *to)
 {
     Change *change = arena_new(differ->arena, Change);
     change->kind = kind;
@@ -185,42 +173,88 @@ static void weigh(Batch *batch, Remedy remedy)
     batch->rebuild = batch->rebuild || remedy == REMEDY_REBUILD;
 }
 
+static void add_parts(Differ *differ, Change *whole, const Object *object, bool create)
+{
+    for (size_t i = 0; i < object->children.count; i++) {
+        const Object *child = object->children.items[i];
+        if (differ->rules->is_part(child) || (!create && differ->rules->goes_along(child)))
+            vec_push(
+                differ->arena, &whole->parts,
+                differ_change(differ, whole->kind, create ? NULL : child, create ? child : NULL));
+    }
+}
+
+Change *differ_create(Differ *differ, const Object *from, const Object *to)
+{
+    Change *change = differ_change(differ, CHANGE_CREATE, from, to);
+    add_parts(differ, change, to, true);
+    return change;
+}
+
+Change *differ_drop(Differ *differ, const Object *from, const Object *to)
+{
+    Change *change = differ_change(differ, CHANGE_DROP, from, to);
+    add_parts(differ, change, from, false);
+    return change;
+}
+
+/* Whether a child is made or dropped by a statement of its own. */
+static bool stands_alone(const Differ *differ, const Object *child, bool create)
+{
+    return !differ->rules->is_part(child) && (create || !differ->rules->goes_along(child));
+}
+
 /* A whole object: its parts come and go with it, and what hangs on it comes by itself. */
 static void make_whole(Differ *differ, Batch *batch, const Object *object, bool create)
 {
-    const Object *from = create ? NULL : object, *to = create ? object : NULL;
-    Change *whole = new_change(differ, create ? CHANGE_CREATE : CHANGE_DROP, from, to);
-    add_change(differ, batch, whole);
+    add_change(differ, batch,
+               create ? differ_create(differ, NULL, object) : differ_drop(differ, object, NULL));
     for (size_t i = 0; i < object->children.count; i++) {
         const Object *child = object->children.items[i];
-        bool part = differ->rules->is_part(child) || (!create && differ->rules->goes_along(child));
-        if (!part && is_ignored(differ, child))
-            continue;
-        if (part)
-            vec_push(differ->arena, &whole->parts,
-                     new_change(differ, whole->kind, create ? NULL : child, create ? child : NULL));
-        else
+        if (stands_alone(differ, child, create) && !is_ignored(differ, child))
             make_whole(differ, batch, child, create);
     }
 }
 
 static void compare_children(Differ *differ, Batch *batch, const Pair *parent);
 
+static void alter_pair(Differ *differ, Batch *batch, const Pair *pair, AttributeSet changed)
+{
+    AttributeSet first = differ->rules->first(pair->from, pair->to, changed);
+    AttributeSet last = differ->rules->last(pair->from, pair->to, changed);
+    if (first != 0) {
+        Change *detach = differ_change(differ, CHANGE_DETACH, pair->from, pair->to);
+        detach->attributes = first;
+        add_change(differ, batch, detach);
+    }
+    if ((changed & ~last) != 0) {
+        Change *alter = differ_change(differ, CHANGE_ALTER, pair->from, pair->to);
+        alter->attributes = changed & ~last;
+        alter->detached = first;
+        add_change(differ, batch, alter);
+    }
+    if (last != 0) {
+        Change *attach = differ_change(differ, CHANGE_ATTACH, pair->from, pair->to);
+        attach->attributes = last;
+        add_change(differ, batch, attach);
+    }
+}
+
 /* A pair that differs is altered, or replaced. */
 static void change_pair(Differ *differ, Batch *batch, const Pair *pair, AttributeSet changed)
 {
+    const Sides sides = {differ->from, differ->to};
     bool renamed = (changed & ATTRIBUTE_BIT(ATTRIBUTE_NAME)) != 0;
-    Remedy remedy = renamed ? REMEDY_REPLACE : differ->rules->alter(pair->from, pair->to, changed);
+    Remedy remedy =
+        renamed ? REMEDY_REPLACE : differ->rules->alter(&sides, pair->from, pair->to, changed);
     weigh(batch, remedy);
     if (remedy != REMEDY_REPLACE) {
-        Change *change = new_change(differ, CHANGE_ALTER, pair->from, pair->to);
-        change->attributes = changed;
-        add_change(differ, batch, change);
+        alter_pair(differ, batch, pair, changed);
         return;
     }
     batch->replaced = batch->replaced || pair->from->parent == NULL;
-    add_change(differ, batch, new_change(differ, CHANGE_DROP, pair->from, pair->to));
-    add_change(differ, batch, new_change(differ, CHANGE_CREATE, pair->from, pair->to));
+    add_change(differ, batch, differ_drop(differ, pair->from, pair->to));
+    add_change(differ, batch, differ_create(differ, pair->from, pair->to));
 }
 
 static void compare_pair(Differ *differ, Batch *batch, const Pair *pair)
@@ -235,7 +269,7 @@ static void compare_pair(Differ *differ, Batch *batch, const Pair *pair)
         if (remedy == REMEDY_REPLACE)
             changed |= ATTRIBUTE_BIT(ATTRIBUTE_NAME);
         else
-            add_change(differ, batch, new_change(differ, CHANGE_RENAME, pair->from, pair->to));
+            add_change(differ, batch, differ_change(differ, CHANGE_RENAME, pair->from, pair->to));
         weigh(batch, remedy);
     }
     if (changed != 0)
@@ -314,16 +348,15 @@ static void fold_into_columns(Differ *differ, Batch *batch)
     batch->changes = kept;
 }
 
-/* A rebuilt table takes all that is inside it along, and a replaced view what hangs on it. */
-static void fold_into_whole(Differ *differ, Batch *batch, Change *whole)
+/* A rebuilt table takes all that is inside it along, and drops what hangs on it. */
+static void fold_into_rebuild(Differ *differ, Batch *batch, Change *whole)
 {
     ChangeVec kept = {0};
     for (size_t i = 0; i < batch->changes.count; i++) {
         Change *change = batch->changes.items[i];
         const Object *object = change_object(change);
         bool hangs = object->parent != NULL && differ->rules->goes_along(object);
-        bool is_whole = whole->kind == CHANGE_REBUILD && object->parent == NULL &&
-                        change->kind != CHANGE_RENAME;
+        bool is_whole = object->parent == NULL && change->kind != CHANGE_RENAME;
         if (hangs && change->kind == CHANGE_ALTER) /* it is gone by then */
             continue;
         if (is_inside(differ, change) || is_whole || (hangs && change->kind == CHANGE_DROP))
@@ -342,7 +375,7 @@ static bool makes_child(const ChangeVec *changes, const Object *child)
     return false;
 }
 
-/* What hangs on a rebuilt table or a replaced view, and stays, is made again. */
+/* What hangs on a rebuilt table, and stays, is made again. */
 static void restore_children(Differ *differ, ChangeVec *changes, const Object *from)
 {
     for (size_t i = 0; i < from->children.count; i++) {
@@ -351,37 +384,52 @@ static void restore_children(Differ *differ, ChangeVec *changes, const Object *f
             is_ignored(differ, child) ? child : table_find(differ->pairs, child->key);
         if (same == NULL || !differ->rules->goes_along(child) || makes_child(changes, same))
             continue;
-        Change *restored = new_change(differ, CHANGE_CREATE, child, same);
+        Change *restored = differ_change(differ, CHANGE_CREATE, child, same);
         restored->is_restored = true;
         vec_push(differ->arena, changes, restored);
     }
 }
 
-/* The change that drops a whole which is made again. */
-static Change *find_drop(const Batch *batch)
+static const Object *same_child(const Object *parent, const Object *child)
 {
-    for (size_t i = 0; i < batch->changes.count; i++) {
-        Change *change = batch->changes.items[i];
-        if (change->kind == CHANGE_DROP && change->from->parent == NULL)
-            return change;
-    }
+    for (size_t i = 0; i < parent->children.count; i++)
+        if (strcmp(object_local_key(parent->children.items[i]), object_local_key(child)) == 0)
+            return parent->children.items[i];
     return NULL;
+}
+
+/* What is replaced is dropped with all that goes along and made as it shall be: what was found
+ * about its children is in that. */
+static void replace_whole(Differ *differ, Batch *batch, const Pair *pair)
+{
+    batch->changes = (ChangeVec){0};
+    add_change(differ, batch, differ_drop(differ, pair->from, pair->to));
+    add_change(differ, batch, differ_create(differ, pair->from, pair->to));
+    for (size_t i = 0; i < pair->to->children.count; i++) {
+        const Object *child = pair->to->children.items[i];
+        if (!stands_alone(differ, child, true))
+            continue;
+        const Object *same = same_child(pair->from, child);
+        if (same == NULL && is_ignored(differ, child))
+            continue;
+        Change *create = differ_create(differ, same, child);
+        create->is_restored = same != NULL;
+        add_change(differ, batch, create);
+    }
 }
 
 static void finish_batch(Differ *differ, Batch *batch, const Pair *pair)
 {
-    if (batch->rebuild) {
-        Change *rebuild = new_change(differ, CHANGE_REBUILD, pair->from, pair->to);
-        fold_into_whole(differ, batch, rebuild);
+    if (batch->replaced) {
+        replace_whole(differ, batch, pair);
+    } else if (batch->rebuild) {
+        Change *rebuild = differ_change(differ, CHANGE_REBUILD, pair->from, pair->to);
+        fold_into_rebuild(differ, batch, rebuild);
         vec_push(differ->arena, &batch->changes, rebuild);
-    } else if (batch->replaced) {
-        Change *drop = find_drop(batch);
-        fold_into_whole(differ, batch, drop);
+        restore_children(differ, &batch->changes, pair->from);
     } else {
         fold_into_columns(differ, batch);
     }
-    if (batch->rebuild || batch->replaced)
-        restore_children(differ, &batch->changes, pair->from);
     for (size_t i = 0; i < batch->changes.count; i++)
         vec_push(differ->arena, &differ->diff->changes, batch->changes.items[i]);
 }
@@ -398,87 +446,6 @@ static void compare_all(Differ *differ)
             missing(differ, &batch, pair);
         finish_batch(differ, &batch, pair);
     }
-}
-
-/* --- what is in the way ----------------------------------------------------------------------- */
-
-static void note_users(Differ *differ, const ObjectVec *objects)
-{
-    for (size_t i = 0; i < objects->count; i++) {
-        Object *object = objects->items[i];
-        for (size_t j = 0; j < object->needs.count; j++) {
-            const char *key = object->needs.items[j]->key;
-            ObjectVec *users = table_find(differ->users, key);
-            if (users == NULL) {
-                users = arena_alloc(differ->arena, sizeof(ObjectVec));
-                table_put(differ->users, key, users);
-            }
-            vec_push(differ->arena, users, object);
-        }
-        note_users(differ, &object->children);
-    }
-}
-
-static void note_change(Differ *differ, Change *change)
-{
-    if (change->from != NULL && change->kind != CHANGE_RENAME)
-        table_put(differ->taken, change->from->key, change);
-    vec_push(differ->arena, &differ->queue, change);
-    for (size_t i = 0; i < change->parts.count; i++)
-        note_change(differ, change->parts.items[i]);
-}
-
-/* Moves an object that is on both sides out of the way of a change. */
-static void move_away(Differ *differ, Object *object)
-{
-    Change *own = table_find(differ->taken, object->key);
-    const Object *to = table_find(differ->pairs, object->key);
-    if (to == NULL || (own != NULL && own->kind != CHANGE_ALTER))
-        return;
-    if (own != NULL) { /* what it was to become by altering, it becomes by being made again */
-        own->kind = CHANGE_DROP;
-        own->attributes = 0;
-        vec_push(differ->arena, &differ->queue, own);
-    } else {
-        Change *drop = new_change(differ, CHANGE_DROP, object, to);
-        drop->is_restored = true;
-        vec_push(differ->arena, &differ->diff->changes, drop);
-        note_change(differ, drop);
-    }
-    Change *create = new_change(differ, CHANGE_CREATE, object, to);
-    create->is_restored = true;
-    vec_push(differ->arena, &differ->diff->changes, create);
-    for (size_t i = 0; i < object->children.count; i++)
-        move_away(differ, object->children.items[i]);
-}
-
-static void look_at_users(Differ *differ, const Change *change, const Object *object)
-{
-    const ObjectVec *users = table_find(differ->users, object->key);
-    for (size_t i = 0; users != NULL && i < users->count; i++)
-        if (differ->rules->disturbs(change, users->items[i]))
-            move_away(differ, users->items[i]);
-}
-
-static void look_around(Differ *differ, const Change *change)
-{
-    const Object *object = change->from;
-    if (object == NULL || change->kind == CHANGE_CREATE)
-        return;
-    look_at_users(differ, change, object);
-    if (object->parent != NULL)
-        look_at_users(differ, change, object->parent);
-    for (size_t i = 0; i < object->children.count; i++)
-        look_at_users(differ, change, object->children.items[i]);
-}
-
-static void clear_the_way(Differ *differ)
-{
-    note_users(differ, &differ->from->objects);
-    for (size_t i = 0; i < differ->diff->changes.count; i++)
-        note_change(differ, differ->diff->changes.items[i]);
-    for (size_t i = 0; i < differ->queue.count; i++)
-        look_around(differ, differ->queue.items[i]);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -523,9 +490,11 @@ void diff_make(Arena *arena, const Schema *from, const Schema *to, const DiffRul
                      .diff = diff,
                      .taken = table_new(arena),
                      .pairs = table_new(arena),
-                     .users = table_new(arena)};
+                     .users = table_new(arena),
+                     .owned = table_new(arena),
+                     .apart = table_new(arena)};
     compare_all(&differ);
-    clear_the_way(&differ);
+    way_clear(&differ);
     note_losses(&differ, &diff->changes);
     order_changes(arena, &diff->changes, !rules->inlines_foreign_keys);
     if (diff->differences.count > 1)
@@ -543,7 +512,7 @@ static void find_renames(Differ *differ, const ObjectVec *from, const ObjectVec 
             continue;
         if (was_renamed(differ, pair->from, pair->to) && is_renamed(differ, pair))
             vec_push(differ->arena, renames,
-                     new_change(differ, CHANGE_RENAME, pair->from, pair->to));
+                     differ_change(differ, CHANGE_RENAME, pair->from, pair->to));
         find_renames(differ, &pair->from->children, &pair->to->children, renames);
     }
 }
@@ -556,79 +525,4 @@ ChangeVec diff_renames(Arena *arena, const Schema *from, const Schema *to)
     find_renames(&differ, &from->objects, &to->objects, &renames);
     order_changes(arena, &renames, false);
     return renames;
-}
-
-static void keep_ignored(Arena *arena, const Object *found, Object *declared,
-                         const DiffScope *scope)
-{
-    ObjectVec kept = {0};
-    for (size_t i = 0; i < declared->children.count; i++)
-        if (!scope->ignored[declared->children.items[i]->kind])
-            vec_push(arena, &kept, declared->children.items[i]);
-    for (size_t i = 0; i < found->children.count; i++)
-        if (scope->ignored[found->children.items[i]->kind])
-            vec_push(arena, &kept, found->children.items[i]);
-    declared->children = kept;
-}
-
-void diff_keep_ignored(Arena *arena, const Schema *found, Schema *declared, const DiffScope *scope)
-{
-    bool any = false;
-    for (int kind = 0; kind < OBJECT_KINDS; kind++)
-        any = any || scope->ignored[kind];
-    for (size_t i = 0; any && i < declared->objects.count; i++) {
-        Object *object = declared->objects.items[i];
-        const Object *same = table_find(found->by_key, object->key);
-        if (same != NULL)
-            keep_ignored(arena, same, object, scope);
-    }
-}
-
-/* Words of `ignore` that are about attributes, or about what is never compared. */
-typedef struct IgnoredWord {
-    const char *word;
-    AttributeSet attributes;
-} IgnoredWord;
-
-static const IgnoredWord ignored_words[] = {
-    {"comments", ATTRIBUTE_BIT(ATTRIBUTE_COMMENT)},
-    {"defaults", ATTRIBUTE_BIT(ATTRIBUTE_DEFAULT)},
-    {"statistics", ATTRIBUTE_BIT(ATTRIBUTE_STATISTICS)},
-    {"storage", ATTRIBUTE_BIT(ATTRIBUTE_STORAGE) | ATTRIBUTE_BIT(ATTRIBUTE_COMPRESSION)},
-    {"casts", 0},
-    {"collations", 0},
-    {"operators", 0},
-};
-
-static bool ignore_word(const char *word, DiffScope *scope)
-{
-    bool known = false;
-    for (size_t i = 0; i < sizeof(ignored_words) / sizeof(ignored_words[0]); i++) {
-        if (strcmp(word, ignored_words[i].word) != 0)
-            continue;
-        scope->ignored_attributes |= ignored_words[i].attributes;
-        known = true;
-    }
-    for (int kind = 0; kind < OBJECT_KINDS; kind++) {
-        if (strcmp(word, object_kind_plural((ObjectKind)kind)) != 0)
-            continue;
-        scope->ignored[kind] = true;
-        known = true;
-    }
-    return known;
-}
-
-bool diff_scope(const StringVec *compare, const StringVec *ignore, DiffScope *scope, MigError *err)
-{
-    *scope = (DiffScope){
-        .owners = strings_has(compare, "owners"),
-        .privileges = strings_has(compare, "privileges"),
-        .column_order = strings_has(compare, "column_order"),
-    };
-    for (size_t i = 0; i < ignore->count; i++)
-        if (!ignore_word(ignore->items[i], scope))
-            return fail(err, MIG_E_CONFIG, "'%s' is nothing that can be ignored",
-                        ignore->items[i]) ||
-                   fail_hint(err, "ignore takes comments, or kinds: indexes, triggers, views, …");
-    return true;
 }

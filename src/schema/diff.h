@@ -8,7 +8,9 @@
  * 3. The engine's rules say of each difference how it is made (`Remedy`): in place, by dropping
  *    and making the object again, or by rebuilding its table.
  * 4. What stands on something that is dropped or disturbed, is moved out of its way: dropped before
- *    and made again after, as it shall be in the end; and what stands on that, and so on.
+ *    and made again after, as it shall be in the end; or only what stands in the way of it is taken
+ *    off and put on again; or it is changed along with it; and what stands on that, and so on
+ *    (schema/way.c).
  * 5. The changes are ordered (schema/order.h).
  */
 #ifndef MIG_SCHEMA_DIFF_H
@@ -20,13 +22,26 @@
 typedef enum Remedy {
     REMEDY_ALTER,   /* by a statement about that object alone */
     REMEDY_REPLACE, /* by dropping the object and making it again */
-    REMEDY_REBUILD  /* by rebuilding its table (its root) */
+    REMEDY_REBUILD  /* by rebuilding its table or type (its root) */
 } Remedy;
+
+/* What a change means for something that stands on the changed object. */
+typedef enum Disturbance {
+    DISTURBANCE_NONE,
+    DISTURBANCE_MOVES,    /* it is dropped before and made again after */
+    DISTURBANCE_DETACHES, /* attributes of it are taken off before and put on after */
+    DISTURBANCE_JOINS     /* it has the rebuilt type, and is changed with it */
+} Disturbance;
+
+typedef struct Sides {
+    const Schema *from, *to;
+} Sides;
 
 /* What only an engine knows. Each function is pure; every slot is filled. */
 typedef struct DiffRules {
     /* How `attributes` of a pair are changed. */
-    Remedy (*alter)(const Object *from, const Object *to, AttributeSet attributes);
+    Remedy (*alter)(const Sides *sides, const Object *from, const Object *to,
+                    AttributeSet attributes);
     /* How a child is added to or taken from a table that is there on both sides. */
     Remedy (*add)(const Object *child);
     Remedy (*drop)(const Object *child);
@@ -38,9 +53,20 @@ typedef struct DiffRules {
     /* Whether the drop of its parent takes a child along though its making is a statement of its
      * own: indexes and triggers of a table. */
     bool (*goes_along)(const Object *child);
-    /* Whether `dependent`, which stands on the changed object (or on a child or the parent of it,
-     * as its `needs` say), has to be out of the way while it is made. */
-    bool (*disturbs)(const Change *change, const Object *dependent);
+    /* What becomes of `dependent`, which stands on the changed object (or on a child or the parent
+     * of it, as its `needs` say), while the change is made. */
+    Disturbance (*disturbs)(const Change *change, const Object *dependent);
+    /* The attributes that DISTURBANCE_DETACHES takes off. */
+    AttributeSet (*detached)(const Object *dependent);
+    /* Of the attributes that change: those of the old object that are taken off before all else,
+     * and those of the new one that are put on after all else. `from` NULL: the object is new, and
+     * `attributes` are all. */
+    AttributeSet (*first)(const Object *from, const Object *to, AttributeSet attributes);
+    AttributeSet (*last)(const Object *from, const Object *to, AttributeSet attributes);
+    /* The object whose drop drops this one, other than its parent: the column that owns a sequence;
+     * NULL for most. And whether that one's making makes this one. */
+    const Object *(*owner)(Arena *arena, const Schema *schema, const Object *object);
+    bool (*comes_with_owner)(const Object *object, const Object *owner);
     /* What data a change loses, in a few words; NULL: none. */
     const char *(*loss)(Arena *arena, const Change *change);
     /* Foreign keys are written in CREATE TABLE whatever they refer to (SQLite); else only those to

@@ -35,6 +35,7 @@ Schema *schema_new(Arena *arena, bool folds_case, const char *default_schema)
     schema->folds_case = folds_case;
     schema->default_schema = default_schema;
     schema->by_key = table_new(arena);
+    schema->constraints = table_new(arena);
     return schema;
 }
 
@@ -57,6 +58,28 @@ static const char *make_key(Arena *arena, const Schema *schema, ObjectKind kind,
     return parent == NULL ? local : arena_printf(arena, "%s%c%s", parent->key, BELOW, local);
 }
 
+static const char *constraint_key(Arena *arena, const Object *constraint)
+{
+    return arena_printf(arena, "%s.%s", constraint->schema, constraint->name);
+}
+
+static void count_name(Arena *arena, Schema *schema, const Object *constraint)
+{
+    const char *key = constraint_key(arena, constraint);
+    size_t *count = table_find(schema->constraints, key);
+    if (count == NULL) {
+        count = arena_new(arena, size_t);
+        table_put(schema->constraints, key, count);
+    }
+    *count += 1;
+}
+
+bool schema_has_twin(Arena *arena, const Schema *schema, const Object *constraint)
+{
+    const size_t *count = table_find(schema->constraints, constraint_key(arena, constraint));
+    return count != NULL && *count > 1;
+}
+
 Object *schema_add(Arena *arena, Schema *schema, ObjectKind kind, Object *parent,
                    const char *namespace, const char *name, const char *signature)
 {
@@ -75,6 +98,8 @@ Object *schema_add(Arena *arena, Schema *schema, ObjectKind kind, Object *parent
         vec_push(arena, &schema->objects, object);
     else
         vec_push(arena, &parent->children, object);
+    if (kind == OBJECT_CONSTRAINT && name[0] != '\0')
+        count_name(arena, schema, object);
     return object;
 }
 

@@ -367,6 +367,7 @@ typedef struct Schema {
     const char *default_schema; /* what need not be written in front of a name; "" in SQLite */
     ObjectVec objects;          /* those that stand by themselves, by kind and key once finished */
     Table *by_key;              /* all objects */
+    Table *constraints;         /* how many there are of a schema and name */
     Vec(Uncompared) uncompared;
 } Schema;
 
@@ -382,6 +383,9 @@ Object *schema_add(Arena *arena, Schema *schema, ObjectKind kind, Object *parent
 /* The object of that identity, or NULL. `parent` NULL: one that stands by itself. */
 Object *schema_find(Arena *arena, const Schema *schema, ObjectKind kind, const Object *parent,
                     const char *namespace, const char *name, const char *signature);
+
+/* Whether another constraint in its schema has the name of this one. */
+bool schema_has_twin(Arena *arena, const Schema *schema, const Object *constraint);
 
 /* Says that `object` stands on `needed`; said twice, about itself, about its own parent or with
  * NULL, it is nothing. */

@@ -40,18 +40,34 @@ typedef struct Order {
     size_t next_index, next_component;
 } Order;
 
-static bool is_cut_off(const Object *object)
-{
-    return object->kind == OBJECT_COLUMN || object->kind == OBJECT_TRIGGER ||
-           object->kind == OBJECT_RULE || object->kind == OBJECT_POLICY;
-}
-
-/* What two objects may not have in common at one time. */
+/* What two objects may not have in common at one time: names of one space. */
 static const char *name_key(Arena *arena, const Object *object)
 {
-    char *key = is_cut_off(object) && object->parent != NULL
-                    ? arena_printf(arena, "%s/%s", object->parent->key, object->name)
-                    : arena_printf(arena, "%s.%s", object->schema, object->name);
+    char *key;
+    switch (object->kind) {
+    case OBJECT_COLUMN:
+    case OBJECT_TRIGGER:
+    case OBJECT_RULE:
+    case OBJECT_POLICY:
+        key = arena_printf(arena, "%s/%s", object->parent == NULL ? "" : object->parent->key,
+                           object->name);
+        break;
+    case OBJECT_NAMESPACE:
+    case OBJECT_EXTENSION:
+    case OBJECT_STATISTICS:
+    case OBJECT_ROUTINE: key = arena_strdup(arena, object->key); break;
+    default: key = arena_printf(arena, "%s.%s", object->schema, object->name);
+    }
+    for (char *at = key; *at != '\0'; at++)
+        *at = (char)tolower((unsigned char)*at);
+    return key;
+}
+
+/* The sequence of an identity column is no object, but it has the name of one. */
+static const char *identity_name(Arena *arena, const Object *column)
+{
+    char *key =
+        arena_printf(arena, "%s.%s_%s_seq", column->schema, column->parent->name, column->name);
     for (char *at = key; *at != '\0'; at++)
         *at = (char)tolower((unsigned char)*at);
     return key;
@@ -64,8 +80,18 @@ static void link_key(Order *order, Table *table, const char *key, size_t node, C
     table_put(table, key, link);
 }
 
+static bool is_apart(const Change *change)
+{
+    return change->kind == CHANGE_DETACH || change->kind == CHANGE_ATTACH;
+}
+
 static void link_change(Order *order, const Change *change, size_t node)
 {
+    if (change->kind == CHANGE_DETACH && change->from->kind == OBJECT_COLUMN)
+        link_key(order, order->freed, identity_name(order->arena, change->from), node,
+                 change->kind);
+    if (is_apart(change))
+        return;
     if (change->to != NULL && change->kind != CHANGE_DROP)
         link_key(order, order->made, change->to->key, node, change->kind);
     if (change->from != NULL && change->kind != CHANGE_CREATE)
@@ -145,6 +171,12 @@ static void draw_making(Order *order, size_t node, Change *change)
             add_edge(order, link->node, node, NULL);
 }
 
+/* What a default stands on. */
+static bool is_value(const Object *object)
+{
+    return object->kind == OBJECT_ROUTINE || object->kind == OBJECT_SEQUENCE;
+}
+
 static void draw_taking(Order *order, size_t node, Change *change)
 {
     const Object *object = change->from;
@@ -152,7 +184,8 @@ static void draw_taking(Order *order, size_t node, Change *change)
     bool in_rebuild = order->nodes[node].change->kind == CHANGE_REBUILD;
     bool only_drops = change->kind != CHANGE_DROP || in_rebuild;
     for (size_t i = 0; i < object->needs.count; i++)
-        before_taken(order, node, object->needs.items[i], only_drops, key);
+        if (change->detached == 0 || !is_value(object->needs.items[i]))
+            before_taken(order, node, object->needs.items[i], only_drops, key);
     if (object->parent == NULL || change->kind != CHANGE_DROP)
         return;
     Link *link = table_find(order->taken, object->parent->key);
@@ -163,6 +196,14 @@ static void draw_taking(Order *order, size_t node, Change *change)
 
 static void draw_name(Order *order, size_t node, const Change *change)
 {
+    bool numbers = change->kind == CHANGE_ALTER && change->to->kind == OBJECT_COLUMN &&
+                   change->to->column.identity != IDENTITY_NONE &&
+                   change->from->column.identity == IDENTITY_NONE;
+    if (numbers) {
+        Link *link = table_find(order->freed, identity_name(order->arena, change->to));
+        for (; link != NULL; link = link->next)
+            add_edge(order, link->node, node, NULL);
+    }
     if ((change->kind != CHANGE_CREATE && change->kind != CHANGE_RENAME) ||
         change->to->name[0] == '\0')
         return;
@@ -181,8 +222,61 @@ static void draw_rename(Order *order, size_t node, const Change *change)
             add_edge(order, link->node, node, NULL);
 }
 
+static void before_all(Order *order, size_t node, const Object *object)
+{
+    for (Link *link = table_find(order->taken, object->key); link != NULL; link = link->next)
+        add_edge(order, node, link->node, NULL);
+}
+
+static void after_all(Order *order, size_t node, const Object *object)
+{
+    for (Link *link = table_find(order->made, object->key); link != NULL; link = link->next)
+        add_edge(order, link->node, node, NULL);
+}
+
+/* What is taken off goes before all that happens to the object and to what it stood on. */
+static void draw_detaching(Order *order, size_t node, const Change *change)
+{
+    const Object *object = change->from;
+    before_all(order, node, object);
+    for (size_t i = 0; i < object->children.count; i++)
+        before_all(order, node, object->children.items[i]);
+    for (size_t i = 0; i < object->needs.count; i++)
+        before_taken(order, node, object->needs.items[i], true, NULL);
+}
+
+/* What is put on comes after all that happens to the object and to what it stands on. */
+static void draw_attaching(Order *order, size_t node, const Change *change)
+{
+    const Object *object = change->to;
+    after_all(order, node, object);
+    for (size_t i = 0; i < object->children.count; i++)
+        after_all(order, node, object->children.items[i]);
+    for (size_t i = 0; i < object->needs.count; i++) {
+        const Object *needed = object->needs.items[i];
+        after_all(order, node, needed);
+        for (size_t j = 0; needed->parent == NULL && j < needed->children.count; j++)
+            after_all(order, node, needed->children.items[j]);
+    }
+}
+
+static void draw_extra(Order *order, size_t node, const Change *change)
+{
+    for (size_t i = 0; i < change->after_made.count; i++)
+        after_made(order, node, change->after_made.items[i], NULL);
+    for (size_t i = 0; i < change->before_dropped.count; i++)
+        before_taken(order, node, change->before_dropped.items[i], true, NULL);
+}
+
 static void draw(Order *order, size_t node, Change *change)
 {
+    draw_extra(order, node, change);
+    if (change->kind == CHANGE_DETACH)
+        draw_detaching(order, node, change);
+    if (change->kind == CHANGE_ATTACH)
+        draw_attaching(order, node, change);
+    if (is_apart(change))
+        return;
     if (change->kind != CHANGE_DROP)
         draw_making(order, node, change);
     if (change->kind != CHANGE_CREATE)
@@ -288,6 +382,8 @@ static bool split_cycles(Order *order, ChangeVec *changes)
 /* Out of the way, renames, what is new or altered, what goes for good. */
 static int phase(const Change *change)
 {
+    if (change->kind == CHANGE_DETACH)
+        return 0;
     if (change->kind == CHANGE_DROP)
         return change->to != NULL ? 0 : 3;
     return change->kind == CHANGE_RENAME ? 1 : 2;

@@ -2,6 +2,8 @@
  * the table. */
 #include "db/postgres/postgres.h"
 
+#include "db/postgres/render.h"
+#include "db/postgres/rules.h"
 #include "embedded/postgres.h"
 
 const Dialect postgres_dialect = {
@@ -26,5 +28,7 @@ const Dialect postgres_dialect = {
                         "runner text NOT NULL, "
                         "mig_version text NOT NULL, "
                         "error text)",
+    .rules = &postgres_rules,
+    .render = postgres_render,
     .server_version = sql_server_version,
 };

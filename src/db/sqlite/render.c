@@ -311,6 +311,8 @@ void sqlite_render(Text *sql, const Schema *from, const Schema *to, const Change
     case CHANGE_DROP: render_drop(sql, change->from); break;
     case CHANGE_RENAME: render_rename(sql, change); break;
     case CHANGE_REBUILD: render_rebuild(sql, from, to, change); break;
-    case CHANGE_ALTER: assert(!"SQLite alters nothing in place"); break;
+    case CHANGE_ALTER:
+    case CHANGE_DETACH:
+    case CHANGE_ATTACH: assert(!"SQLite alters nothing in place"); break;
     }
 }

@@ -13,9 +13,10 @@ static bool is_inside_table(const Object *object)
            object->kind == OBJECT_CONSTRAINT;
 }
 
-static Remedy alter(const Object *from, const Object *to, AttributeSet attributes)
+static Remedy alter(const Sides *sides, const Object *from, const Object *to,
+                    AttributeSet attributes)
 {
-    (void)to;
+    (void)sides, (void)to;
     (void)attributes;
     return is_inside_table(from) ? REMEDY_REBUILD : REMEDY_REPLACE;
 }
@@ -127,11 +128,37 @@ static bool comes_with_column(const Object *constraint)
 
 /* After dropping a column SQLite looks whether all views and triggers still make sense. A rebuild
  * is made so that it does not. */
-static bool disturbs(const Change *change, const Object *dependent)
+static Disturbance disturbs(const Change *change, const Object *dependent)
 {
-    return change->kind == CHANGE_DROP && change->from->kind == OBJECT_COLUMN &&
-           (dependent->kind == OBJECT_VIEW || dependent->kind == OBJECT_TRIGGER) &&
-           needs(dependent, change->from);
+    bool moves = change->kind == CHANGE_DROP && change->from->kind == OBJECT_COLUMN &&
+                 (dependent->kind == OBJECT_VIEW || dependent->kind == OBJECT_TRIGGER) &&
+                 needs(dependent, change->from);
+    return moves ? DISTURBANCE_MOVES : DISTURBANCE_NONE;
+}
+
+/* Nothing is taken off an object and put on again, and nothing has an owner but its table. */
+static AttributeSet detached(const Object *dependent)
+{
+    (void)dependent;
+    return 0;
+}
+
+static AttributeSet none_apart(const Object *from, const Object *to, AttributeSet attributes)
+{
+    (void)from, (void)to, (void)attributes;
+    return 0;
+}
+
+static const Object *owner(Arena *arena, const Schema *schema, const Object *object)
+{
+    (void)arena, (void)schema, (void)object;
+    return NULL;
+}
+
+static bool comes_with_owner(const Object *object, const Object *its_owner)
+{
+    (void)object, (void)its_owner;
+    return false;
 }
 
 /* Text in a column that takes numbers is made a number where it looks like one: '007' becomes 7. */
@@ -182,6 +209,11 @@ const DiffRules sqlite_rules = {
     .goes_along = goes_along,
     .comes_with_column = comes_with_column,
     .disturbs = disturbs,
+    .detached = detached,
+    .first = none_apart,
+    .last = none_apart,
+    .owner = owner,
+    .comes_with_owner = comes_with_owner,
     .loss = loss,
     .inlines_foreign_keys = true,
 };

@@ -42,9 +42,10 @@ static inline Object *build_view(Arena *arena, Schema *schema, const char *name,
 
 /* Columns are altered in place, views and keys replaced; a view is in the way of what happens to a
  * column that it uses. */
-static inline Remedy build_alter(const Object *from, const Object *to, AttributeSet attributes)
+static inline Remedy build_alter(const Sides *sides, const Object *from, const Object *to,
+                                 AttributeSet attributes)
 {
-    (void)to, (void)attributes;
+    (void)sides, (void)to, (void)attributes;
     return from->kind == OBJECT_COLUMN || from->kind == OBJECT_TABLE ? REMEDY_ALTER
                                                                      : REMEDY_REPLACE;
 }
@@ -77,10 +78,35 @@ static inline bool build_never(const Object *object)
     return false;
 }
 
-static inline bool build_disturbs(const Change *change, const Object *dependent)
+static inline Disturbance build_disturbs(const Change *change, const Object *dependent)
 {
     bool moves = change->kind == CHANGE_DROP || change->kind == CHANGE_ALTER;
-    return moves && dependent->kind == OBJECT_VIEW;
+    return moves && dependent->kind == OBJECT_VIEW ? DISTURBANCE_MOVES : DISTURBANCE_NONE;
+}
+
+static inline AttributeSet build_detached(const Object *dependent)
+{
+    (void)dependent;
+    return 0;
+}
+
+static inline AttributeSet build_none_apart(const Object *from, const Object *to,
+                                            AttributeSet attributes)
+{
+    (void)from, (void)to, (void)attributes;
+    return 0;
+}
+
+static inline const Object *build_owner(Arena *arena, const Schema *schema, const Object *object)
+{
+    (void)arena, (void)schema, (void)object;
+    return NULL;
+}
+
+static inline bool build_comes_with_owner(const Object *object, const Object *owner)
+{
+    (void)object, (void)owner;
+    return false;
 }
 
 static inline const char *build_loss(Arena *arena, const Change *change)
@@ -98,6 +124,11 @@ static const DiffRules build_rules = {
     .goes_along = build_goes_along,
     .comes_with_column = build_never,
     .disturbs = build_disturbs,
+    .detached = build_detached,
+    .first = build_none_apart,
+    .last = build_none_apart,
+    .owner = build_owner,
+    .comes_with_owner = build_comes_with_owner,
     .loss = build_loss,
 };
 

@@ -1,0 +1,16 @@
+/* The names that PostgreSQL gives to constraints and sequences which have none. */
+#ifndef MIG_DB_POSTGRES_DEFAULT_NAME_H
+#define MIG_DB_POSTGRES_DEFAULT_NAME_H
+
+#include "schema/model.h"
+
+/* Whether a constraint is called as the server would call it, and the server would be free to. */
+bool default_name_is(const Schema *schema, const Object *constraint);
+
+/* The only column that a constraint is about, or NULL. */
+const char *default_name_column(const Object *constraint);
+
+/* Whether a sequence is what a serial column makes. */
+bool default_name_is_serial(const Object *sequence, const Object *column);
+
+#endif

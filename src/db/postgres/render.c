@@ -1,0 +1,489 @@
+/* One function for each kind of object that is made, dropped, renamed or altered. */
+#include "db/postgres/render.h"
+
+#include "db/postgres/render_alter.h"
+#include "db/postgres/render_note.h"
+#include "db/postgres/render_sequence.h"
+#include "db/postgres/render_table.h"
+#include "db/postgres/render_type.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+const char *render_name(const Render *render, const Object *object)
+{
+    return postgres_object_name(render->arena, render->to, object);
+}
+
+const char *render_parent(const Render *render, const Object *child)
+{
+    return render_name(render, child->parent);
+}
+
+static const char *routine_word(const Object *routine)
+{
+    static const char *const words[] = {"FUNCTION", "PROCEDURE", "AGGREGATE", "FUNCTION"};
+    return words[routine->routine.type];
+}
+
+static const char *routine_name(const Render *render, const Object *routine)
+{
+    bool none = routine->signature == NULL || routine->signature[0] == '\0';
+    const char *star = routine->routine.type == ROUTINE_AGGREGATE ? "*" : "";
+    return arena_printf(render->arena, "%s(%s)", render_name(render, routine),
+                        none ? star : routine->signature);
+}
+
+const char *render_designation(const Render *render, const Object *object)
+{
+    static const char *const words[OBJECT_KINDS] = {
+        [OBJECT_NAMESPACE] = "SCHEMA",
+        [OBJECT_EXTENSION] = "EXTENSION",
+        [OBJECT_ENUM] = "TYPE",
+        [OBJECT_COMPOSITE] = "TYPE",
+        [OBJECT_RANGE] = "TYPE",
+        [OBJECT_DOMAIN] = "DOMAIN",
+        [OBJECT_SEQUENCE] = "SEQUENCE",
+        [OBJECT_TABLE] = "TABLE",
+        [OBJECT_INDEX] = "INDEX",
+        [OBJECT_VIEW] = "VIEW",
+        [OBJECT_MATERIALIZED_VIEW] = "MATERIALIZED VIEW",
+        [OBJECT_STATISTICS] = "STATISTICS",
+        [OBJECT_TRIGGER] = "TRIGGER",
+        [OBJECT_RULE] = "RULE",
+        [OBJECT_POLICY] = "POLICY",
+        [OBJECT_CONSTRAINT] = "CONSTRAINT",
+    };
+    const char *name = render_name(render, object);
+    if (object->kind == OBJECT_ROUTINE)
+        return arena_printf(render->arena, "%s %s", routine_word(object),
+                            routine_name(render, object));
+    if (object->kind == OBJECT_COLUMN)
+        return arena_printf(render->arena, "COLUMN %s.%s", render_parent(render, object), name);
+    assert(words[object->kind] != NULL);
+    if (object->parent == NULL || object->kind == OBJECT_INDEX)
+        return arena_printf(render->arena, "%s %s", words[object->kind], name);
+    bool domain = object->parent->kind == OBJECT_DOMAIN;
+    return arena_printf(render->arena, "%s %s ON %s%s", words[object->kind], name,
+                        domain ? "DOMAIN " : "", render_parent(render, object));
+}
+
+static bool is_plain_value(const char *value)
+{
+    if (value[0] == '\0')
+        return false;
+    return strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789_.-") == strlen(value);
+}
+
+const char *render_options(const Render *render, const StringVec *options)
+{
+    StringVec spelled = {0};
+    for (size_t i = 0; i < options->count; i++) {
+        const char *option = options->items[i], *value = strchr(option, '=');
+        if (value == NULL || is_plain_value(value + 1))
+            vec_push(render->arena, &spelled, option);
+        else
+            vec_push(render->arena, &spelled,
+                     arena_printf(render->arena, "%.*s=%s", (int)(value - option), option,
+                                  postgres_literal(render->arena, value + 1)));
+    }
+    return strings_join(render->arena, &spelled, ", ");
+}
+
+/* --- making ----------------------------------------------------------------------------------- */
+
+static void create_namespace(const Render *render, const Object *object)
+{
+    put(render->sql, "CREATE SCHEMA %n;\n", object->name);
+    render_notes(render, object);
+}
+
+static void create_extension(const Render *render, const Object *object)
+{
+    bool usual = strcmp(object->schema, render->to->default_schema) == 0 ||
+                 strcmp(object->schema, "pg_catalog") == 0 || object->schema[0] == '\0';
+    put(render->sql, "CREATE EXTENSION %n", object->name);
+    if (!usual)
+        put(render->sql, " SCHEMA %n", object->schema);
+    text_add(render->sql, ";\n");
+    render_notes(render, object);
+}
+
+/* The catalog writes CREATE OR REPLACE. */
+static void put_routine(const Render *render, const Object *object, bool replace)
+{
+    static const char word[] = "CREATE OR REPLACE ";
+    const char *text = object->routine.definition.text;
+    if (object->routine.type == ROUTINE_AGGREGATE) {
+        const char *arguments = object->routine.arguments;
+        put(render->sql, "CREATE AGGREGATE %s(%s) (%s);\n", render_name(render, object),
+            arguments == NULL || arguments[0] == '\0' ? "*" : arguments, text);
+        return;
+    }
+    if (!replace && strncmp(text, word, strlen(word)) == 0)
+        put(render->sql, "CREATE %s;\n", text + strlen(word));
+    else
+        put(render->sql, "%s;\n", text);
+}
+
+static void create_routine(const Render *render, const Object *object)
+{
+    put_routine(render, object, false);
+    render_notes(render, object);
+}
+
+static void create_column(const Render *render, const Change *change)
+{
+    const Object *column = change->to;
+    bool composite = column->parent->kind == OBJECT_COMPOSITE;
+    bool filled = column->column.default_value.text != NULL ||
+                  column->column.identity != IDENTITY_NONE ||
+                  column->column.generated != GENERATED_NOT;
+    if (column->column.inherited)
+        return;
+    if (!composite && column->column.not_null && !filled)
+        put(render->sql,
+            "-- column '%s' is NOT NULL and has no default: if there are rows, give them a value "
+            "here\n",
+            column->name);
+    put(render->sql, "ALTER %s %s ADD %s ", composite ? "TYPE" : "TABLE",
+        render_parent(render, column), composite ? "ATTRIBUTE" : "COLUMN");
+    render_column(render, change, column);
+    text_add(render->sql, ";\n");
+    render_column_settings(render, column);
+}
+
+static void create_constraint(const Render *render, const Object *object)
+{
+    bool domain = object->parent->kind == OBJECT_DOMAIN;
+    put(render->sql, "ALTER %s %s ADD %s;\n", domain ? "DOMAIN" : "TABLE",
+        render_parent(render, object), render_named_constraint(render, object));
+    render_constraint_settings(render, object);
+    render_notes(render, object);
+}
+
+/* "CREATE INDEX i ON t USING btree (a) WHERE b": a btree needs no saying; options and tablespace
+ * stand in front of WHERE. */
+static const char *index_keys(const Render *render, const IndexDef *index)
+{
+    static const char btree[] = "USING btree ";
+    const char *text = strstr(index->definition.text, " USING ");
+    assert(text != NULL);
+    text++;
+    if (strncmp(text, btree, strlen(btree)) == 0)
+        text += strlen(btree);
+    if (index->where.text == NULL)
+        return text;
+    const char *where = arena_printf(render->arena, " WHERE %s", index->where.text);
+    size_t length = strlen(text), cut = strlen(where);
+    if (length > cut && strcmp(text + length - cut, where) == 0)
+        return arena_strndup(render->arena, text, length - cut);
+    return text;
+}
+
+static void create_index(const Render *render, const Object *object)
+{
+    const IndexDef *index = &object->index;
+    const char *keys = index_keys(render, index);
+    size_t length = strlen(index->definition.text), shown = strlen(keys);
+    bool has_where =
+        index->where.text != NULL && strcmp(index->definition.text + length - shown, keys) != 0;
+    put(render->sql, "CREATE %sINDEX %n ON %s %s", index->unique ? "UNIQUE " : "", object->name,
+        render_parent(render, object), keys);
+    if (index->options.count > 0)
+        put(render->sql, " WITH (%s)", render_options(render, &index->options));
+    if (index->tablespace != NULL)
+        put(render->sql, " TABLESPACE %n", index->tablespace);
+    if (has_where)
+        put(render->sql, " WHERE %s", index->where.text);
+    text_add(render->sql, ";\n");
+    Object bare = *object;
+    bare.index.options = (StringVec){0};
+    bare.index.key_statistics = (StringVec){0};
+    bare.index.clustered = false;
+    Object settled = *object;
+    settled.index.options = (StringVec){0};
+    const Change settings = {.kind = CHANGE_ALTER, .from = &bare, .to = &settled};
+    render_altered_index(render, &settings);
+    render_notes(render, object);
+}
+
+static void put_view(const Render *render, const Object *object, const char *create)
+{
+    const ViewDef *view = &object->view;
+    put(render->sql, "%s %s", create, render_name(render, object));
+    if (view->access_method != NULL)
+        put(render->sql, " USING %n", view->access_method);
+    if (view->options.count > 0)
+        put(render->sql, " WITH (%s)", render_options(render, &view->options));
+    if (view->tablespace != NULL)
+        put(render->sql, " TABLESPACE %n", view->tablespace);
+    put(render->sql, " AS\n%s%s;\n", view->definition.text,
+        view->unpopulated ? "\nWITH NO DATA" : "");
+}
+
+static void create_view(const Render *render, const Object *object)
+{
+    put_view(render, object,
+             object->kind == OBJECT_VIEW ? "CREATE VIEW" : "CREATE MATERIALIZED VIEW");
+    for (size_t i = 0; i < object->children.count; i++)
+        if (object->children.items[i]->kind == OBJECT_COLUMN)
+            render_notes(render, object->children.items[i]);
+    render_notes(render, object);
+}
+
+static void create_statistics(const Render *render, const Object *object)
+{
+    put(render->sql, "%s;\n", object->statistics.definition);
+    if (object->statistics.target >= 0)
+        put(render->sql, "ALTER STATISTICS %s SET STATISTICS %s;\n", render_name(render, object),
+            arena_printf(render->arena, "%lld", (long long)object->statistics.target));
+    render_notes(render, object);
+}
+
+static void put_firing(const Render *render, const Object *object)
+{
+    static const char *const words[] = {"ENABLE", "DISABLE", "ENABLE REPLICA", "ENABLE ALWAYS"};
+    put(render->sql, "ALTER TABLE %s %s %s %n;\n", render_parent(render, object),
+        words[object->trigger.firing], object->kind == OBJECT_RULE ? "RULE" : "TRIGGER",
+        object->name);
+}
+
+static void create_trigger(const Render *render, const Object *object)
+{
+    put(render->sql, "%s;\n", object->trigger.definition.text);
+    if (object->trigger.firing != FIRING_ORIGIN)
+        put_firing(render, object);
+    render_notes(render, object);
+}
+
+static const char *role_names(const Render *render, const StringVec *roles)
+{
+    StringVec names = {0};
+    for (size_t i = 0; i < roles->count; i++)
+        vec_push(render->arena, &names,
+                 strcmp(roles->items[i], "PUBLIC") == 0
+                     ? "PUBLIC"
+                     : postgres_name(render->arena, roles->items[i]));
+    return strings_join(render->arena, &names, ", ");
+}
+
+static void put_expression(const Render *render, const char *before, const Expression *expression)
+{
+    if (expression->text != NULL)
+        put(render->sql, "%s%s", before, postgres_enclosed(render->arena, expression->text));
+}
+
+static void create_policy(const Render *render, const Object *object)
+{
+    const PolicyDef *policy = &object->policy;
+    const char *roles = role_names(render, &policy->roles);
+    put(render->sql, "CREATE POLICY %n ON %s", object->name, render_parent(render, object));
+    text_add(render->sql, policy->restrictive ? " AS RESTRICTIVE" : "");
+    if (strcmp(policy->command, "ALL") != 0)
+        put(render->sql, " FOR %s", policy->command);
+    if (strcmp(roles, "PUBLIC") != 0 && roles[0] != '\0')
+        put(render->sql, " TO %s", roles);
+    put_expression(render, "\n    USING ", &policy->using_);
+    put_expression(render, "\n    WITH CHECK ", &policy->check);
+    text_add(render->sql, ";\n");
+    render_notes(render, object);
+}
+
+static void render_create(const Render *render, const Change *change)
+{
+    const Object *object = change->to;
+    switch (object->kind) {
+    case OBJECT_NAMESPACE: create_namespace(render, object); break;
+    case OBJECT_EXTENSION: create_extension(render, object); break;
+    case OBJECT_ENUM:
+    case OBJECT_COMPOSITE:
+    case OBJECT_RANGE:
+    case OBJECT_DOMAIN: render_type(render, object); break;
+    case OBJECT_SEQUENCE: render_sequence(render, object); break;
+    case OBJECT_ROUTINE: create_routine(render, object); break;
+    case OBJECT_TABLE: render_table(render, change); break;
+    case OBJECT_COLUMN: create_column(render, change); break;
+    case OBJECT_CONSTRAINT: create_constraint(render, object); break;
+    case OBJECT_INDEX: create_index(render, object); break;
+    case OBJECT_VIEW:
+    case OBJECT_MATERIALIZED_VIEW: create_view(render, object); break;
+    case OBJECT_STATISTICS: create_statistics(render, object); break;
+    case OBJECT_TRIGGER:
+    case OBJECT_RULE: create_trigger(render, object); break;
+    case OBJECT_POLICY: create_policy(render, object); break;
+    default: assert(!"PostgreSQL has no such object");
+    }
+}
+
+/* --- dropping and renaming -------------------------------------------------------------------- */
+
+static const char *altered_parent(const Render *render, const Object *child)
+{
+    static const char *const words[OBJECT_KINDS] = {
+        [OBJECT_TABLE] = "TABLE", [OBJECT_DOMAIN] = "DOMAIN", [OBJECT_COMPOSITE] = "TYPE"};
+    return arena_printf(render->arena, "ALTER %s %s", words[child->parent->kind],
+                        render_parent(render, child));
+}
+
+static void render_drop(const Render *render, const Object *object)
+{
+    bool composite = object->parent != NULL && object->parent->kind == OBJECT_COMPOSITE;
+    if (object->kind == OBJECT_COLUMN && object->column.inherited)
+        return;
+    if (object->kind == OBJECT_COLUMN)
+        put(render->sql, "%s DROP %s %n;\n", altered_parent(render, object),
+            composite ? "ATTRIBUTE" : "COLUMN", object->name);
+    else if (object->kind == OBJECT_CONSTRAINT)
+        put(render->sql, "%s DROP CONSTRAINT %n;\n", altered_parent(render, object), object->name);
+    else
+        put(render->sql, "DROP %s;\n", render_designation(render, object));
+}
+
+/* What is below a table is renamed when that has its new name already. */
+static void render_rename(const Render *render, const Change *change)
+{
+    const Object *from = change->from, *to = change->to;
+    if (from->kind == OBJECT_COLUMN || from->kind == OBJECT_CONSTRAINT) {
+        bool composite = to->parent->kind == OBJECT_COMPOSITE;
+        put(render->sql, "%s RENAME %s %n TO %n;\n", altered_parent(render, to),
+            from->kind == OBJECT_CONSTRAINT ? "CONSTRAINT"
+            : composite                     ? "ATTRIBUTE"
+                                            : "COLUMN",
+            from->name, to->name);
+        return;
+    }
+    put(render->sql, "ALTER %s RENAME TO %n;\n", render_designation(render, from), to->name);
+}
+
+/* --- altering --------------------------------------------------------------------------------- */
+
+static void alter_view(const Render *render, const Change *change)
+{
+    const char *alter =
+        arena_printf(render->arena, "ALTER %s", render_designation(render, change->to));
+    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_DEFINITION)) != 0) {
+        put_view(render, change->to, "CREATE OR REPLACE VIEW");
+        return;
+    }
+    const ViewDef *from = &change->from->view, *to = &change->to->view;
+    render_changed_options(render, alter, &from->options, &to->options);
+    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_ACCESS_METHOD)) != 0)
+        put(render->sql, "%s SET ACCESS METHOD %n;\n", alter,
+            to->access_method == NULL ? "heap" : to->access_method);
+    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_TABLESPACE)) != 0)
+        put(render->sql, "%s SET TABLESPACE %n;\n", alter,
+            to->tablespace == NULL ? "pg_default" : to->tablespace);
+}
+
+static void alter_policy(const Render *render, const Change *change)
+{
+    const PolicyDef *to = &change->to->policy;
+    const AttributeSet own = ATTRIBUTE_BIT(ATTRIBUTE_ROLES) | ATTRIBUTE_BIT(ATTRIBUTE_EXPRESSION) |
+                             ATTRIBUTE_BIT(ATTRIBUTE_WHERE);
+    if ((change->attributes & own) == 0)
+        return;
+    put(render->sql, "ALTER POLICY %n ON %s", change->to->name, render_parent(render, change->to));
+    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_ROLES)) != 0)
+        put(render->sql, " TO %s", role_names(render, &to->roles));
+    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_EXPRESSION)) != 0)
+        put_expression(render, "\n    USING ", &to->using_);
+    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_WHERE)) != 0)
+        put_expression(render, "\n    WITH CHECK ", &to->check);
+    text_add(render->sql, ";\n");
+}
+
+static void alter_definition(const Render *render, const Change *change)
+{
+    const AttributeSet notes = ATTRIBUTE_BIT(ATTRIBUTE_COMMENT) | ATTRIBUTE_BIT(ATTRIBUTE_OWNER) |
+                               ATTRIBUTE_BIT(ATTRIBUTE_PRIVILEGES);
+    if ((change->attributes & ~notes) == 0)
+        return;
+    switch (change->to->kind) {
+    case OBJECT_ENUM: render_altered_enum(render, change); break;
+    case OBJECT_DOMAIN: render_altered_domain(render, change); break;
+    case OBJECT_SEQUENCE: render_altered_sequence(render, change); break;
+    case OBJECT_ROUTINE: put_routine(render, change->to, true); break;
+    case OBJECT_TABLE: render_altered_table(render, change); break;
+    case OBJECT_COLUMN: render_altered_column(render, change); break;
+    case OBJECT_CONSTRAINT: render_altered_constraint(render, change); break;
+    case OBJECT_INDEX: render_altered_index(render, change); break;
+    case OBJECT_VIEW:
+    case OBJECT_MATERIALIZED_VIEW: alter_view(render, change); break;
+    case OBJECT_STATISTICS:
+        put(render->sql, "ALTER STATISTICS %s SET STATISTICS %s;\n",
+            render_name(render, change->to),
+            arena_printf(render->arena, "%lld", (long long)change->to->statistics.target));
+        break;
+    case OBJECT_TRIGGER:
+    case OBJECT_RULE: put_firing(render, change->to); break;
+    case OBJECT_POLICY: alter_policy(render, change); break;
+    default: break;
+    }
+}
+
+static void render_alter(const Render *render, const Change *change)
+{
+    alter_definition(render, change);
+    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_COMMENT)) != 0)
+        render_comment(render, change->to);
+    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_PRIVILEGES)) != 0)
+        render_privileges(render, change->from, change->to);
+    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNER)) != 0)
+        put(render->sql, "ALTER %s OWNER TO %n;\n", render_designation(render, change->to),
+            change->to->owner);
+}
+
+/* --- taking off and putting on ---------------------------------------------------------------- */
+
+static void render_detach(const Render *render, const Change *change)
+{
+    const Object *from = change->from;
+    switch (from->kind) {
+    case OBJECT_COLUMN:
+        put(render->sql, "ALTER TABLE %s ALTER COLUMN %n DROP %s;\n", render_parent(render, from),
+            from->name,
+            (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_IDENTITY)) != 0 ? "IDENTITY" : "DEFAULT");
+        break;
+    case OBJECT_DOMAIN:
+        put(render->sql, "ALTER DOMAIN %s DROP DEFAULT;\n", render_name(render, from));
+        break;
+    default: render_detached_table(render, change);
+    }
+}
+
+static void render_attach(const Render *render, const Change *change)
+{
+    const Object *to = change->to;
+    switch (to->kind) {
+    case OBJECT_COLUMN:
+        put(render->sql, "ALTER TABLE %s ALTER COLUMN %n SET DEFAULT %s;\n",
+            render_parent(render, to), to->name, to->column.default_value.text);
+        break;
+    case OBJECT_DOMAIN:
+        put(render->sql, "ALTER DOMAIN %s SET DEFAULT %s;\n", render_name(render, to),
+            to->domain.default_value.text);
+        break;
+    case OBJECT_SEQUENCE:
+        put(render->sql, "ALTER SEQUENCE %s OWNED BY %s;\n", render_name(render, to),
+            to->sequence.owned_by);
+        break;
+    default: render_attached_table(render, change);
+    }
+}
+
+void postgres_render(Text *sql, const Schema *from, const Schema *to, const Change *change)
+{
+    const Render render = {sql, sql->arena, from, to};
+    switch (change->kind) {
+    case CHANGE_CREATE: render_create(&render, change); break;
+    case CHANGE_DROP: render_drop(&render, change->from); break;
+    case CHANGE_RENAME: render_rename(&render, change); break;
+    case CHANGE_REBUILD: render_rebuilt_type(&render, change); break;
+    case CHANGE_ALTER: render_alter(&render, change); break;
+    case CHANGE_DETACH: render_detach(&render, change); break;
+    case CHANGE_ATTACH: render_attach(&render, change); break;
+    }
+}

@@ -1,0 +1,391 @@
+/* One ALTER for each object, with all that changes about it. */
+#include "db/postgres/render_alter.h"
+
+#include "db/postgres/casts.h"
+#include "db/postgres/default_name.h"
+#include "db/postgres/render_sequence.h"
+#include "db/postgres/render_table.h"
+
+#include <string.h>
+
+static bool changes(const Change *change, Attribute attribute)
+{
+    return (change->attributes & ATTRIBUTE_BIT(attribute)) != 0;
+}
+
+static bool text_differs(const char *a, const char *b)
+{
+    return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) != 0;
+}
+
+/* --- options ---------------------------------------------------------------------------------- */
+
+static const char *option_name(Arena *arena, const char *option)
+{
+    return arena_strndup(arena, option, strcspn(option, "="));
+}
+
+static bool has_option(const StringVec *options, Arena *arena, const char *name)
+{
+    for (size_t i = 0; i < options->count; i++)
+        if (strcmp(option_name(arena, options->items[i]), name) == 0)
+            return true;
+    return false;
+}
+
+void render_changed_options(const Render *render, const char *alter, const StringVec *from,
+                            const StringVec *to)
+{
+    StringVec set = {0}, reset = {0};
+    for (size_t i = 0; i < to->count; i++)
+        if (!strings_has(from, to->items[i]))
+            vec_push(render->arena, &set, to->items[i]);
+    for (size_t i = 0; i < from->count; i++) {
+        const char *name = option_name(render->arena, from->items[i]);
+        if (!has_option(to, render->arena, name))
+            vec_push(render->arena, &reset, name);
+    }
+    if (set.count > 0)
+        put(render->sql, "%s SET (%s);\n", alter, render_options(render, &set));
+    if (reset.count > 0)
+        put(render->sql, "%s RESET (%s);\n", alter, strings_join(render->arena, &reset, ", "));
+}
+
+/* --- tables ----------------------------------------------------------------------------------- */
+
+void render_detached_table(const Render *render, const Change *change)
+{
+    const TableDef *from = &change->from->table;
+    const char *name = render_name(render, change->from);
+    if (from->partition_of != NULL)
+        put(render->sql, "ALTER TABLE %s DETACH PARTITION %s;\n", from->partition_of, name);
+    for (size_t i = 0; i < from->parents.count; i++)
+        put(render->sql, "ALTER TABLE %s NO INHERIT %s;\n", name, from->parents.items[i]);
+}
+
+void render_attached_table(const Render *render, const Change *change)
+{
+    const TableDef *to = &change->to->table;
+    const char *name = render_name(render, change->to);
+    if (changes(change, ATTRIBUTE_REPLICA_IDENTITY)) {
+        put(render->sql, "ALTER TABLE %s REPLICA IDENTITY %s;\n", name, to->replica_identity);
+        return;
+    }
+    if (to->partition_of != NULL)
+        put(render->sql, "ALTER TABLE %s ATTACH PARTITION %s\n    %s;\n", to->partition_of, name,
+            to->partition_bound);
+    for (size_t i = 0; i < to->parents.count; i++)
+        put(render->sql, "ALTER TABLE %s INHERIT %s;\n", name, to->parents.items[i]);
+}
+
+static void put_parents(const Render *render, const Change *change, const char *alter)
+{
+    const StringVec *from = &change->from->table.parents, *to = &change->to->table.parents;
+    for (size_t i = 0; i < from->count; i++)
+        if (!strings_has(to, from->items[i]))
+            put(render->sql, "%s NO INHERIT %s;\n", alter, from->items[i]);
+    for (size_t i = 0; i < to->count; i++)
+        if (!strings_has(from, to->items[i]))
+            put(render->sql, "%s INHERIT %s;\n", alter, to->items[i]);
+}
+
+static void put_storage(const Render *render, const Change *change, const char *alter)
+{
+    const TableDef *to = &change->to->table;
+    if (changes(change, ATTRIBUTE_PERSISTENCE))
+        put(render->sql, "%s SET %s;\n", alter,
+            to->persistence == PERSISTENCE_UNLOGGED ? "UNLOGGED" : "LOGGED");
+    if (changes(change, ATTRIBUTE_ACCESS_METHOD))
+        put(render->sql, "%s SET ACCESS METHOD %n;\n", alter,
+            to->access_method == NULL ? "heap" : to->access_method);
+    if (changes(change, ATTRIBUTE_TABLESPACE))
+        put(render->sql, "%s SET TABLESPACE %n;\n", alter,
+            to->tablespace == NULL ? "pg_default" : to->tablespace);
+    render_changed_options(render, alter, &change->from->table.options, &to->options);
+}
+
+static void put_security(const Render *render, const Change *change, const char *alter)
+{
+    const TableDef *to = &change->to->table;
+    if (changes(change, ATTRIBUTE_ROW_SECURITY))
+        put(render->sql, "%s %s ROW LEVEL SECURITY;\n", alter,
+            to->row_security ? "ENABLE" : "DISABLE");
+    if (changes(change, ATTRIBUTE_FORCE_ROW_SECURITY))
+        put(render->sql, "%s %sFORCE ROW LEVEL SECURITY;\n", alter,
+            to->force_row_security ? "" : "NO ");
+    if (changes(change, ATTRIBUTE_REPLICA_IDENTITY))
+        put(render->sql, "%s REPLICA IDENTITY %s;\n", alter,
+            to->replica_identity == NULL ? "DEFAULT" : to->replica_identity);
+}
+
+void render_altered_table(const Render *render, const Change *change)
+{
+    const char *name = render_name(render, change->to);
+    const char *alter = arena_printf(render->arena, "ALTER TABLE %s", name);
+    put_parents(render, change, alter);
+    if (changes(change, ATTRIBUTE_OF_TYPE))
+        put(render->sql, change->to->table.of_type == NULL ? "%s NOT OF%s;\n" : "%s OF %s;\n",
+            alter, change->to->table.of_type == NULL ? "" : change->to->table.of_type);
+    put_storage(render, change, alter);
+    put_security(render, change, alter);
+}
+
+/* --- columns ---------------------------------------------------------------------------------- */
+
+static void add_action(const Render *render, StringVec *actions, const char *const *format)
+{
+    Text text = text_in(render->arena);
+    postgres_put(&text, format);
+    vec_push(render->arena, actions, text_string(&text));
+}
+
+#define action(render, actions, ...)                                                               \
+    add_action((render), (actions), (const char *[]){__VA_ARGS__, NULL})
+
+/* Whether the old default can stay while the type changes. */
+static bool keeps_default(const Render *render, const Change *change)
+{
+    const ColumnDef *from = &change->from->column, *to = &change->to->column;
+    return !changes(change, ATTRIBUTE_TYPE) || from->default_value.text == NULL ||
+           (!changes(change, ATTRIBUTE_DEFAULT) &&
+            cast_is_assignable(render->from, from->type.text, to->type.text));
+}
+
+static void add_type(const Render *render, const Change *change, StringVec *actions)
+{
+    const ColumnDef *from = &change->from->column, *to = &change->to->column;
+    const char *name = postgres_name(render->arena, change->to->name);
+    Text text = text_in(render->arena);
+    if (!changes(change, ATTRIBUTE_TYPE) && !changes(change, ATTRIBUTE_COLLATION))
+        return;
+    put(&text, "TYPE %s", to->type.text);
+    if (to->collation != NULL)
+        put(&text, " COLLATE %s", to->collation);
+    bool rebuilt = change->is_restored || strcmp(from->type.text, to->type.text) == 0;
+    bool same_type = changes(change, ATTRIBUTE_TYPE) && rebuilt;
+    if (same_type || !cast_is_assignable(render->to, from->type.text, to->type.text))
+        put(&text, " USING %s", cast_explicit(render->arena, name, from->type.text, to->type.text));
+    action(render, actions, "%s", text_string(&text));
+}
+
+static void add_identity(const Render *render, const Change *change, StringVec *actions)
+{
+    const ColumnDef *from = &change->from->column, *to = &change->to->column;
+    if (to->identity == IDENTITY_NONE)
+        return;
+    if (from->identity == IDENTITY_NONE) {
+        action(render, actions, "ADD GENERATED %s", render_identity(render, to));
+        return;
+    }
+    Text text = text_in(render->arena);
+    if (from->identity != to->identity)
+        put(&text, " SET GENERATED %s", to->identity == IDENTITY_ALWAYS ? "ALWAYS" : "BY DEFAULT");
+    SequenceDef before = from->identity_sequence;
+    if (changes(change, ATTRIBUTE_TYPE)) { /* its bounds follow the type */
+        const SequenceDef was = sequence_usual(&before, from->type.text);
+        const SequenceDef is = sequence_usual(&before, to->type.text);
+        before.maximum = before.maximum == was.maximum ? is.maximum : before.maximum;
+        before.minimum = before.minimum == was.minimum ? is.minimum : before.minimum;
+    }
+    text_add(&text, render_sequence_settings(render, &to->identity_sequence, &before, " SET "));
+    if (text.length > 0)
+        action(render, actions, "%s", text_string(&text) + 1);
+}
+
+static void add_default(const Render *render, const Change *change, StringVec *actions)
+{
+    const ColumnDef *from = &change->from->column, *to = &change->to->column;
+    bool has = to->default_value.text != NULL && to->generated == GENERATED_NOT;
+    bool asked = text_differs(from->default_value.text, to->default_value.text) &&
+                 changes(change, ATTRIBUTE_DEFAULT);
+    if (has && (asked || !keeps_default(render, change)))
+        action(render, actions, "SET DEFAULT %s", to->default_value.text);
+}
+
+/* What is taken away comes first: the server does it first too, and ALTER … TYPE may need it. */
+static void add_removals(const Render *render, const Change *change, StringVec *actions)
+{
+    const ColumnDef *from = &change->from->column, *to = &change->to->column;
+    bool drops = changes(change, ATTRIBUTE_DEFAULT) && to->default_value.text == NULL;
+    if (from->identity != IDENTITY_NONE && to->identity == IDENTITY_NONE)
+        action(render, actions, "DROP IDENTITY");
+    if (from->generated != GENERATED_NOT && to->generated == GENERATED_NOT)
+        action(render, actions, "DROP EXPRESSION");
+    else if (from->default_value.text != NULL && from->generated == GENERATED_NOT &&
+             (drops || !keeps_default(render, change)))
+        action(render, actions, "DROP DEFAULT");
+    if (from->not_null && !to->not_null)
+        action(render, actions, "DROP NOT NULL");
+}
+
+/* What a type's values are stored as when nothing is said. */
+static const char *usual_storage(const char *type)
+{
+    static const char *const main_types[] = {"numeric", "inet", "cidr"};
+    for (size_t i = 0; i < sizeof(main_types) / sizeof(main_types[0]); i++)
+        if (strncmp(type, main_types[i], strlen(main_types[i])) == 0)
+            return "MAIN";
+    return "EXTENDED";
+}
+
+static void add_storage(const Render *render, const Change *change, StringVec *actions)
+{
+    const ColumnDef *to = &change->to->column;
+    if (changes(change, ATTRIBUTE_STORAGE))
+        action(render, actions, "SET STORAGE %s",
+               to->storage == NULL ? usual_storage(to->type.text) : to->storage);
+    if (changes(change, ATTRIBUTE_COMPRESSION))
+        action(render, actions, "SET COMPRESSION %s",
+               to->compression == NULL ? "default" : to->compression);
+    if (changes(change, ATTRIBUTE_STATISTICS))
+        action(render, actions, "SET STATISTICS %s",
+               arena_printf(render->arena, "%lld", (long long)to->statistics));
+}
+
+/* Rows without a value are given the new default, since nothing else is known; where there is none
+ * somebody has to decide. */
+static void put_missing_values(const Render *render, const Change *change)
+{
+    const ColumnDef *from = &change->from->column, *to = &change->to->column;
+    if (from->not_null || !to->not_null || to->inherited)
+        return;
+    if (to->default_value.text != NULL && to->generated == GENERATED_NOT &&
+        !changes(change, ATTRIBUTE_TYPE))
+        put(render->sql, "UPDATE %s SET %n = %s WHERE %n IS NULL;\n",
+            render_parent(render, change->to), change->to->name, to->default_value.text,
+            change->to->name);
+}
+
+static void put_actions(const Render *render, const Change *change, const StringVec *actions)
+{
+    const char *column = postgres_name(render->arena, change->to->name);
+    if (actions->count == 0)
+        return;
+    put(render->sql, "ALTER TABLE %s", render_parent(render, change->to));
+    for (size_t i = 0; i < actions->count; i++)
+        put(render->sql, "%s%s ALTER COLUMN %s %s", i > 0 ? "," : "",
+            actions->count > 1 ? "\n   " : "", column, actions->items[i]);
+    text_add(render->sql, ";\n");
+}
+
+static void put_attribute(const Render *render, const Change *change)
+{
+    const ColumnDef *to = &change->to->column;
+    if (!changes(change, ATTRIBUTE_TYPE) && !changes(change, ATTRIBUTE_COLLATION))
+        return;
+    put(render->sql, "ALTER TYPE %s ALTER ATTRIBUTE %n TYPE %s%s%s;\n",
+        render_parent(render, change->to), change->to->name, to->type.text,
+        to->collation == NULL ? "" : " COLLATE ", to->collation == NULL ? "" : to->collation);
+}
+
+void render_altered_column(const Render *render, const Change *change)
+{
+    const ColumnDef *from = &change->from->column, *to = &change->to->column;
+    StringVec actions = {0};
+    if (change->to->parent->kind == OBJECT_COMPOSITE) {
+        put_attribute(render, change);
+        return;
+    }
+    put_missing_values(render, change);
+    add_removals(render, change, &actions);
+    add_type(render, change, &actions);
+    add_default(render, change, &actions);
+    if (!from->not_null && to->not_null)
+        action(render, &actions, "SET NOT NULL");
+    add_identity(render, change, &actions);
+    add_storage(render, change, &actions);
+    put_actions(render, change, &actions);
+    render_changed_options(render,
+                           arena_printf(render->arena, "ALTER TABLE %s ALTER COLUMN %s",
+                                        render_parent(render, change->to),
+                                        postgres_name(render->arena, change->to->name)),
+                           &from->options, &to->options);
+    if (from->identity == IDENTITY_NONE && to->identity != IDENTITY_NONE)
+        put(render->sql, "SELECT setval(pg_get_serial_sequence(%l, %l), max(%n)) FROM %s;\n",
+            render_parent(render, change->to), change->to->name, change->to->name,
+            render_parent(render, change->to));
+}
+
+/* --- constraints and indexes ------------------------------------------------------------------ */
+
+static void put_clustered(const Render *render, const Object *object, bool clustered)
+{
+    const char *table = render_parent(render, object);
+    if (clustered)
+        put(render->sql, "ALTER TABLE %s CLUSTER ON %n;\n", table, object->name);
+    else
+        put(render->sql, "ALTER TABLE %s SET WITHOUT CLUSTER;\n", table);
+}
+
+/* The index of a constraint has its name, in the schema of the table. */
+static const char *index_name(const Render *render, const Object *object)
+{
+    Object index = *object;
+    index.kind = OBJECT_INDEX;
+    return render_name(render, &index);
+}
+
+static void put_index_storage(const Render *render, const Change *change, const StringVec *from,
+                              const StringVec *to, const char *tablespace)
+{
+    const char *alter =
+        arena_printf(render->arena, "ALTER INDEX %s", index_name(render, change->to));
+    render_changed_options(render, alter, from, to);
+    if (changes(change, ATTRIBUTE_TABLESPACE))
+        put(render->sql, "%s SET TABLESPACE %n;\n", alter,
+            tablespace == NULL ? "pg_default" : tablespace);
+}
+
+void render_altered_constraint(const Render *render, const Change *change)
+{
+    const ConstraintDef *from = &change->from->constraint, *to = &change->to->constraint;
+    bool domain = change->to->parent->kind == OBJECT_DOMAIN;
+    const char *alter = arena_printf(render->arena, "ALTER %s %s", domain ? "DOMAIN" : "TABLE",
+                                     render_parent(render, change->to));
+    if (from->deferrable != to->deferrable || from->initially_deferred != to->initially_deferred)
+        put(render->sql, "%s ALTER CONSTRAINT %n %s;\n", alter, change->to->name,
+            !to->deferrable          ? "NOT DEFERRABLE"
+            : to->initially_deferred ? "DEFERRABLE INITIALLY DEFERRED"
+                                     : "DEFERRABLE INITIALLY IMMEDIATE");
+    if (from->not_valid && !to->not_valid)
+        put(render->sql, "%s VALIDATE CONSTRAINT %n;\n", alter, change->to->name);
+    put_index_storage(render, change, &from->options, &to->options, to->tablespace);
+    if (from->clustered != to->clustered)
+        put_clustered(render, change->to, to->clustered);
+}
+
+static const char *key_statistic(const StringVec *statistics, const char *key)
+{
+    size_t length = strlen(key);
+    for (size_t i = 0; i < statistics->count; i++)
+        if (strncmp(statistics->items[i], key, length) == 0 && statistics->items[i][length] == '=')
+            return statistics->items[i] + length + 1;
+    return "-1";
+}
+
+/* "2=400": the second key's target is 400. */
+static void put_key_statistics(const Render *render, const Object *index, const StringVec *from,
+                               const StringVec *to)
+{
+    const StringVec *lists[] = {from, to};
+    const char *name = render_name(render, index);
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t j = 0; j < lists[i]->count; j++) {
+            const char *key = option_name(render->arena, lists[i]->items[j]);
+            const char *is = key_statistic(to, key);
+            bool done = i == 0 && strcmp(is, "-1") != 0; /* the second list has it */
+            if (!done && strcmp(key_statistic(from, key), is) != 0)
+                put(render->sql, "ALTER INDEX %s ALTER COLUMN %s SET STATISTICS %s;\n", name, key,
+                    is);
+        }
+    }
+}
+
+void render_altered_index(const Render *render, const Change *change)
+{
+    const IndexDef *from = &change->from->index, *to = &change->to->index;
+    put_index_storage(render, change, &from->options, &to->options, to->tablespace);
+    put_key_statistics(render, change->to, &from->key_statistics, &to->key_statistics);
+    if (from->clustered != to->clustered)
+        put_clustered(render, change->to, to->clustered);
+}

@@ -1,0 +1,118 @@
+/* Comments and grants. */
+#include "db/postgres/render_note.h"
+
+#include <string.h>
+
+void render_comment(const Render *render, const Object *object)
+{
+    bool none = object->comment == NULL || object->comment[0] == '\0';
+    put(render->sql, "COMMENT ON %s IS %s;\n", render_designation(render, object),
+        none ? "NULL" : postgres_literal(render->arena, object->comment));
+}
+
+static bool privilege_is(const Privilege *a, const Privilege *b)
+{
+    bool same_column = (a->column == NULL) == (b->column == NULL) &&
+                       (a->column == NULL || strcmp(a->column, b->column) == 0);
+    return same_column && strcmp(a->grantee, b->grantee) == 0 &&
+           strcmp(a->privilege, b->privilege) == 0;
+}
+
+static const Privilege *find_privilege(const PrivilegeVec *privileges, const Privilege *wanted)
+{
+    for (size_t i = 0; i < privileges->count; i++)
+        if (privilege_is(&privileges->items[i], wanted))
+            return &privileges->items[i];
+    return NULL;
+}
+
+/* What GRANT calls it; NULL: nothing is granted on such an object. */
+static const char *granted_on(const Render *render, const Object *object)
+{
+    switch (object->kind) {
+    case OBJECT_TABLE:
+    case OBJECT_VIEW:
+    case OBJECT_MATERIALIZED_VIEW: return render_name(render, object);
+    case OBJECT_COLUMN: return render_parent(render, object);
+    case OBJECT_ENUM:
+    case OBJECT_COMPOSITE:
+    case OBJECT_RANGE:
+    case OBJECT_DOMAIN: return arena_printf(render->arena, "TYPE %s", render_name(render, object));
+    case OBJECT_NAMESPACE:
+    case OBJECT_SEQUENCE:
+    case OBJECT_ROUTINE: return render_designation(render, object);
+    default: return NULL;
+    }
+}
+
+static const char *grantee_name(const Render *render, const char *grantee)
+{
+    return strcmp(grantee, "PUBLIC") == 0 ? grantee : postgres_name(render->arena, grantee);
+}
+
+/* Whether two can be said in one statement. */
+static bool goes_with(const Privilege *a, const Privilege *b)
+{
+    return strcmp(a->grantee, b->grantee) == 0 && a->grantable == b->grantable &&
+           a->revoked == b->revoked;
+}
+
+static bool is_known(const PrivilegeVec *others, const Privilege *privilege)
+{
+    const Privilege *same = find_privilege(others, privilege);
+    return same != NULL && same->grantable == privilege->grantable &&
+           same->revoked == privilege->revoked;
+}
+
+static const char *shown(const Render *render, const Privilege *privilege)
+{
+    if (privilege->column == NULL)
+        return privilege->privilege;
+    return arena_printf(render->arena, "%s (%s)", privilege->privilege,
+                        postgres_name(render->arena, privilege->column));
+}
+
+/* One statement for privileges that go with the first of them. */
+static void put_statement(const Render *render, const Object *object, const Privilege *first,
+                          const StringVec *words, bool add)
+{
+    const char *list = strings_join(render->arena, words, ", ");
+    const char *on = granted_on(render, object), *who = grantee_name(render, first->grantee);
+    if (add != first->revoked)
+        put(render->sql, "GRANT %s ON %s TO %s%s;\n", list, on, who,
+            first->grantable ? " WITH GRANT OPTION" : "");
+    else
+        put(render->sql, "REVOKE %s ON %s FROM %s;\n", list, on, who);
+}
+
+/* What is in `some` and not in `others` is added, or taken away. */
+static void put_privileges(const Render *render, const PrivilegeVec *some,
+                           const PrivilegeVec *others, const Object *object, bool add)
+{
+    for (size_t i = 0; i < some->count;) {
+        const Privilege *first = &some->items[i];
+        StringVec words = {0};
+        for (; i < some->count && goes_with(first, &some->items[i]); i++)
+            if (!is_known(others, &some->items[i]))
+                vec_push(render->arena, &words, shown(render, &some->items[i]));
+        if (words.count > 0)
+            put_statement(render, object, first, &words, add);
+    }
+}
+
+void render_privileges(const Render *render, const Object *from, const Object *to)
+{
+    const PrivilegeVec none = {0};
+    const PrivilegeVec *before = from == NULL ? &none : &from->privileges;
+    if (granted_on(render, to) == NULL)
+        return;
+    put_privileges(render, before, &to->privileges, to, false);
+    put_privileges(render, &to->privileges, before, to, true);
+}
+
+void render_notes(const Render *render, const Object *object)
+{
+    if (object->comment != NULL && object->comment[0] != '\0')
+        render_comment(render, object);
+    render_privileges(render, NULL, object);
+}

@@ -1,0 +1,15 @@
+/* What is said about an object beside what it is: its comment, and who may do what with it. */
+#ifndef MIG_DB_POSTGRES_RENDER_NOTE_H
+#define MIG_DB_POSTGRES_RENDER_NOTE_H
+
+#include "db/postgres/render.h"
+
+/* COMMENT ON, and the grants, of a new object. */
+void render_notes(const Render *render, const Object *object);
+
+void render_comment(const Render *render, const Object *object);
+
+/* Revokes what `from` has and `to` has not, and grants the rest. `from` NULL: the object is new. */
+void render_privileges(const Render *render, const Object *from, const Object *to);
+
+#endif

@@ -1,0 +1,18 @@
+/* Sequences, those of identity columns too. */
+#ifndef MIG_DB_POSTGRES_RENDER_SEQUENCE_H
+#define MIG_DB_POSTGRES_RENDER_SEQUENCE_H
+
+#include "db/postgres/render.h"
+
+/* What a sequence of that type is when nothing is said but the direction in which it counts and
+ * where it ends. */
+SequenceDef sequence_usual(const SequenceDef *sequence, const char *type);
+
+/* " INCREMENT BY 2 MINVALUE 0": what is not as it is in `usual`, each behind `before`. */
+const char *render_sequence_settings(const Render *render, const SequenceDef *sequence,
+                                     const SequenceDef *usual, const char *before);
+
+void render_sequence(const Render *render, const Object *sequence);
+void render_altered_sequence(const Render *render, const Change *change);
+
+#endif

@@ -1,0 +1,28 @@
+/* Tables, their columns and constraints. */
+#ifndef MIG_DB_POSTGRES_RENDER_TABLE_H
+#define MIG_DB_POSTGRES_RENDER_TABLE_H
+
+#include "db/postgres/render.h"
+
+/* CREATE TABLE with what is in the change's parts, and what can only be said behind it. */
+void render_table(const Render *render, const Change *change);
+
+/* "name type COLLATE c NOT NULL DEFAULT d"; `change` is that which makes it. */
+void render_column(const Render *render, const Change *change, const Object *column);
+
+/* What cannot be said in a column's definition. */
+void render_column_settings(const Render *render, const Object *column);
+
+/* "CHECK (…) NO INHERIT", without a name. */
+const char *render_constraint(const Render *render, const Object *constraint);
+
+/* "CONSTRAINT name …" */
+const char *render_named_constraint(const Render *render, const Object *constraint);
+
+/* "ALWAYS AS IDENTITY (START WITH 5)" */
+const char *render_identity(const Render *render, const ColumnDef *column);
+
+/* What comes behind CREATE INDEX or ALTER TABLE … ADD CONSTRAINT can be told only then. */
+void render_constraint_settings(const Render *render, const Object *constraint);
+
+#endif

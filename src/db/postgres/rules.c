@@ -1,0 +1,417 @@
+/* ALTER does nearly all about tables; what holds a query or a body is replaced where CREATE OR
+ * REPLACE does not do, and types are made anew under their name. */
+#include "db/postgres/rules.h"
+
+#include "db/postgres/casts.h"
+#include "db/postgres/default_name.h"
+#include "db/postgres/render_type.h"
+#include "db/postgres/routine.h"
+#include "db/postgres/spelling.h"
+
+#include <string.h>
+
+#define BIT(attribute) ATTRIBUTE_BIT(ATTRIBUTE_##attribute)
+
+/* What can be changed of any object. */
+#define NOTES (BIT(COMMENT) | BIT(OWNER) | BIT(PRIVILEGES) | BIT(INHERITED))
+
+static bool needs(const Object *object, const Object *needed)
+{
+    for (size_t i = 0; i < object->needs.count; i++)
+        if (object->needs.items[i] == needed)
+            return true;
+    return false;
+}
+
+/* --- in place or not -------------------------------------------------------------------------- */
+
+static Remedy alter_only(AttributeSet attributes, AttributeSet in_place, Remedy otherwise)
+{
+    return (attributes & ~(in_place | NOTES)) == 0 ? REMEDY_ALTER : otherwise;
+}
+
+/* Whether a table holds values of the type: then its attributes keep their types. */
+static bool is_stored(const Schema *schema, const Object *type)
+{
+    for (size_t i = 0; i < schema->objects.count; i++) {
+        const Object *table = schema->objects.items[i];
+        for (size_t j = 0; table->kind == OBJECT_TABLE && j < table->children.count; j++)
+            if (table->children.items[j]->kind == OBJECT_COLUMN &&
+                needs(table->children.items[j], type))
+                return true;
+    }
+    return false;
+}
+
+static Remedy alter_column(const Sides *sides, const Object *from, const Object *to,
+                           AttributeSet attributes)
+{
+    const AttributeSet retyped = attributes & (BIT(TYPE) | BIT(COLLATION));
+    if (from->parent->kind == OBJECT_COMPOSITE)
+        return retyped != 0 && is_stored(sides->from, from->parent) ? REMEDY_REBUILD : REMEDY_ALTER;
+    bool regenerated = (attributes & (BIT(GENERATED) | BIT(GENERATION))) != 0;
+    if (to->column.generated != GENERATED_NOT)
+        return regenerated || retyped != 0 ? REMEDY_REPLACE : REMEDY_ALTER;
+    return from->column.generated == GENERATED_VIRTUAL ? REMEDY_REPLACE : REMEDY_ALTER;
+}
+
+static Remedy alter_constraint(const Object *from, const Object *to, AttributeSet attributes)
+{
+    AttributeSet in_place = BIT(CLUSTERED) | BIT(OPTIONS) | BIT(TABLESPACE);
+    if (from->constraint.type == CONSTRAINT_FOREIGN_KEY)
+        in_place |= BIT(DEFERRABLE) | BIT(INITIALLY_DEFERRED);
+    if (from->constraint.not_valid && !to->constraint.not_valid)
+        in_place |= BIT(NOT_VALID);
+    return alter_only(attributes, in_place, REMEDY_REPLACE);
+}
+
+/* Whether the text says one of the labels that only `to` has. */
+static bool says_new_label(Arena *arena, const char *text, const Object *from, const Object *to)
+{
+    const StringVec *labels = &to->enumeration.labels;
+    for (size_t i = 0; text != NULL && i < labels->count; i++)
+        if (!strings_has(&from->enumeration.labels, labels->items[i]) &&
+            strstr(text, postgres_literal(arena, labels->items[i])) != NULL)
+            return true;
+    return false;
+}
+
+/* The texts of an object in which a value may stand. */
+static StringVec texts_of(Arena *arena, const Object *object)
+{
+    StringVec texts = {0};
+    const FieldVec fields = field_list(object->kind);
+    for (size_t i = 0; i < fields.count; i++) {
+        const void *value = field_value(&fields.items[i], object);
+        if (fields.items[i].type == FIELD_EXPRESSION)
+            vec_push(arena, &texts, ((const Expression *)value)->text);
+        else if (fields.items[i].type == FIELD_TEXT)
+            vec_push(arena, &texts, *(const char *const *)value);
+    }
+    return texts;
+}
+
+/* Whether an object may say values of the enum. Bodies of functions are text to the server until it
+ * checks them. */
+static bool may_say(const Object *object, const Object *type)
+{
+    bool is_body = object->kind == OBJECT_ROUTINE && object->routine.language != NULL &&
+                   strcmp(object->routine.language, "sql") == 0;
+    bool is_partition = object->kind == OBJECT_TABLE && object->table.partition_of != NULL;
+    return is_body || is_partition || needs(object, type);
+}
+
+static bool any_says(Arena *arena, const ObjectVec *objects, const Object *from, const Object *to)
+{
+    for (size_t i = 0; i < objects->count; i++) {
+        const Object *object = objects->items[i];
+        if (any_says(arena, &object->children, from, to))
+            return true;
+        if (!may_say(object, to))
+            continue;
+        StringVec texts = texts_of(arena, object);
+        for (size_t j = 0; j < texts.count; j++)
+            if (says_new_label(arena, texts.items[j], from, to))
+                return true;
+    }
+    return false;
+}
+
+/* A value that is added in a transaction cannot be said before its end. */
+static Remedy alter_enum(const Sides *sides, const Object *from, const Object *to,
+                         AttributeSet attributes)
+{
+    if ((attributes & BIT(LABELS)) == 0)
+        return REMEDY_ALTER;
+    if (!enum_only_grows(from, to))
+        return REMEDY_REBUILD;
+    Arena *arena = arena_open();
+    bool said = any_says(arena, &sides->to->objects, from, to);
+    arena_close(arena);
+    return said ? REMEDY_REBUILD : REMEDY_ALTER;
+}
+
+/* CREATE OR REPLACE VIEW adds columns at the end and changes nothing about the others. */
+static Remedy alter_view(const Object *from, const Object *to, AttributeSet attributes)
+{
+    const StringVec *old = &from->view.columns, *new_ = &to->view.columns;
+    if ((attributes & BIT(DEFINITION)) == 0)
+        return REMEDY_ALTER;
+    if (from->kind != OBJECT_VIEW || old->count > new_->count || old->count == 0)
+        return REMEDY_REPLACE;
+    for (size_t i = 0; i < old->count; i++)
+        if (strcmp(old->items[i], new_->items[i]) != 0)
+            return REMEDY_REPLACE;
+    return REMEDY_ALTER;
+}
+
+static Remedy alter_routine(const Object *from, const Object *to, AttributeSet attributes)
+{
+    if ((attributes & ~NOTES) == 0)
+        return REMEDY_ALTER;
+    return routine_is_replaceable(from, to) ? REMEDY_ALTER : REMEDY_REPLACE;
+}
+
+/* ALTER POLICY cannot take an expression away. */
+static Remedy alter_policy(const Object *from, const Object *to, AttributeSet attributes)
+{
+    bool loses = (from->policy.using_.text != NULL && to->policy.using_.text == NULL) ||
+                 (from->policy.check.text != NULL && to->policy.check.text == NULL);
+    return loses
+               ? REMEDY_REPLACE
+               : alter_only(attributes, BIT(ROLES) | BIT(EXPRESSION) | BIT(WHERE), REMEDY_REPLACE);
+}
+
+static Remedy alter(const Sides *sides, const Object *from, const Object *to,
+                    AttributeSet attributes)
+{
+    switch (from->kind) {
+    case OBJECT_COLUMN: return alter_column(sides, from, to, attributes);
+    case OBJECT_CONSTRAINT: return alter_constraint(from, to, attributes);
+    case OBJECT_INDEX:
+        return alter_only(attributes,
+                          BIT(OPTIONS) | BIT(TABLESPACE) | BIT(CLUSTERED) | BIT(STATISTICS),
+                          REMEDY_REPLACE);
+    case OBJECT_TABLE:
+        return (attributes & BIT(PARTITION_KEY)) != 0 ? REMEDY_REPLACE : REMEDY_ALTER;
+    case OBJECT_ENUM: return alter_enum(sides, from, to, attributes);
+    case OBJECT_RANGE: return alter_only(attributes, 0, REMEDY_REBUILD);
+    case OBJECT_DOMAIN: return alter_only(attributes, BIT(DEFAULT) | BIT(NOT_NULL), REMEDY_REBUILD);
+    case OBJECT_VIEW:
+    case OBJECT_MATERIALIZED_VIEW: return alter_view(from, to, attributes);
+    case OBJECT_ROUTINE: return alter_routine(from, to, attributes);
+    case OBJECT_TRIGGER:
+    case OBJECT_RULE: return alter_only(attributes, BIT(FIRING), REMEDY_REPLACE);
+    case OBJECT_POLICY: return alter_policy(from, to, attributes);
+    case OBJECT_STATISTICS: return alter_only(attributes, BIT(STATISTICS), REMEDY_REPLACE);
+    default: return REMEDY_ALTER;
+    }
+}
+
+static Remedy in_place(const Object *child)
+{
+    (void)child;
+    return REMEDY_ALTER;
+}
+
+static Remedy rename_(const Object *from, const Object *to)
+{
+    (void)from, (void)to;
+    return REMEDY_ALTER;
+}
+
+static bool is_part(const Object *child)
+{
+    return child->kind == OBJECT_COLUMN || child->kind == OBJECT_CONSTRAINT;
+}
+
+static bool goes_along(const Object *child)
+{
+    return child->kind == OBJECT_INDEX || child->kind == OBJECT_TRIGGER ||
+           child->kind == OBJECT_RULE || child->kind == OBJECT_POLICY;
+}
+
+static bool comes_with_column(const Object *constraint)
+{
+    (void)constraint;
+    return false;
+}
+
+/* --- what is in the way ----------------------------------------------------------------------- */
+
+static bool is_value(const Object *object)
+{
+    return object->kind == OBJECT_ROUTINE || object->kind == OBJECT_SEQUENCE;
+}
+
+/* A type is made anew: what has values of it is given the new one, what speaks of it makes way. */
+static Disturbance disturbs_rebuilt(const Object *dependent)
+{
+    if (dependent->kind == OBJECT_COLUMN || dependent->kind == OBJECT_DOMAIN)
+        return DISTURBANCE_JOINS;
+    return DISTURBANCE_MOVES;
+}
+
+static Disturbance disturbs_dropped(const Object *dropped, const Object *dependent)
+{
+    bool generated =
+        dependent->kind == OBJECT_COLUMN && dependent->column.generated != GENERATED_NOT;
+    switch (dependent->kind) {
+    case OBJECT_COLUMN:
+        if (generated)
+            return DISTURBANCE_MOVES;
+        return is_value(dropped) ? DISTURBANCE_DETACHES : DISTURBANCE_NONE;
+    case OBJECT_DOMAIN: return is_value(dropped) ? DISTURBANCE_DETACHES : DISTURBANCE_NONE;
+    case OBJECT_TABLE:
+        return dropped->kind == OBJECT_TABLE ? DISTURBANCE_DETACHES : DISTURBANCE_NONE;
+    case OBJECT_SEQUENCE: return DISTURBANCE_NONE;
+    default: return DISTURBANCE_MOVES;
+    }
+}
+
+/* The server makes indexes and checks over a column of another type anew by itself, and foreign
+ * keys too, if it can compare what is on both sides meanwhile. */
+static Disturbance disturbs_retyped(const Change *change, const Object *dependent)
+{
+    const char *from = change->from->column.type.text, *to = change->to->column.type.text;
+    switch (dependent->kind) {
+    case OBJECT_VIEW:
+    case OBJECT_MATERIALIZED_VIEW:
+    case OBJECT_RULE:
+    case OBJECT_POLICY:
+    case OBJECT_TRIGGER:
+    case OBJECT_ROUTINE: return DISTURBANCE_MOVES;
+    case OBJECT_COLUMN:
+        return dependent->column.generated != GENERATED_NOT ? DISTURBANCE_MOVES : DISTURBANCE_NONE;
+    case OBJECT_CONSTRAINT:
+        if (dependent->constraint.type == CONSTRAINT_FOREIGN_KEY &&
+            (strcmp(from, to) == 0 || !cast_is_comparable(from, to)))
+            return DISTURBANCE_MOVES;
+        return DISTURBANCE_NONE;
+    default: return DISTURBANCE_NONE;
+    }
+}
+
+static Disturbance disturbs(const Change *change, const Object *dependent)
+{
+    if (!needs(dependent, change->from))
+        return DISTURBANCE_NONE;
+    if (change->kind == CHANGE_DROP)
+        return disturbs_dropped(change->from, dependent);
+    if (change->kind == CHANGE_REBUILD)
+        return disturbs_rebuilt(dependent);
+    bool retyped = change->kind == CHANGE_ALTER && change->from->kind == OBJECT_COLUMN &&
+                   change->from->parent->kind == OBJECT_TABLE &&
+                   (change->attributes & (BIT(TYPE) | BIT(COLLATION))) != 0;
+    return retyped ? disturbs_retyped(change, dependent) : DISTURBANCE_NONE;
+}
+
+static AttributeSet detached(const Object *object)
+{
+    switch (object->kind) {
+    case OBJECT_COLUMN:
+    case OBJECT_DOMAIN: return BIT(DEFAULT);
+    case OBJECT_TABLE:
+        return object->table.partition_of != NULL ? BIT(PARTITION_OF) | BIT(PARTITION_BOUND)
+                                                  : BIT(PARENTS);
+    default: return 0;
+    }
+}
+
+/* The sequence of an identity column has the name that a serial's has. */
+static AttributeSet first(const Object *from, const Object *to, AttributeSet attributes)
+{
+    if (from->kind == OBJECT_TABLE && from->table.partition_of != NULL)
+        return attributes & (BIT(PARTITION_OF) | BIT(PARTITION_BOUND));
+    if (from->kind != OBJECT_COLUMN || (attributes & BIT(IDENTITY)) == 0)
+        return 0;
+    if (to->column.identity == IDENTITY_NONE)
+        return BIT(IDENTITY);
+    return from->column.identity == IDENTITY_NONE && from->column.default_value.text != NULL
+               ? BIT(DEFAULT)
+               : 0;
+}
+
+static AttributeSet last(const Object *from, const Object *to, AttributeSet attributes)
+{
+    if (to->kind == OBJECT_TABLE && from != NULL && to->table.partition_of != NULL)
+        return attributes & (BIT(PARTITION_OF) | BIT(PARTITION_BOUND));
+    bool by_index = to->kind == OBJECT_TABLE && to->table.replica_identity != NULL &&
+                    strncmp(to->table.replica_identity, "USING ", strlen("USING ")) == 0;
+    if (by_index)
+        return attributes & BIT(REPLICA_IDENTITY);
+    return to->kind == OBJECT_SEQUENCE && from == NULL && to->sequence.owned_by != NULL
+               ? BIT(OWNED_BY)
+               : 0;
+}
+
+/* --- sequences of columns --------------------------------------------------------------------- */
+
+/* A name at the front of a reference, without its quotes; `*at` is behind it and its dot. */
+static const char *take_name(Arena *arena, const char **at)
+{
+    Text name = text_in(arena);
+    bool quoted = **at == '"';
+    if (quoted)
+        (*at)++;
+    while (**at != '\0' && (quoted || **at != '.')) {
+        if (quoted && **at == '"') {
+            if ((*at)[1] != '"')
+                break;
+            (*at)++;
+        }
+        text_add_char(&name, **at);
+        (*at)++;
+    }
+    *at += quoted && **at == '"';
+    *at += **at == '.';
+    return text_string(&name);
+}
+
+static const Object *owner(Arena *arena, const Schema *schema, const Object *object)
+{
+    if (object->kind != OBJECT_SEQUENCE || object->sequence.owned_by == NULL)
+        return NULL;
+    const char *at = object->sequence.owned_by, *parts[3];
+    size_t count = 0;
+    while (*at != '\0' && count < 3)
+        parts[count++] = take_name(arena, &at);
+    if (count < 2)
+        return NULL;
+    const char *space = count == 3 ? parts[0] : schema->default_schema;
+    const Object *table =
+        schema_find(arena, schema, OBJECT_TABLE, NULL, space, parts[count - 2], NULL);
+    return table == NULL ? NULL : object_child(table, OBJECT_COLUMN, parts[count - 1], false);
+}
+
+static bool comes_with_owner(const Object *object, const Object *its_owner)
+{
+    return needs(its_owner, object) && default_name_is_serial(object, its_owner);
+}
+
+/* --- what is lost ----------------------------------------------------------------------------- */
+
+static const char *loss_of_column(Arena *arena, const Change *change)
+{
+    const Object *from = change->from, *table = from == NULL ? NULL : from->parent;
+    if (from == NULL || table->kind != OBJECT_TABLE || from->column.inherited)
+        return NULL;
+    if (change->kind == CHANGE_DROP && from->column.generated == GENERATED_NOT)
+        return arena_printf(arena, "drops column '%s' of table '%s' and what it holds", from->name,
+                            table->name);
+    if (change->kind != CHANGE_ALTER || (change->attributes & BIT(TYPE)) == 0)
+        return NULL;
+    const char *what = cast_loss(from->column.type.text, change->to->column.type.text);
+    if (what == NULL)
+        return NULL;
+    return arena_printf(arena, "drops %s in column '%s' of table '%s'", what, from->name,
+                        table->name);
+}
+
+static const char *loss(Arena *arena, const Change *change)
+{
+    const Object *object = change_object(change);
+    if (object->kind == OBJECT_COLUMN)
+        return loss_of_column(arena, change);
+    if (change->kind != CHANGE_DROP || object->kind != OBJECT_TABLE)
+        return NULL;
+    return arena_printf(arena, "drops table '%s' and its rows", object->name);
+}
+
+const DiffRules postgres_rules = {
+    .alter = alter,
+    .add = in_place,
+    .drop = in_place,
+    .rename = rename_,
+    .is_part = is_part,
+    .goes_along = goes_along,
+    .comes_with_column = comes_with_column,
+    .disturbs = disturbs,
+    .detached = detached,
+    .first = first,
+    .last = last,
+    .owner = owner,
+    .comes_with_owner = comes_with_owner,
+    .loss = loss,
+    .inlines_foreign_keys = false,
+};

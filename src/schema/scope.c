@@ -1,0 +1,79 @@
+/* What is compared, in the words of modules.ini; and what is not, which is kept as it is. */
+#include "schema/diff.h"
+
+#include <string.h>
+
+static void keep_ignored(Arena *arena, const Object *found, Object *declared,
+                         const DiffScope *scope)
+{
+    ObjectVec kept = {0};
+    for (size_t i = 0; i < declared->children.count; i++)
+        if (!scope->ignored[declared->children.items[i]->kind])
+            vec_push(arena, &kept, declared->children.items[i]);
+    for (size_t i = 0; i < found->children.count; i++)
+        if (scope->ignored[found->children.items[i]->kind])
+            vec_push(arena, &kept, found->children.items[i]);
+    declared->children = kept;
+}
+
+void diff_keep_ignored(Arena *arena, const Schema *found, Schema *declared, const DiffScope *scope)
+{
+    bool any = false;
+    for (int kind = 0; kind < OBJECT_KINDS; kind++)
+        any = any || scope->ignored[kind];
+    for (size_t i = 0; any && i < declared->objects.count; i++) {
+        Object *object = declared->objects.items[i];
+        const Object *same = table_find(found->by_key, object->key);
+        if (same != NULL)
+            keep_ignored(arena, same, object, scope);
+    }
+}
+
+/* Words of `ignore` that are about attributes, or about what is never compared. */
+typedef struct IgnoredWord {
+    const char *word;
+    AttributeSet attributes;
+} IgnoredWord;
+
+static const IgnoredWord ignored_words[] = {
+    {"comments", ATTRIBUTE_BIT(ATTRIBUTE_COMMENT)},
+    {"defaults", ATTRIBUTE_BIT(ATTRIBUTE_DEFAULT)},
+    {"statistics", ATTRIBUTE_BIT(ATTRIBUTE_STATISTICS)},
+    {"storage", ATTRIBUTE_BIT(ATTRIBUTE_STORAGE) | ATTRIBUTE_BIT(ATTRIBUTE_COMPRESSION)},
+    {"casts", 0},
+    {"collations", 0},
+    {"operators", 0},
+};
+
+static bool ignore_word(const char *word, DiffScope *scope)
+{
+    bool known = false;
+    for (size_t i = 0; i < sizeof(ignored_words) / sizeof(ignored_words[0]); i++) {
+        if (strcmp(word, ignored_words[i].word) != 0)
+            continue;
+        scope->ignored_attributes |= ignored_words[i].attributes;
+        known = true;
+    }
+    for (int kind = 0; kind < OBJECT_KINDS; kind++) {
+        if (strcmp(word, object_kind_plural((ObjectKind)kind)) != 0)
+            continue;
+        scope->ignored[kind] = true;
+        known = true;
+    }
+    return known;
+}
+
+bool diff_scope(const StringVec *compare, const StringVec *ignore, DiffScope *scope, MigError *err)
+{
+    *scope = (DiffScope){
+        .owners = strings_has(compare, "owners"),
+        .privileges = strings_has(compare, "privileges"),
+        .column_order = strings_has(compare, "column_order"),
+    };
+    for (size_t i = 0; i < ignore->count; i++)
+        if (!ignore_word(ignore->items[i], scope))
+            return fail(err, MIG_E_CONFIG, "'%s' is nothing that can be ignored",
+                        ignore->items[i]) ||
+                   fail_hint(err, "ignore takes comments, or kinds: indexes, triggers, views, …");
+    return true;
+}

@@ -1,0 +1,290 @@
+/* What is in the way of the changes that were found, and what goes along with them.
+ *
+ * Each change is looked at once, and may add others: what stands on a dropped view is dropped
+ * before and made again after. So it goes on until nothing new is in the way. */
+#include "schema/differ.h"
+
+#include <string.h>
+
+static void push_under(Differ *differ, Table *table, const char *key, Object *object)
+{
+    ObjectVec *objects = table_find(table, key);
+    if (objects == NULL) {
+        objects = arena_new(differ->arena, ObjectVec);
+        table_put(table, key, objects);
+    }
+    vec_push(differ->arena, objects, object);
+}
+
+static void note_users(Differ *differ, const ObjectVec *objects)
+{
+    for (size_t i = 0; i < objects->count; i++) {
+        Object *object = objects->items[i];
+        for (size_t j = 0; j < object->needs.count; j++)
+            push_under(differ, differ->users, object->needs.items[j]->key, object);
+        const Object *owner = differ->rules->owner(differ->arena, differ->from, object);
+        if (owner != NULL)
+            push_under(differ, differ->owned, owner->key, object);
+        note_users(differ, &object->children);
+    }
+}
+
+static void note_change(Differ *differ, Change *change)
+{
+    if (change->kind == CHANGE_DETACH)
+        table_put(differ->apart, change->from->key, change);
+    else if (change->from != NULL && change->kind != CHANGE_RENAME && change->kind != CHANGE_ATTACH)
+        table_put(differ->taken, change->from->key, change);
+    vec_push(differ->arena, &differ->queue, change);
+    for (size_t i = 0; i < change->parts.count; i++)
+        note_change(differ, change->parts.items[i]);
+}
+
+static void remove_change(ChangeVec *changes, const Change *change)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i] != change)
+            changes->items[kept++] = changes->items[i];
+    changes->count = kept;
+}
+
+static bool has_change(const ChangeVec *changes, const Change *change)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i] == change)
+            return true;
+    return false;
+}
+
+/* --- moving away ------------------------------------------------------------------------------ */
+
+static void bring_back(Differ *differ, const Object *from, const Object *to)
+{
+    Change *create = differ_create(differ, from, to);
+    create->is_restored = true;
+    vec_push(differ->arena, &differ->diff->changes, create);
+}
+
+/* What was to become of the children of something that is moved away is in its making; what hangs
+ * on it is made again. */
+static void move_children(Differ *differ, const Object *from)
+{
+    for (size_t i = 0; i < from->children.count; i++) {
+        Object *child = from->children.items[i];
+        Change *own = table_find(differ->taken, child->key);
+        const Object *to = table_find(differ->pairs, child->key);
+        bool is_part = differ->rules->is_part(child);
+        bool comes_back = own == NULL || own->kind == CHANGE_ALTER;
+        if (own != NULL)
+            remove_change(&differ->diff->changes, own);
+        if (!is_part && to != NULL && comes_back)
+            bring_back(differ, child, to);
+    }
+}
+
+/* Moves an object that is on both sides out of the way of a change. */
+static void move_away(Differ *differ, Object *object)
+{
+    Change *own = table_find(differ->taken, object->key);
+    const Object *to = table_find(differ->pairs, object->key);
+    if (to == NULL || (own != NULL && own->kind != CHANGE_ALTER))
+        return;
+    /* What it was to become by altering, it becomes by being made again. */
+    if (own != NULL)
+        remove_change(&differ->diff->changes, own);
+    move_children(differ, object);
+    Change *drop = differ_drop(differ, object, to);
+    drop->is_restored = own == NULL;
+    vec_push(differ->arena, &differ->diff->changes, drop);
+    note_change(differ, drop);
+    bring_back(differ, object, to);
+}
+
+/* --- taking off ------------------------------------------------------------------------------- */
+
+static Change *attributes_change(Differ *differ, ChangeKind kind, const Object *from,
+                                 const Object *to, AttributeSet attributes)
+{
+    Change *change = differ_change(differ, kind, from, to);
+    change->attributes = attributes;
+    vec_push(differ->arena, &differ->diff->changes, change);
+    return change;
+}
+
+/* Takes what stands on the changed object off another one, which stays. */
+static void detach(Differ *differ, const Change *cause, const Object *object)
+{
+    Change *own = table_find(differ->taken, object->key);
+    const Object *to = table_find(differ->pairs, object->key);
+    AttributeSet attributes = differ->rules->detached(object);
+    bool is_altered = own != NULL && own->kind == CHANGE_ALTER;
+    if (to == NULL || attributes == 0 || table_find(differ->apart, object->key) != NULL ||
+        (own != NULL && !is_altered))
+        return;
+    /* What it is altered to stands on it no longer. */
+    if (is_altered && cause->to == NULL && (own->attributes & attributes) != 0)
+        return;
+    note_change(differ, attributes_change(differ, CHANGE_DETACH, object, to, attributes));
+    if (is_altered && (own->attributes & attributes) != 0) {
+        own->detached |= attributes;
+        own->attributes |= attributes;
+    } else {
+        attributes_change(differ, CHANGE_ATTACH, object, to, attributes);
+    }
+}
+
+/* --- changing along --------------------------------------------------------------------------- */
+
+/* What has a type that is made anew becomes part of that change; a domain is made anew itself. */
+static void join(Differ *differ, Change *cause, const Object *object)
+{
+    Change *own = table_find(differ->taken, object->key);
+    const Object *to = table_find(differ->pairs, object->key);
+    if (to == NULL || (own != NULL && own->kind != CHANGE_ALTER))
+        return;
+    if (own != NULL && !has_change(&differ->diff->changes, own))
+        return;
+    if (own != NULL)
+        remove_change(&differ->diff->changes, own);
+    else
+        own = differ_change(differ, CHANGE_ALTER, object, to);
+    own->attributes |= ATTRIBUTE_BIT(ATTRIBUTE_TYPE);
+    if (object->parent == NULL)
+        own->kind = CHANGE_REBUILD;
+    vec_push(differ->arena, &cause->parts, own);
+    note_change(differ, own);
+}
+
+/* --- looking around --------------------------------------------------------------------------- */
+
+/* Whether an object is altered so that it does not stand any longer on what goes for good. */
+static bool is_leaving(const Differ *differ, const Change *change, const Object *object)
+{
+    const Change *own = table_find(differ->taken, object->key);
+    return change->kind == CHANGE_DROP && change->to == NULL && own != NULL &&
+           own->kind == CHANGE_ALTER;
+}
+
+static void look_at_users(Differ *differ, Change *change, const Object *object)
+{
+    const ObjectVec *users = table_find(differ->users, object->key);
+    for (size_t i = 0; users != NULL && i < users->count; i++) {
+        Object *user = users->items[i];
+        switch (differ->rules->disturbs(change, user)) {
+        case DISTURBANCE_NONE: break;
+        case DISTURBANCE_MOVES:
+            if (!is_leaving(differ, change, user))
+                move_away(differ, user);
+            break;
+        case DISTURBANCE_DETACHES: detach(differ, change, user); break;
+        case DISTURBANCE_JOINS: join(differ, change, user); break;
+        }
+    }
+}
+
+/* What goes with a dropped object though it is to stay: it is made again, or let go before. */
+static void look_at_owned(Differ *differ, const Change *change)
+{
+    const ObjectVec *owned = table_find(differ->owned, change->from->key);
+    for (size_t i = 0; owned != NULL && i < owned->count; i++) {
+        Change *own = table_find(differ->taken, owned->items[i]->key);
+        bool is_let_go = own != NULL && own->kind == CHANGE_ALTER &&
+                         (own->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0;
+        if (is_let_go)
+            vec_push(differ->arena, &own->before_dropped, change->from);
+        else
+            move_away(differ, owned->items[i]);
+    }
+}
+
+static void look_around(Differ *differ, Change *change)
+{
+    const Object *object = change->from;
+    if (object == NULL || change->kind == CHANGE_CREATE)
+        return;
+    look_at_users(differ, change, object);
+    if (object->parent != NULL)
+        look_at_users(differ, change, object->parent);
+    for (size_t i = 0; i < object->children.count; i++)
+        look_at_users(differ, change, object->children.items[i]);
+    if (change->kind == CHANGE_DROP)
+        look_at_owned(differ, change);
+}
+
+/* --- what comes with an owner ----------------------------------------------------------------- */
+
+static void note_parts(Table *table, ChangeKind kind, const ChangeVec *changes, Change *whole)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        Change *change = changes->items[i], *top = whole == NULL ? change : whole;
+        if (change->kind == kind)
+            table_put(table, change_object(change)->key, top);
+        note_parts(table, kind, &change->parts, top);
+    }
+}
+
+/* The change that makes or drops an object together with its owner, or NULL. */
+static Change *owners_change(Differ *differ, const Change *change, const Table *made,
+                             const Table *dropped)
+{
+    bool create = change->kind == CHANGE_CREATE;
+    if (!create && change->kind != CHANGE_DROP)
+        return NULL;
+    const Object *object = create ? change->to : change->from;
+    const Object *owner =
+        differ->rules->owner(differ->arena, create ? differ->to : differ->from, object);
+    if (owner == NULL || (create && !differ->rules->comes_with_owner(object, owner)))
+        return NULL;
+    return table_find(create ? made : dropped, owner->key);
+}
+
+static void fold_into_owners(Differ *differ)
+{
+    Table *made = table_new(differ->arena), *dropped = table_new(differ->arena);
+    ChangeVec kept = {0};
+    note_parts(made, CHANGE_CREATE, &differ->diff->changes, NULL);
+    note_parts(dropped, CHANGE_DROP, &differ->diff->changes, NULL);
+    for (size_t i = 0; i < differ->diff->changes.count; i++) {
+        Change *change = differ->diff->changes.items[i];
+        Change *with = owners_change(differ, change, made, dropped);
+        if (with != NULL)
+            vec_push(differ->arena, &with->parts, change);
+        else
+            vec_push(differ->arena, &kept, change);
+    }
+    differ->diff->changes = kept;
+}
+
+/* What can be said of a new object only when others are there. */
+static void add_last_steps(Differ *differ)
+{
+    size_t count = differ->diff->changes.count;
+    for (size_t i = 0; i < count; i++) {
+        const Change *change = differ->diff->changes.items[i];
+        if (change->kind != CHANGE_CREATE)
+            continue;
+        AttributeSet last = differ->rules->last(NULL, change->to, ~(AttributeSet)0);
+        if (last != 0)
+            attributes_change(differ, CHANGE_ATTACH, NULL, change->to, last);
+    }
+    for (size_t i = 0; i < differ->diff->changes.count; i++) {
+        Change *change = differ->diff->changes.items[i];
+        bool owns = (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0;
+        const Object *owner =
+            owns ? differ->rules->owner(differ->arena, differ->to, change->to) : NULL;
+        if (owner != NULL)
+            vec_push(differ->arena, &change->after_made, owner);
+    }
+}
+
+void way_clear(Differ *differ)
+{
+    note_users(differ, &differ->from->objects);
+    for (size_t i = 0; i < differ->diff->changes.count; i++)
+        note_change(differ, differ->diff->changes.items[i]);
+    for (size_t i = 0; i < differ->queue.count; i++)
+        look_around(differ, differ->queue.items[i]);
+    fold_into_owners(differ);
+    add_last_steps(differ);
+}
