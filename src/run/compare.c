@@ -124,18 +124,19 @@ static bool read_needed(const Compare *compare, DeclaredFileVec *files, MigError
 
 /* --- the two sides ---------------------------------------------------------------------------- */
 
-/* The server's version, which a cached snapshot depends on; NULL: nothing is cached. */
-static bool read_version(const Compare *compare, Session *session, const char **version,
-                         MigError *err)
+/* What the declared side has to know of the other one: the server's version, on which a cached
+ * snapshot depends, and the schema that unqualified names go into. */
+static bool read_server(Compare *compare, Session *session, const char **version, MigError *err)
 {
-    Rows rows = {0};
-    *version = NULL;
-    if (compare->dialect->server_version == NULL)
-        return true;
+    Rows rows = {0}, schemas = {0};
     if (!session_query(session, compare->dialect->server_version, NULL, 0, compare->arena, &rows,
+                       err) ||
+        !session_query(session, compare->dialect->default_schema, NULL, 0, compare->arena, &schemas,
                        err))
         return false;
-    *version = rows.items.items[0].items[0];
+    compare->connect.schema = schemas.items.items[0].items[0];
+    *version = arena_printf(compare->arena, "%s %s", rows.items.items[0].items[0],
+                            compare->module->dev_url);
     return true;
 }
 
@@ -160,10 +161,8 @@ static bool read_declared(Compare *compare, Session *session, Schema **declared,
     const char *folder = compare->job->workspace->folder, *version;
     if (!declared_read(compare->arena, compare->module->target_schema, folder, &compare->own,
                        err) ||
-        !read_needed(compare, &needed, err) || !read_version(compare, session, &version, err))
+        !read_needed(compare, &needed, err) || !read_server(compare, session, &version, err))
         return false;
-    if (version == NULL)
-        return load_declared(compare, &needed, declared, err);
     const CacheKey key = {compare->driver->name, version, &compare->filter, &needed, &compare->own};
     const char *path =
         cache_path(compare->arena, path_join(compare->arena, folder, ".mig/cache"), &key);

@@ -23,7 +23,8 @@ static bool read_all(Inspection *inspection, MigError *err)
            inspect_sequences(inspection, err) && inspect_views(inspection, err) &&
            inspect_constraints(inspection, err) && inspect_indexes(inspection, err) &&
            inspect_routines(inspection, err) && inspect_hangers(inspection, err) &&
-           inspect_privileges(inspection, err) && inspect_dependencies(inspection, err);
+           inspect_privileges(inspection, err) && inspect_dependencies(inspection, err) &&
+           inspect_uncompared(inspection, err);
 }
 
 bool postgres_inspect(Arena *arena, Connection *connection, const InspectFilter *filter,

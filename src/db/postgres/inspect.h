@@ -33,5 +33,6 @@ bool inspect_hangers(Inspection *inspection, MigError *err) MIG_MUST_CHECK;
 /* Who may do what, who stands on whom, and what was seen and is not compared. */
 bool inspect_privileges(Inspection *inspection, MigError *err) MIG_MUST_CHECK;
 bool inspect_dependencies(Inspection *inspection, MigError *err) MIG_MUST_CHECK;
+bool inspect_uncompared(Inspection *inspection, MigError *err) MIG_MUST_CHECK;
 
 #endif

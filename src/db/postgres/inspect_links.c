@@ -1,4 +1,4 @@
-/* What ties objects to roles and to each other. */
+/* What ties objects to roles and to each other, and what no snapshot holds. */
 #include "db/postgres/inspect.h"
 
 #include "embedded/postgres.h"
@@ -21,6 +21,8 @@ enum DependencyColumn {
     NEEDED_OID,
     NEEDED_PART
 };
+
+enum UncomparedColumn { UNCOMPARED_KIND, UNCOMPARED_NAME, UNCOMPARED_SHOWN };
 
 enum MemberColumn { MEMBER_CATALOG, MEMBER_OID, MEMBER_EXTENSION };
 
@@ -120,5 +122,23 @@ bool inspect_dependencies(Inspection *inspection, MigError *err)
     }
     for (size_t i = 0; i < inspection->schema->objects.count; i++)
         add_schema_need(inspection, inspection->schema->objects.items[i]);
+    return true;
+}
+
+/* --- the rest --------------------------------------------------------------------------------- */
+
+bool inspect_uncompared(Inspection *inspection, MigError *err)
+{
+    Rows rows;
+    const char *const values[] = {oids_array(&inspection->schemas),
+                                  inspection->schema->default_schema};
+    if (!inspect_query(inspection, sql_inspect_uncompared, values, 2, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++) {
+        Row row = row_at(&rows, i);
+        if (filter_owns(inspection->filter, row[UNCOMPARED_NAME]))
+            vec_push(inspection->arena, &inspection->schema->uncompared,
+                     (Uncompared){row[UNCOMPARED_KIND], row[UNCOMPARED_SHOWN]});
+    }
     return true;
 }

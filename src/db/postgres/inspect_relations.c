@@ -362,7 +362,8 @@ static const char *query_of(Arena *arena, const char *text)
     if (text == NULL)
         return NULL;
     text += strspn(text, " ");
-    return arena_strndup(arena, text, strcspn(text + strlen(text) - 1, ";") + strlen(text) - 1);
+    size_t length = strlen(text);
+    return arena_strndup(arena, text, length > 0 && text[length - 1] == ';' ? length - 1 : length);
 }
 
 bool inspect_views(Inspection *inspection, MigError *err)

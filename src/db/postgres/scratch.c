@@ -29,7 +29,8 @@ enum SourceColumn {
     SOURCE_LOCALE,
     SOURCE_RULES,
     SOURCE_SCHEMA,
-    SOURCE_SETTINGS
+    SOURCE_SETTINGS,
+    SOURCE_STRATEGY
 };
 
 static const char begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED; ";
@@ -138,6 +139,8 @@ static bool create(Scratch *scratch, Postgres *maker, MigError *err)
     ddl(&sql, "CREATE DATABASE %I TEMPLATE template0 ENCODING %L", scratch->name,
         scratch->source[SOURCE_ENCODING]);
     add_locale(&sql, scratch->source);
+    if (scratch->source[SOURCE_STRATEGY] != NULL)
+        ddl(&sql, " STRATEGY %s", scratch->source[SOURCE_STRATEGY]);
     return server_run(maker, text_string(&sql), err) || explain_create(err);
 }
 

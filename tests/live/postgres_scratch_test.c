@@ -1,0 +1,233 @@
+/* Scratch databases: what they are like, and that nothing is left of them. */
+#include "postgres_fixture.h"
+
+#include "base/clock.h"
+#include "db/postgres/postgres.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static Connection *scratch_of(Live *live, const char *dev_url)
+{
+    MigError err;
+    Connection *scratch = NULL;
+    must(postgres_driver.scratch(live->arena, &live->options, dev_url, &scratch, &err), err);
+    return scratch;
+}
+
+/* Whether a database is there, "t" or "f". */
+static const char *is_there(Live *live, const char *name)
+{
+    return live_ask(live, live->connection,
+                    arena_printf(live->arena,
+                                 "SELECT count(*) = 1 FROM pg_database WHERE datname = '%s'",
+                                 name));
+}
+
+Test(postgres_scratch, it_is_empty_and_gone_when_closed)
+{
+    Live *live = live_open("mig_scratch_test");
+    live_do(live->connection, "CREATE TABLE t (a int)");
+    Connection *scratch = scratch_of(live, "");
+    const char *name = live_ask(live, scratch, "SELECT current_database()");
+    cr_assert_eq(strspn(name + strlen("mig_scratch_"), "0123456789abcdef"), 16, "%s", name);
+    cr_assert_str_eq(live_ask(live, scratch, "SELECT to_regclass('t') IS NULL"), "t");
+    cr_assert_str_eq(live_ask(live, scratch, "SHOW synchronous_commit"), "off");
+    cr_assert_str_eq(is_there(live, name), "t");
+    live_do(scratch, "CREATE TABLE t (a int)");
+    scratch->driver->close(scratch);
+    cr_assert_str_eq(is_there(live, name), "f");
+    live_close(live);
+}
+
+Test(postgres_scratch, two_at_once_leave_each_other_alone)
+{
+    Live *live = live_open("mig_scratch_two");
+    Connection *one = scratch_of(live, ""), *two = scratch_of(live, "");
+    live_do(one, "CREATE TABLE t (a int)");
+    live_do(two, "CREATE TABLE t (a int)");
+    one->driver->close(one);
+    live_do(two, "CREATE TABLE u (a int)");
+    two->driver->close(two);
+    live_close(live);
+}
+
+Test(postgres_scratch, what_holds_in_the_database_holds_there)
+{
+    Live *live = live_open("mig_scratch_like");
+    live_do(live->connection, "CREATE SCHEMA \"App\"");
+    live_do(live->connection, "ALTER DATABASE mig_scratch_like SET search_path = \"App\", public");
+    live_do(live->connection, "ALTER DATABASE mig_scratch_like SET DateStyle = 'SQL, DMY'");
+    Connection *scratch = scratch_of(live, "");
+    cr_assert_str_eq(live_ask(live, scratch, "SELECT current_schema()"), "App");
+    cr_assert_str_eq(live_ask(live, scratch, "SHOW search_path"), "\"App\", public");
+    cr_assert_str_eq(live_ask(live, scratch, "SHOW DateStyle"), "SQL, DMY");
+    live_do(scratch, "RESET ALL");
+    cr_assert_str_eq(live_ask(live, scratch, "SELECT current_schema()"), "App");
+    scratch->driver->close(scratch);
+    live->options.schema = "given";
+    scratch = scratch_of(live, getenv("MIG_TEST_POSTGRES"));
+    cr_assert_str_eq(live_ask(live, scratch, "SELECT current_schema()"), "given");
+    scratch->driver->close(scratch);
+    live_close(live);
+}
+
+Test(postgres_scratch, it_has_the_encoding_and_locale_of_the_database)
+{
+    Live *live = live_open("mig_scratch_latin");
+    live_do(live->connection, "CREATE DATABASE mig_latin TEMPLATE template0 ENCODING 'LATIN1' "
+                              "LC_COLLATE 'C' LC_CTYPE 'C'");
+    const char *url = getenv("MIG_TEST_POSTGRES");
+    url = arena_printf(live->arena, "%.*s/mig_latin", (int)(strrchr(url, '/') - url), url);
+    Connection *scratch = scratch_of(live, url);
+    cr_assert_str_eq(live_ask(live, scratch, "SHOW server_encoding"), "LATIN1");
+    scratch->driver->close(scratch);
+    live_do(live->connection, "DROP DATABASE mig_latin");
+    live_close(live);
+}
+
+/* Makes a scratch database in a process that dies at once; its name. */
+static const char *make_and_die(Live *live)
+{
+    int names[2];
+    cr_assert_eq(pipe(names), 0);
+    pid_t maker = fork();
+    if (maker == 0) {
+        const char *name = live_ask(live, scratch_of(live, ""), "SELECT current_database()");
+        ssize_t written = write(names[1], name, strlen(name) + 1);
+        raise(written > 0 ? SIGKILL : SIGABRT);
+    }
+    char name[64] = "";
+    int status;
+    cr_assert_gt(read(names[0], name, sizeof(name) - 1), 0);
+    waitpid(maker, &status, 0);
+    cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    close(names[0]);
+    close(names[1]);
+    return arena_strdup(live->arena, name);
+}
+
+Test(postgres_scratch, what_a_killed_run_has_left_is_dropped_by_the_next_one)
+{
+    Live *live = live_open("mig_scratch_killed");
+    Connection *living = scratch_of(live, "");
+    const char *living_name = live_ask(live, living, "SELECT current_database()");
+    const char *name = make_and_die(live);
+    live_wait(live, live->connection,
+              arena_printf(live->arena,
+                           "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = '%s'", name));
+    live_wait(live, live->connection,
+              arena_printf(live->arena,
+                           "SELECT count(*) = 0 FROM pg_locks WHERE locktype = 'advisory' AND "
+                           "lpad(to_hex(classid::bigint), 8, '0') = substr('%s', 13, 8)",
+                           name));
+    Connection *scratch = scratch_of(live, "");
+    cr_assert_str_eq(is_there(live, name), "f");
+    cr_assert_str_eq(is_there(live, living_name), "t");
+    scratch->driver->close(scratch);
+    live_do(living, "CREATE TABLE t (a int)");
+    living->driver->close(living);
+    live_close(live);
+}
+
+Test(postgres_scratch, one_that_somebody_looks_at_is_left_alone)
+{
+    Live *live = live_open("mig_scratch_looked_at");
+    static const char name[] = "mig_scratch_00000000deadbeef";
+    live_do(live->connection, "SELECT pg_advisory_lock(x'deadbeef'::bigint)");
+    live_do(live->connection, "DROP DATABASE IF EXISTS mig_scratch_00000000deadbeef");
+    live_do(live->connection, "CREATE DATABASE mig_scratch_00000000deadbeef TEMPLATE template0");
+    live->options.database = name;
+    Connection *visitor = live_connect(live, "visitor");
+    live->options.database = NULL;
+    live_do(live->connection, "SELECT pg_advisory_unlock_all()");
+    Connection *scratch = scratch_of(live, "");
+    scratch->driver->close(scratch);
+    cr_assert_str_eq(is_there(live, name), "t");
+    visitor->driver->close(visitor);
+    live_wait(live, live->connection,
+              arena_printf(live->arena,
+                           "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = '%s'", name));
+    scratch = scratch_of(live, "");
+    scratch->driver->close(scratch);
+    cr_assert_str_eq(is_there(live, name), "f");
+    live_close(live);
+}
+
+Test(postgres_scratch, a_role_that_may_not_create_databases_is_told_of_dev_url)
+{
+    Live *live = live_open("mig_scratch_right");
+    Connection *scratch;
+    MigError err;
+    live_do(live->connection, "DROP ROLE IF EXISTS mig_nobody");
+    live_do(live->connection, "CREATE ROLE mig_nobody LOGIN");
+    const char *url = arena_printf(
+        live->arena, "postgresql://mig_nobody@127.0.0.1:%d/mig_scratch_right", live_port());
+    live_set_url(live, url, "the server");
+    cr_assert(!postgres_driver.scratch(live->arena, &live->options, "", &scratch, &err));
+    cr_assert_eq(err.code, MIG_E_CONFIG);
+    cr_assert_str_eq(err.message, "permission denied to create database");
+    cr_assert_str_eq(err.hint,
+                     "give the role the right to (ALTER ROLE … CREATEDB), or let dev_url in "
+                     "modules.ini name a server where it has that");
+    live_set_url(live, getenv("MIG_TEST_POSTGRES"), "the test server");
+    live_do(live->connection, "DROP ROLE mig_nobody");
+    live_close(live);
+}
+
+Test(postgres_scratch, dev_url_has_to_be_postgresql)
+{
+    Live *live = live_open("mig_scratch_kind");
+    Connection *scratch;
+    MigError err;
+    cr_assert(
+        !postgres_driver.scratch(live->arena, &live->options, "sqlite:dev.db", &scratch, &err));
+    cr_assert_eq(err.code, MIG_E_CONFIG);
+    cr_assert_str_eq(err.message, "dev_url 'sqlite:dev.db' is no PostgreSQL server");
+    cr_assert_str_eq(err.hint, "a schema of PostgreSQL can only be tried on PostgreSQL");
+    live_close(live);
+}
+
+Test(postgres_scratch, a_password_in_dev_url_is_not_shown)
+{
+    Live *live = live_open("mig_scratch_password");
+    Connection *scratch;
+    MigError err;
+    cr_assert(!postgres_driver.scratch(live->arena, &live->options,
+                                       "postgresql://u:secret@127.0.0.1:1/x", &scratch, &err));
+    cr_assert_eq(err.code, MIG_E_CONNECTION);
+    cr_assert_eq(strncmp(err.message, "cannot connect to 'postgresql://u:***@127.0.0.1:1/x': ",
+                         strlen("cannot connect to 'postgresql://u:***@127.0.0.1:1/x': ")),
+                 0, "%s", err.message);
+    cr_assert_null(strstr(err.message, "secret"));
+    live_close(live);
+}
+
+Test(postgres_scratch, a_role_that_is_missing_is_explained)
+{
+    Live *live = live_open("mig_scratch_role");
+    Connection *scratch = scratch_of(live, "");
+    MigError err;
+    cr_assert(!live_run(live, scratch, "CREATE TABLE t (a int);\nGRANT SELECT ON t TO nonesuch",
+                        false, &err));
+    cr_assert_str_eq(err.message, "role \"nonesuch\" does not exist");
+    cr_assert_str_eq(err.hint, "roles belong to the server, not to a schema: create it on the "
+                               "server, or let dev_url in modules.ini name one that has it");
+    cr_assert_eq(err.line, 2);
+    scratch->driver->close(scratch);
+    live_close(live);
+}
+
+Test(postgres_scratch, it_keeps_nobody_from_making_an_index)
+{
+    Live *live = live_open("mig_scratch_index");
+    live_do(live->connection, "CREATE TABLE t (a int)");
+    Connection *scratch = scratch_of(live, "");
+    live_do(live->connection, "SET statement_timeout = '20s'");
+    live_do(live->connection, "CREATE INDEX CONCURRENTLY i ON t (a)");
+    scratch->driver->close(scratch);
+    live_close(live);
+}
