@@ -62,6 +62,7 @@ static const Cut cuts[] = {
     {"SELECT U&'\\0041;' UESCAPE '!' -- c\n", "11 SELECT U&'\\0041;' UESCAPE '!'"},
     {"SELECT U&\"\\0041;\"", "11 SELECT U&\"\\0041;\""},
     {"SELECT 'größe; ü';\nSELECT 'é'", "11 SELECT 'größe; ü'|12 SELECT 'é'"},
+    {"SELECT 1;\v;SELECT 2\v ;", "11 SELECT 1|11 \v|11 SELECT 2\v"},
     {"SELECT 1;\r\nSELECT 2;\r\n", "11 SELECT 1|12 SELECT 2"},
     {"SELECT a[1:2], b->>'c', $1 FROM t WHERE x @> y;SELECT 2",
      "11 SELECT a[1:2], b->>'c', $1 FROM t WHERE x @> y|11 SELECT 2"},
