@@ -2,12 +2,12 @@
 # Runs a command whose PostgreSQL is behind PgBouncer in transaction pooling:
 #     postgres.sh pgbouncer.sh COMMAND [ARGUMENT...]
 #
-# The pooler stands before the server that MIG_TEST_POSTGRES names (made by postgres.sh), serves all of
-# its databases, listens on a free port of the loopback, and is gone when the command ends. The command
-# sees the pooler's address in MIG_TEST_POSTGRES. Without PgBouncer: exit 77, or 1 where CI is set.
+# The pooler stands before the server that postgres.sh has made, serves all of its databases,
+# listens on a free port of the loopback, and is gone when the command ends. The command finds it
+# by MIG_TEST_POSTGRES. Without PgBouncer: exit 77, or 1 where CI is set.
 set -u
 
-[ $# -gt 0 ] || { sed -n '2,8p' "$0" >&2; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,7p' "$0" >&2; exit 2; }
 [ -n "${PGPORT:-}" ] || { echo "pgbouncer.sh: run it by postgres.sh" >&2; exit 2; }
 
 program=$(command -v pgbouncer || command -v /usr/sbin/pgbouncer)
