@@ -21,7 +21,7 @@ static void stop_at_signals(void)
         signal(signals[i], SIG_DFL);
 }
 
-static void do_errand(void *context, const PoolChannel *channel)
+static void run_errand(void *context, const PoolChannel *channel)
 {
     const Errand *errand = context;
     Arena *arena = arena_open();
@@ -52,7 +52,7 @@ bool errand_run(Arena *arena, ErrandWork work, void *context, const Json **answe
     Errand errand = {.arena = arena, .work = work, .context = context};
     const PoolHooks hooks = {.line = take_answer, .context = &errand};
     Pool *pool = pool_new(arena, 1, &hooks);
-    pool_add(pool, &(PoolJob){.body = do_errand, .context = &errand});
+    pool_add(pool, &(PoolJob){.body = run_errand, .context = &errand});
     if (!pool_run(pool, err))
         return false;
     *answer = errand.answer == NULL ? NULL : json_get(errand.answer, "answer");

@@ -151,6 +151,16 @@ Test(changes, a_link_in_a_folders_place_counts_for_it)
     checkout_close(&checkout);
 }
 
+Test(changes, a_link_that_leads_elsewhere_counts_for_what_is_seen_through_it)
+{
+    Checkout checkout = checkout_make();
+    checkout_run(&checkout, "put j/n/f 1; put k/n/f 1; ln -s j m; commit link; ln -sfn k m");
+    checkout_open(&checkout, ".");
+    cr_expect_str_eq(changes(&checkout, "HEAD", "m/n"), "!m");
+    cr_expect_str_eq(changes(&checkout, "HEAD", "k/n"), "");
+    checkout_close(&checkout);
+}
+
 Test(changes, what_a_sparse_checkout_leaves_out_is_unchanged)
 {
     Checkout checkout = checkout_make();
