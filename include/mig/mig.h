@@ -60,6 +60,14 @@ MIG_API void mig_workspace_close(MigWorkspace *workspace);
 MIG_API bool mig_workspace_select(MigWorkspace *workspace, const char *const *names,
                                   MigError *err) MIG_MUST_CHECK;
 
+/* Keeps of the selected modules those that have changed since the merge base with a git reference
+ * (a commit, branch or tag, or a range A..B, which leaves out what is not committed): something in
+ * their path, script_location, version_locations or target_schema, staged, unstaged and untracked
+ * changes included, or their settings; and those that depend on such a one. There may be none.
+ * MIG_E_GIT. */
+MIG_API bool mig_workspace_select_changed(MigWorkspace *workspace, const char *reference,
+                                          MigError *err) MIG_MUST_CHECK;
+
 /* The path of the modules.ini that was read. */
 MIG_API const char *mig_workspace_file(const MigWorkspace *workspace);
 
