@@ -2,12 +2,9 @@
  * the table. */
 #include "db/postgres/postgres.h"
 
-<<<<<<< HEAD
+#include "db/postgres/offline.h"
 #include "db/postgres/render.h"
 #include "db/postgres/rules.h"
-=======
-#include "db/postgres/offline.h"
->>>>>>> main
 #include "embedded/postgres.h"
 
 const Dialect postgres_dialect = {
@@ -32,11 +29,8 @@ const Dialect postgres_dialect = {
                         "runner text NOT NULL, "
                         "mig_version text NOT NULL, "
                         "error text)",
-<<<<<<< HEAD
     .rules = &postgres_rules,
     .render = postgres_render,
     .server_version = sql_server_version,
-=======
     .offline = &postgres_offline,
->>>>>>> main
 };
