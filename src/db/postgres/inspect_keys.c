@@ -71,9 +71,16 @@ enum KeyColumn {
 /* Bits of pg_index.indoption. */
 enum { FLAG_DESCENDING = 1, FLAG_NULLS_FIRST = 2 };
 
+static const ColumnNames *column_at(const Inspection *inspection, const char *table,
+                                    const char *number)
+{
+    return oid_map_find(inspection->columns, PG_CLASS, table, value_int(number));
+}
+
 static const char *column_name(const Inspection *inspection, const char *table, const char *number)
 {
-    return oid_map_find(inspection->names, PG_CLASS, table, value_int(number));
+    const ColumnNames *column = column_at(inspection, table, number);
+    return column == NULL ? NULL : column->name;
 }
 
 static const char *item(const StringVec *items, size_t number)
@@ -82,11 +89,10 @@ static const char *item(const StringVec *items, size_t number)
 }
 
 /* The collation of a key where it is not its column's. */
-static const char *collation_of(const Inspection *inspection, const char *table, const char *number,
+static const char *collation_of(const Inspection *inspection, const ColumnNames *column,
                                 const char *collation)
 {
-    const char *own = oid_map_find(inspection->collations, PG_CLASS, table, value_int(number));
-    bool same = collation == NULL || own == NULL || strcmp(own, collation) == 0;
+    bool same = collation == NULL || column == NULL || strcmp(column->collation, collation) == 0;
     return same ? NULL : oid_map_find(inspection->names, KEY_NAMES, collation, 0);
 }
 
@@ -102,15 +108,15 @@ static void read_keys(Inspection *inspection, const char *table, Row row, KeyVec
     const StringVec expressions = value_array(arena, row[KEY_EXPRESSIONS]);
     size_t count = (size_t)value_int(row[KEY_COUNT]);
     for (size_t i = 0; i < numbers.count; i++) {
-        const char *column = column_name(inspection, table, numbers.items[i]);
+        const ColumnNames *column = column_at(inspection, table, numbers.items[i]);
         if (i >= count) {
-            vec_push(arena, include, column);
+            vec_push(arena, include, column == NULL ? "" : column->name);
             continue;
         }
         int flag = value_int(item(&flags, i));
         Key key = {
-            .column = column,
-            .collation = collation_of(inspection, table, numbers.items[i], item(&collations, i)),
+            .column = column == NULL ? NULL : column->name,
+            .collation = collation_of(inspection, column, item(&collations, i)),
             .opclass = oid_map_find(inspection->names, KEY_NAMES, item(&opclasses, i), 0),
             .descending = (flag & FLAG_DESCENDING) != 0,
             .nulls_first = (flag & FLAG_NULLS_FIRST) != 0,
@@ -240,14 +246,34 @@ static void fill_index_of(Inspection *inspection, ConstraintDef *constraint, Row
     constraint->tablespace = row[CONSTRAINT_TABLESPACE];
 }
 
-/* A check's is what its expression is, and is not asked for. */
+/* The columns of a primary key or unique constraint as SQL has them, as pg_get_constraintdef does.
+ */
+static const char *key_definition(Inspection *inspection, Row row)
+{
+    Text text = text_in(inspection->arena);
+    const StringVec numbers = value_numbers(inspection->arena, row[CONSTRAINT_KEYS + KEY_NUMBERS]);
+    size_t count = (size_t)value_int(row[CONSTRAINT_KEYS + KEY_COUNT]);
+    bool primary = value_char(row[CONSTRAINT_TYPE]) == 'p';
+    text_add(&text, primary ? "PRIMARY KEY " : "UNIQUE ");
+    text_add(&text, value_is_true(row[CONSTRAINT_NULLS_NOT_DISTINCT]) ? "NULLS NOT DISTINCT " : "");
+    for (size_t i = 0; i < numbers.count; i++) {
+        text_add(&text, i == 0 ? "(" : i == count ? ") INCLUDE (" : ", ");
+        text_add(&text, column_at(inspection, row[CONSTRAINT_TABLE], numbers.items[i])->reference);
+    }
+    text_add_char(&text, ')');
+    return text_string(&text);
+}
+
+/* The server is not asked for what its other columns say already; that takes it a while. */
 static Expression definition_of(Inspection *inspection, Row row)
 {
     Arena *arena = inspection->arena;
-    const char *expression = row[CONSTRAINT_EXPRESSION], *text = row[CONSTRAINT_DEFINITION];
-    if (text == NULL)
-        return value_expression(arena_printf(arena, "CHECK (%s)", expression));
-    return value_expression(without_tail(arena, without_options(arena, text)));
+    const char *text = row[CONSTRAINT_DEFINITION];
+    if (text != NULL)
+        return value_expression(without_tail(arena, without_options(arena, text)));
+    if (value_char(row[CONSTRAINT_TYPE]) != 'c')
+        return value_expression(key_definition(inspection, row));
+    return value_expression(arena_printf(arena, "CHECK (%s)", row[CONSTRAINT_EXPRESSION]));
 }
 
 static void fill_constraint(Inspection *inspection, Object *object, Row row)
