@@ -356,7 +356,8 @@ static void fold_into_rebuild(Differ *differ, Batch *batch, Change *whole)
         Change *change = batch->changes.items[i];
         const Object *object = change_object(change);
         bool hangs = object->parent != NULL && differ->rules->goes_along(object);
-        bool is_whole = object->parent == NULL && change->kind != CHANGE_RENAME;
+        bool is_whole = object->parent == NULL &&
+                        (change->kind == CHANGE_ALTER || change->kind == CHANGE_REBUILD);
         if (hangs && change->kind == CHANGE_ALTER) /* it is gone by then */
             continue;
         if (is_inside(differ, change) || is_whole || (hangs && change->kind == CHANGE_DROP))

@@ -36,6 +36,7 @@ typedef struct Order {
     Table *made, *taken; /* Links by the key of an object in `to`, in `from` */
     Table *freed;        /* Links of those that give a name free */
     Table *hung;         /* Links of those that make what hangs on an object, by its key */
+    Table *shed;         /* Links of those that drop a child, by its parent's key */
     Vec(size_t) stack;
     size_t next_index, next_component;
 } Order;
@@ -100,10 +101,16 @@ static void link_change(Order *order, const Change *change, size_t node)
         link_key(order, order->freed, name_key(order->arena, change->from), node, change->kind);
     for (size_t i = 0; i < change->parts.count; i++)
         link_change(order, change->parts.items[i], node);
+    for (size_t i = 0; change->kind == CHANGE_REBUILD && i < change->to->children.count; i++)
+        link_key(order, order->made, change->to->children.items[i]->key, node, change->kind);
+    for (size_t i = 0; change->kind == CHANGE_REBUILD && i < change->from->children.count; i++)
+        link_key(order, order->taken, change->from->children.items[i]->key, node, change->kind);
 }
 
 static void link_hung(Order *order, const Change *change, size_t node)
 {
+    if (change->kind == CHANGE_DROP && change->from->parent != NULL)
+        link_key(order, order->shed, change->from->parent->key, node, change->kind);
     if (change->kind == CHANGE_CREATE && change->to->parent != NULL)
         link_key(order, order->hung, change->to->parent->key, node, change->kind);
 }
@@ -212,6 +219,36 @@ static void draw_name(Order *order, size_t node, const Change *change)
         add_edge(order, link->node, node, NULL);
 }
 
+static void after_all(Order *order, size_t node, const Object *object)
+{
+    for (Link *link = table_find(order->made, object->key); link != NULL; link = link->next)
+        add_edge(order, link->node, node, NULL);
+}
+
+static void after_shed(Order *order, size_t node, const Object *parent)
+{
+    for (Link *link = table_find(order->shed, parent->key); link != NULL; link = link->next)
+        add_edge(order, link->node, node, NULL);
+}
+
+/* An index of a partitioned table has one in each partition, which is no object but has a name. */
+static void draw_hidden_name(Order *order, size_t node, const Change *change)
+{
+    const Object *object = change->to;
+    if (change->kind != CHANGE_CREATE || object->parent == NULL ||
+        object->parent->kind != OBJECT_TABLE || object->parent->table.partition_of == NULL)
+        return;
+    if (object->kind != OBJECT_INDEX && object->kind != OBJECT_CONSTRAINT)
+        return;
+    for (size_t i = 0; i < object->parent->needs.count; i++) {
+        const Object *above = object->parent->needs.items[i];
+        after_shed(order, node, above);
+        for (size_t j = 0; j < above->children.count; j++)
+            if (above->children.items[j]->kind == OBJECT_COLUMN)
+                after_all(order, node, above->children.items[j]);
+    }
+}
+
 /* What is done to a renamed object is done under its new name. */
 static void draw_rename(Order *order, size_t node, const Change *change)
 {
@@ -226,12 +263,6 @@ static void before_all(Order *order, size_t node, const Object *object)
 {
     for (Link *link = table_find(order->taken, object->key); link != NULL; link = link->next)
         add_edge(order, node, link->node, NULL);
-}
-
-static void after_all(Order *order, size_t node, const Object *object)
-{
-    for (Link *link = table_find(order->made, object->key); link != NULL; link = link->next)
-        add_edge(order, link->node, node, NULL);
 }
 
 /* What is taken off goes before all that happens to the object and to what it stood on. */
@@ -250,11 +281,13 @@ static void draw_attaching(Order *order, size_t node, const Change *change)
 {
     const Object *object = change->to;
     after_all(order, node, object);
+    after_shed(order, node, object);
     for (size_t i = 0; i < object->children.count; i++)
         after_all(order, node, object->children.items[i]);
     for (size_t i = 0; i < object->needs.count; i++) {
         const Object *needed = object->needs.items[i];
         after_all(order, node, needed);
+        after_shed(order, node, needed);
         for (size_t j = 0; needed->parent == NULL && j < needed->children.count; j++)
             after_all(order, node, needed->children.items[j]);
     }
@@ -265,7 +298,7 @@ static void draw_extra(Order *order, size_t node, const Change *change)
     for (size_t i = 0; i < change->after_made.count; i++)
         after_made(order, node, change->after_made.items[i], NULL);
     for (size_t i = 0; i < change->before_dropped.count; i++)
-        before_taken(order, node, change->before_dropped.items[i], true, NULL);
+        before_taken(order, node, change->before_dropped.items[i], false, NULL);
 }
 
 static void draw(Order *order, size_t node, Change *change)
@@ -282,6 +315,7 @@ static void draw(Order *order, size_t node, Change *change)
     if (change->kind != CHANGE_CREATE)
         draw_taking(order, node, change);
     draw_name(order, node, change);
+    draw_hidden_name(order, node, change);
     draw_rename(order, node, change);
     for (size_t i = 0; i < change->parts.count; i++)
         draw(order, node, change->parts.items[i]);
@@ -295,7 +329,8 @@ static Order draw_graph(Arena *arena, const ChangeVec *changes)
                    .made = table_new(arena),
                    .taken = table_new(arena),
                    .freed = table_new(arena),
-                   .hung = table_new(arena)};
+                   .hung = table_new(arena),
+                   .shed = table_new(arena)};
     for (size_t i = 0; i < order.count; i++) {
         order.nodes[i].change = changes->items[i];
         link_change(&order, changes->items[i], i);

@@ -125,7 +125,9 @@ static void detach(Differ *differ, const Change *cause, const Object *object)
     /* What it is altered to stands on it no longer. */
     if (is_altered && cause->to == NULL && (own->attributes & attributes) != 0)
         return;
-    note_change(differ, attributes_change(differ, CHANGE_DETACH, object, to, attributes));
+    Change *off = attributes_change(differ, CHANGE_DETACH, object, to, attributes);
+    vec_push(differ->arena, &off->before_dropped, cause->from);
+    note_change(differ, off);
     if (is_altered && (own->attributes & attributes) != 0) {
         own->detached |= attributes;
         own->attributes |= attributes;
@@ -183,18 +185,21 @@ static void look_at_users(Differ *differ, Change *change, const Object *object)
     }
 }
 
-/* What goes with a dropped object though it is to stay: it is made again, or let go before. */
-static void look_at_owned(Differ *differ, const Change *change)
+/* What goes with a dropped object though it is to stay: it is let go before, or made again. */
+static void look_at_owned(Differ *differ, const Change *change, const Object *owner)
 {
-    const ObjectVec *owned = table_find(differ->owned, change->from->key);
+    const ObjectVec *owned = table_find(differ->owned, owner->key);
     for (size_t i = 0; owned != NULL && i < owned->count; i++) {
-        Change *own = table_find(differ->taken, owned->items[i]->key);
+        Object *object = owned->items[i];
+        Change *own = table_find(differ->taken, object->key);
         bool is_let_go = own != NULL && own->kind == CHANGE_ALTER &&
                          (own->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0;
         if (is_let_go)
             vec_push(differ->arena, &own->before_dropped, change->from);
+        else if (object->kind == OBJECT_TABLE || change->kind == CHANGE_REBUILD)
+            detach(differ, change, object);
         else
-            move_away(differ, owned->items[i]);
+            move_away(differ, object);
     }
 }
 
@@ -208,19 +213,24 @@ static void look_around(Differ *differ, Change *change)
         look_at_users(differ, change, object->parent);
     for (size_t i = 0; i < object->children.count; i++)
         look_at_users(differ, change, object->children.items[i]);
-    if (change->kind == CHANGE_DROP)
-        look_at_owned(differ, change);
+    bool ends = change->kind == CHANGE_DROP || change->kind == CHANGE_REBUILD;
+    if (ends)
+        look_at_owned(differ, change, object);
+    for (size_t i = 0; change->kind == CHANGE_REBUILD && i < object->children.count; i++)
+        look_at_owned(differ, change, object->children.items[i]);
 }
 
 /* --- what comes with an owner ----------------------------------------------------------------- */
 
-static void note_parts(Table *table, ChangeKind kind, const ChangeVec *changes, Change *whole)
+/* Notes by the keys of what is made (or dropped) the change that does it; a rebuild does both. */
+static void note_parts(Table *table, bool made, const ChangeVec *changes, Change *whole)
 {
     for (size_t i = 0; i < changes->count; i++) {
         Change *change = changes->items[i], *top = whole == NULL ? change : whole;
-        if (change->kind == kind)
-            table_put(table, change_object(change)->key, top);
-        note_parts(table, kind, &change->parts, top);
+        const Object *object = made ? change->to : change->from;
+        if (change->kind == (made ? CHANGE_CREATE : CHANGE_DROP) || change->kind == CHANGE_REBUILD)
+            table_put(table, object->key, top);
+        note_parts(table, made, &change->parts, top);
     }
 }
 
@@ -234,17 +244,17 @@ static Change *owners_change(Differ *differ, const Change *change, const Table *
     const Object *object = create ? change->to : change->from;
     const Object *owner =
         differ->rules->owner(differ->arena, create ? differ->to : differ->from, object);
-    if (owner == NULL || (create && !differ->rules->comes_with_owner(object, owner)))
-        return NULL;
-    return table_find(create ? made : dropped, owner->key);
+    Change *with = owner == NULL ? NULL : table_find(create ? made : dropped, owner->key);
+    bool comes = with != NULL && (!create || differ->rules->comes_with_owner(with, object, owner));
+    return comes ? with : NULL;
 }
 
 static void fold_into_owners(Differ *differ)
 {
     Table *made = table_new(differ->arena), *dropped = table_new(differ->arena);
     ChangeVec kept = {0};
-    note_parts(made, CHANGE_CREATE, &differ->diff->changes, NULL);
-    note_parts(dropped, CHANGE_DROP, &differ->diff->changes, NULL);
+    note_parts(made, true, &differ->diff->changes, NULL);
+    note_parts(dropped, false, &differ->diff->changes, NULL);
     for (size_t i = 0; i < differ->diff->changes.count; i++) {
         Change *change = differ->diff->changes.items[i];
         Change *with = owners_change(differ, change, made, dropped);
@@ -273,8 +283,10 @@ static void add_last_steps(Differ *differ)
         bool owns = (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0;
         const Object *owner =
             owns ? differ->rules->owner(differ->arena, differ->to, change->to) : NULL;
-        if (owner != NULL)
-            vec_push(differ->arena, &change->after_made, owner);
+        if (owner == NULL)
+            continue;
+        vec_push(differ->arena, &change->after_made, owner);
+        vec_push(differ->arena, &change->after_made, owner->parent);
     }
 }
 

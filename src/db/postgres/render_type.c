@@ -120,37 +120,19 @@ void render_type(const Render *render, const Object *type)
 
 /* --- making anew ------------------------------------------------------------------------------ */
 
-static bool is_taken(const Render *render, const Object *type, const char *name)
-{
-    const Schema *sides[] = {render->from, render->to};
-    static const ObjectKind kinds[] = {OBJECT_ENUM,   OBJECT_COMPOSITE, OBJECT_RANGE,
-                                       OBJECT_DOMAIN, OBJECT_TABLE,     OBJECT_VIEW};
-    for (size_t i = 0; i < 2; i++)
-        for (size_t j = 0; j < sizeof(kinds) / sizeof(kinds[0]); j++)
-            if (schema_find(render->arena, sides[i], kinds[j], NULL, type->schema, name, NULL))
-                return true;
-    return false;
-}
-
-/* What the old type is called until nothing has it any more. */
-static const char *passing_name(const Render *render, const Object *type)
-{
-    const char *name = arena_printf(render->arena, "%s_old", type->name);
-    for (int i = 2; is_taken(render, type, name); i++)
-        name = arena_printf(render->arena, "%s_old%d", type->name, i);
-    return name;
-}
-
 void render_rebuilt_type(const Render *render, const Change *change)
 {
     const Object *type = change->from;
     const char *word = type->kind == OBJECT_DOMAIN ? "DOMAIN" : "TYPE";
     Object old = *type;
-    old.name = passing_name(render, type);
+    old.name = render_passing_name(render, type);
     put(render->sql, "ALTER %s %s RENAME TO %n;\n", word, render_name(render, type), old.name);
     render_type(render, change->to);
-    for (size_t i = 0; i < change->parts.count; i++)
-        postgres_render(render->sql, render->from, render->to, change->parts.items[i]);
+    for (size_t i = 0; i < change->parts.count; i++) {
+        const Change *part = change->parts.items[i];
+        if (object_root(change_object(part)) != object_root(change_object(change)))
+            postgres_render(render->sql, render->from, render->to, part);
+    }
     put(render->sql, "DROP %s %s;\n", word, render_name(render, &old));
 }
 

@@ -155,9 +155,9 @@ static const Object *owner(Arena *arena, const Schema *schema, const Object *obj
     return NULL;
 }
 
-static bool comes_with_owner(const Object *object, const Object *its_owner)
+static bool comes_with_owner(const Change *making, const Object *object, const Object *its_owner)
 {
-    (void)object, (void)its_owner;
+    (void)making, (void)object, (void)its_owner;
     return false;
 }
 

@@ -103,9 +103,10 @@ static inline const Object *build_owner(Arena *arena, const Schema *schema, cons
     return NULL;
 }
 
-static inline bool build_comes_with_owner(const Object *object, const Object *owner)
+static inline bool build_comes_with_owner(const Change *making, const Object *object,
+                                          const Object *owner)
 {
-    (void)object, (void)owner;
+    (void)making, (void)object, (void)owner;
     return false;
 }
 
