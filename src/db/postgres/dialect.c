@@ -2,6 +2,7 @@
  * the table. */
 #include "db/postgres/postgres.h"
 
+#include "db/postgres/offline.h"
 #include "db/postgres/render.h"
 #include "db/postgres/rules.h"
 #include "embedded/postgres.h"
@@ -10,9 +11,9 @@ const Dialect postgres_dialect = {
     .name = "postgresql",
     .default_schema = sql_default_schema,
     .table_exists = sql_table_exists,
-    .create_version_table = "CREATE TABLE %I.%I (version_num TEXT NOT NULL, "
+    .create_version_table = "CREATE TABLE %s%s (version_num TEXT NOT NULL, "
                             "CONSTRAINT %I PRIMARY KEY (version_num))",
-    .create_log_table = "CREATE TABLE %I.%I ("
+    .create_log_table = "CREATE TABLE %s%s ("
                         "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
                         "revision text NOT NULL, "
                         "direction text NOT NULL CHECK (direction IN ('up', 'down', 'stamp')), "
@@ -31,4 +32,5 @@ const Dialect postgres_dialect = {
     .rules = &postgres_rules,
     .render = postgres_render,
     .server_version = sql_server_version,
+    .offline = &postgres_offline,
 };
