@@ -37,6 +37,7 @@ typedef struct Order {
     Table *freed;        /* Links of those that give a name free */
     Table *hung;         /* Links of those that make what hangs on an object, by its key */
     Table *shed;         /* Links of those that drop a child, by its parent's key */
+    Table *shed_below;   /* the same, by the keys of the tables that the parent is a partition of */
     Vec(size_t) stack;
     size_t next_index, next_component;
 } Order;
@@ -109,8 +110,12 @@ static void link_change(Order *order, const Change *change, size_t node)
 
 static void link_hung(Order *order, const Change *change, size_t node)
 {
-    if (change->kind == CHANGE_DROP && change->from->parent != NULL)
-        link_key(order, order->shed, change->from->parent->key, node, change->kind);
+    const Object *parent = change->kind == CHANGE_DROP ? change->from->parent : NULL;
+    if (parent != NULL)
+        link_key(order, order->shed, parent->key, node, change->kind);
+    for (size_t i = 0; parent != NULL && i < parent->needs.count; i++)
+        if (parent->needs.items[i]->kind == OBJECT_TABLE)
+            link_key(order, order->shed_below, parent->needs.items[i]->key, node, change->kind);
     if (change->kind == CHANGE_CREATE && change->to->parent != NULL)
         link_key(order, order->hung, change->to->parent->key, node, change->kind);
 }
@@ -225,24 +230,24 @@ static void after_all(Order *order, size_t node, const Object *object)
         add_edge(order, link->node, node, NULL);
 }
 
-static void after_shed(Order *order, size_t node, const Object *parent)
+static void after_shed(Order *order, size_t node, const Table *shed, const Object *parent)
 {
-    for (Link *link = table_find(order->shed, parent->key); link != NULL; link = link->next)
+    for (Link *link = table_find(shed, parent->key); link != NULL; link = link->next)
         add_edge(order, link->node, node, NULL);
 }
 
-/* An index of a partitioned table has one in each partition, which is no object but has a name. */
+/* An index of a partitioned table has one in each partition, which is no object but has a name, and
+ * may be one that was there. */
 static void draw_hidden_name(Order *order, size_t node, const Change *change)
 {
-    const Object *object = change->to;
-    if (change->kind != CHANGE_CREATE || object->parent == NULL ||
-        object->parent->kind != OBJECT_TABLE || object->parent->table.partition_of == NULL)
+    const Object *object = change->to, *table = object->parent;
+    bool is_index = object->kind == OBJECT_INDEX || object->kind == OBJECT_CONSTRAINT;
+    if (change->kind != CHANGE_CREATE || !is_index || table->kind != OBJECT_TABLE)
         return;
-    if (object->kind != OBJECT_INDEX && object->kind != OBJECT_CONSTRAINT)
-        return;
-    for (size_t i = 0; i < object->parent->needs.count; i++) {
-        const Object *above = object->parent->needs.items[i];
-        after_shed(order, node, above);
+    after_shed(order, node, order->shed_below, table);
+    for (size_t i = 0; table->table.partition_of != NULL && i < table->needs.count; i++) {
+        const Object *above = table->needs.items[i];
+        after_shed(order, node, order->shed, above);
         for (size_t j = 0; j < above->children.count; j++)
             if (above->children.items[j]->kind == OBJECT_COLUMN)
                 after_all(order, node, above->children.items[j]);
@@ -281,13 +286,13 @@ static void draw_attaching(Order *order, size_t node, const Change *change)
 {
     const Object *object = change->to;
     after_all(order, node, object);
-    after_shed(order, node, object);
+    after_shed(order, node, order->shed, object);
     for (size_t i = 0; i < object->children.count; i++)
         after_all(order, node, object->children.items[i]);
     for (size_t i = 0; i < object->needs.count; i++) {
         const Object *needed = object->needs.items[i];
         after_all(order, node, needed);
-        after_shed(order, node, needed);
+        after_shed(order, node, order->shed, needed);
         for (size_t j = 0; needed->parent == NULL && j < needed->children.count; j++)
             after_all(order, node, needed->children.items[j]);
     }
@@ -330,7 +335,8 @@ static Order draw_graph(Arena *arena, const ChangeVec *changes)
                    .taken = table_new(arena),
                    .freed = table_new(arena),
                    .hung = table_new(arena),
-                   .shed = table_new(arena)};
+                   .shed = table_new(arena),
+                   .shed_below = table_new(arena)};
     for (size_t i = 0; i < order.count; i++) {
         order.nodes[i].change = changes->items[i];
         link_change(&order, changes->items[i], i);

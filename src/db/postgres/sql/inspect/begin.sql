@@ -1,6 +1,9 @@
 -- One snapshot for all that follows, and one spelling: whatever the session, its role and its
 -- database have set, equal things are deparsed to equal texts.
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SET LOCAL session_authorization TO DEFAULT;
+SET LOCAL role TO DEFAULT;
+SET LOCAL search_path TO DEFAULT;
 SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
