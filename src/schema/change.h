@@ -42,6 +42,10 @@ struct Change {
     /* What else, beside parents and `needs`: it comes after the making of these objects of the new
      * side, and before the drop of these of the old one. */
     ObjectRefVec after_made, before_dropped;
+    /* What a body speaks of that is only text to the catalog: it comes after the making of these
+     * where it can; where it cannot, `is_ahead`. */
+    ObjectRefVec mentioned;
+    bool is_ahead;
     bool is_restored; /* CREATE and DROP of what is itself the same on both sides (or is altered by
                          being made again), moved out of the way of another change */
     const char *loss; /* what data is lost, "rows of table 'users'"; NULL when none */

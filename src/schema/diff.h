@@ -68,6 +68,9 @@ typedef struct DiffRules {
      * makes this one. */
     const Object *(*owner)(Arena *arena, const Schema *schema, const Object *object);
     bool (*comes_with_owner)(const Change *making, const Object *object, const Object *owner);
+    /* What an object of `schema` speaks of in a text that the catalog does not look into. */
+    void (*mentions)(Arena *arena, const Schema *schema, const Object *object,
+                     ObjectRefVec *mentioned);
     /* What data a change loses, in a few words; NULL: none. */
     const char *(*loss)(Arena *arena, const Change *change);
     /* Foreign keys are written in CREATE TABLE whatever they refer to (SQLite); else only those to

@@ -26,6 +26,7 @@ typedef struct Node {
     Change *change;
     Vec(Edge) before;
     size_t index, low, component; /* Tarjan's; index from 1, 0 before it is seen */
+    size_t seen;                  /* by which search */
     bool on_stack, is_entered, is_placed;
 } Node;
 
@@ -39,7 +40,7 @@ typedef struct Order {
     Table *shed;         /* Links of those that drop a child, by its parent's key */
     Table *shed_below;   /* the same, by the keys of the tables that the parent is a partition of */
     Vec(size_t) stack;
-    size_t next_index, next_component;
+    size_t next_index, next_component, next_search;
 } Order;
 
 /* What two objects may not have in common at one time: names of one space. */
@@ -326,6 +327,45 @@ static void draw(Order *order, size_t node, Change *change)
         draw(order, node, change->parts.items[i]);
 }
 
+/* Whether `node` has to come after `first`, by what was drawn so far. */
+static bool follows(Order *order, size_t node, size_t first)
+{
+    if (node == first)
+        return true;
+    order->nodes[node].seen = order->next_search;
+    for (size_t i = 0; i < order->nodes[node].before.count; i++) {
+        size_t before = order->nodes[node].before.items[i].node;
+        if (order->nodes[before].seen != order->next_search && follows(order, before, first))
+            return true;
+    }
+    return false;
+}
+
+/* `node` comes after what makes an object, unless that has to come after `node`. */
+static void after_mentioned(Order *order, size_t node, const Object *object)
+{
+    for (Link *link = table_find(order->made, object->key); link != NULL; link = link->next) {
+        order->next_search++;
+        if (link->node != node && follows(order, link->node, node))
+            order->nodes[node].change->is_ahead = true;
+        else
+            add_edge(order, link->node, node, NULL);
+    }
+}
+
+static void draw_mentioned(Order *order, size_t node)
+{
+    Change *change = order->nodes[node].change;
+    change->is_ahead = false;
+    for (size_t i = 0; i < change->mentioned.count; i++) {
+        const Object *object = change->mentioned.items[i];
+        after_mentioned(order, node, object);
+        for (size_t j = 0; j < object->children.count; j++)
+            if (object->children.items[j]->kind == OBJECT_COLUMN)
+                after_mentioned(order, node, object->children.items[j]);
+    }
+}
+
 static Order draw_graph(Arena *arena, const ChangeVec *changes)
 {
     Order order = {.arena = arena,
@@ -344,6 +384,8 @@ static Order draw_graph(Arena *arena, const ChangeVec *changes)
     }
     for (size_t i = 0; i < order.count; i++)
         draw(&order, i, changes->items[i]);
+    for (size_t i = 0; i < order.count; i++)
+        draw_mentioned(&order, i);
     return order;
 }
 

@@ -290,6 +290,15 @@ static void add_last_steps(Differ *differ)
     }
 }
 
+static void note_mentioned(Differ *differ)
+{
+    for (size_t i = 0; i < differ->diff->changes.count; i++) {
+        Change *change = differ->diff->changes.items[i];
+        if (change->kind == CHANGE_CREATE || change->kind == CHANGE_ALTER)
+            differ->rules->mentions(differ->arena, differ->to, change->to, &change->mentioned);
+    }
+}
+
 void way_clear(Differ *differ)
 {
     note_users(differ, &differ->from->objects);
@@ -299,4 +308,5 @@ void way_clear(Differ *differ)
         look_around(differ, differ->queue.items[i]);
     fold_into_owners(differ);
     add_last_steps(differ);
+    note_mentioned(differ);
 }

@@ -151,10 +151,20 @@ static void put_routine(const Render *render, const Object *object, bool replace
         put(render->sql, "%s;\n", text);
 }
 
-static void create_routine(const Render *render, const Object *object)
+/* A body that speaks of what is not there yet is not looked at. */
+static void put_routine_of(const Render *render, const Change *change, bool replace)
 {
-    put_routine(render, object, false);
-    render_notes(render, object);
+    if (change->is_ahead)
+        text_add(render->sql, "SET check_function_bodies = off;\n");
+    put_routine(render, change->to, replace);
+    if (change->is_ahead)
+        text_add(render->sql, "RESET check_function_bodies;\n");
+}
+
+static void create_routine(const Render *render, const Change *change)
+{
+    put_routine_of(render, change, false);
+    render_notes(render, change->to);
 }
 
 static void create_column(const Render *render, const Change *change)
@@ -326,7 +336,7 @@ static void render_create(const Render *render, const Change *change)
     case OBJECT_RANGE:
     case OBJECT_DOMAIN: render_type(render, object); break;
     case OBJECT_SEQUENCE: render_sequence(render, object); break;
-    case OBJECT_ROUTINE: create_routine(render, object); break;
+    case OBJECT_ROUTINE: create_routine(render, change); break;
     case OBJECT_TABLE: render_table(render, change); break;
     case OBJECT_COLUMN: create_column(render, change); break;
     case OBJECT_CONSTRAINT: create_constraint(render, object); break;
@@ -469,7 +479,7 @@ static void alter_definition(const Render *render, const Change *change)
     case OBJECT_ENUM: render_altered_enum(render, change); break;
     case OBJECT_DOMAIN: render_altered_domain(render, change); break;
     case OBJECT_SEQUENCE: render_altered_sequence(render, change); break;
-    case OBJECT_ROUTINE: put_routine(render, change->to, true); break;
+    case OBJECT_ROUTINE: put_routine_of(render, change, true); break;
     case OBJECT_TABLE: render_altered_table(render, change); break;
     case OBJECT_COLUMN: render_altered_column(render, change); break;
     case OBJECT_CONSTRAINT: render_altered_constraint(render, change); break;

@@ -403,6 +403,13 @@ static bool comes_with_owner(const Change *making, const Object *object, const O
            default_name_is_serial(object, its_owner);
 }
 
+static void mentions(Arena *arena, const Schema *schema, const Object *object,
+                     ObjectRefVec *mentioned)
+{
+    if (object->kind == OBJECT_ROUTINE)
+        routine_mentions(arena, schema, object, mentioned);
+}
+
 /* --- what is lost ----------------------------------------------------------------------------- */
 
 static const char *loss_of_column(Arena *arena, const Change *change)
@@ -446,6 +453,7 @@ const DiffRules postgres_rules = {
     .last = last,
     .owner = owner,
     .comes_with_owner = comes_with_owner,
+    .mentions = mentions,
     .loss = loss,
     .inlines_foreign_keys = false,
 };

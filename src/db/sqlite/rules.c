@@ -161,6 +161,12 @@ static bool comes_with_owner(const Change *making, const Object *object, const O
     return false;
 }
 
+static void mentions(Arena *arena, const Schema *schema, const Object *object,
+                     ObjectRefVec *mentioned)
+{
+    (void)arena, (void)schema, (void)object, (void)mentioned;
+}
+
 /* Text in a column that takes numbers is made a number where it looks like one: '007' becomes 7. */
 static bool is_numeric(const Expression *type)
 {
@@ -214,6 +220,7 @@ const DiffRules sqlite_rules = {
     .last = none_apart,
     .owner = owner,
     .comes_with_owner = comes_with_owner,
+    .mentions = mentions,
     .loss = loss,
     .inlines_foreign_keys = true,
 };

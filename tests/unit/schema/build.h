@@ -110,6 +110,12 @@ static inline bool build_comes_with_owner(const Change *making, const Object *ob
     return false;
 }
 
+static inline void build_mentions(Arena *arena, const Schema *schema, const Object *object,
+                                  ObjectRefVec *mentioned)
+{
+    (void)arena, (void)schema, (void)object, (void)mentioned;
+}
+
 static inline const char *build_loss(Arena *arena, const Change *change)
 {
     (void)arena;
@@ -130,6 +136,7 @@ static const DiffRules build_rules = {
     .last = build_none_apart,
     .owner = build_owner,
     .comes_with_owner = build_comes_with_owner,
+    .mentions = build_mentions,
     .loss = build_loss,
 };
 
