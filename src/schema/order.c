@@ -39,6 +39,7 @@ typedef struct Order {
     Table *hung;         /* Links of those that make what hangs on an object, by its key */
     Table *shed;         /* Links of those that drop a child, by its parent's key */
     Table *shed_below;   /* the same, by the keys of the tables that the parent is a partition of */
+    Table *made_below;   /* Links of those that make a partition, by the key of the table above */
     Vec(size_t) stack;
     size_t next_index, next_component, next_search;
 } Order;
@@ -117,6 +118,9 @@ static void link_hung(Order *order, const Change *change, size_t node)
     for (size_t i = 0; parent != NULL && i < parent->needs.count; i++)
         if (parent->needs.items[i]->kind == OBJECT_TABLE)
             link_key(order, order->shed_below, parent->needs.items[i]->key, node, change->kind);
+    const Object *made = change->kind == CHANGE_CREATE ? change->to : NULL;
+    for (size_t i = 0; made != NULL && made->kind == OBJECT_TABLE && i < made->needs.count; i++)
+        link_key(order, order->made_below, made->needs.items[i]->key, node, change->kind);
     if (change->kind == CHANGE_CREATE && change->to->parent != NULL)
         link_key(order, order->hung, change->to->parent->key, node, change->kind);
 }
@@ -231,24 +235,26 @@ static void after_all(Order *order, size_t node, const Object *object)
         add_edge(order, link->node, node, NULL);
 }
 
-static void after_shed(Order *order, size_t node, const Table *shed, const Object *parent)
+static void after_linked(Order *order, size_t node, const Table *links, const Object *object)
 {
-    for (Link *link = table_find(shed, parent->key); link != NULL; link = link->next)
+    for (Link *link = table_find(links, object->key); link != NULL; link = link->next)
         add_edge(order, link->node, node, NULL);
 }
 
-/* An index of a partitioned table has one in each partition, which is no object but has a name, and
- * may be one that was there. */
+/* An index or trigger of a partitioned table has one in each partition, which is no object but has
+ * a name, and may be one that was there. */
 static void draw_hidden_name(Order *order, size_t node, const Change *change)
 {
-    const Object *object = change->to, *table = object->parent;
-    bool is_index = object->kind == OBJECT_INDEX || object->kind == OBJECT_CONSTRAINT;
-    if (change->kind != CHANGE_CREATE || !is_index || table->kind != OBJECT_TABLE)
+    const Object *object = change->to, *table = object == NULL ? NULL : object->parent;
+    bool spreads = table != NULL && table->kind == OBJECT_TABLE && object->kind != OBJECT_COLUMN;
+    if (change->kind != CHANGE_CREATE || !spreads)
         return;
-    after_shed(order, node, order->shed_below, table);
+    if (object->kind == OBJECT_INDEX && object->index.invalid)
+        after_linked(order, node, order->made_below, table);
+    after_linked(order, node, order->shed_below, table);
     for (size_t i = 0; table->table.partition_of != NULL && i < table->needs.count; i++) {
         const Object *above = table->needs.items[i];
-        after_shed(order, node, order->shed, above);
+        after_linked(order, node, order->shed, above);
         for (size_t j = 0; j < above->children.count; j++)
             if (above->children.items[j]->kind == OBJECT_COLUMN)
                 after_all(order, node, above->children.items[j]);
@@ -287,13 +293,13 @@ static void draw_attaching(Order *order, size_t node, const Change *change)
 {
     const Object *object = change->to;
     after_all(order, node, object);
-    after_shed(order, node, order->shed, object);
+    after_linked(order, node, order->shed, object);
     for (size_t i = 0; i < object->children.count; i++)
         after_all(order, node, object->children.items[i]);
     for (size_t i = 0; i < object->needs.count; i++) {
         const Object *needed = object->needs.items[i];
         after_all(order, node, needed);
-        after_shed(order, node, order->shed, needed);
+        after_linked(order, node, order->shed, needed);
         for (size_t j = 0; needed->parent == NULL && j < needed->children.count; j++)
             after_all(order, node, needed->children.items[j]);
     }
@@ -376,7 +382,8 @@ static Order draw_graph(Arena *arena, const ChangeVec *changes)
                    .freed = table_new(arena),
                    .hung = table_new(arena),
                    .shed = table_new(arena),
-                   .shed_below = table_new(arena)};
+                   .shed_below = table_new(arena),
+                   .made_below = table_new(arena)};
     for (size_t i = 0; i < order.count; i++) {
         order.nodes[i].change = changes->items[i];
         link_change(&order, changes->items[i], i);

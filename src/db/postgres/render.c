@@ -223,8 +223,10 @@ static void create_index(const Render *render, const Object *object)
     size_t length = strlen(index->definition.text), shown = strlen(keys);
     bool has_where =
         index->where.text != NULL && strcmp(index->definition.text + length - shown, keys) != 0;
-    put(render->sql, "CREATE %sINDEX %n ON %s %s", index->unique ? "UNIQUE " : "", object->name,
-        render_parent(render, object), keys);
+    bool only = index->invalid && object->parent->kind == OBJECT_TABLE &&
+                object->parent->table.partition_key != NULL; /* its partitions have none */
+    put(render->sql, "CREATE %sINDEX %n ON %s%s %s", index->unique ? "UNIQUE " : "", object->name,
+        only ? "ONLY " : "", render_parent(render, object), keys);
     if (index->options.count > 0)
         put(render->sql, " WITH (%s)", render_options(render, &index->options));
     if (index->tablespace != NULL)

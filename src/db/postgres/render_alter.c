@@ -142,12 +142,19 @@ static void add_action(const Render *render, StringVec *actions, const char *con
 #define action(render, actions, ...)                                                               \
     add_action((render), (actions), (const char *[]){__VA_ARGS__, NULL})
 
+/* Whether the type is called as it was: it was made anew, and no cast leads from the old one. */
+static bool is_rebuilt(const Change *change)
+{
+    return changes(change, ATTRIBUTE_TYPE) &&
+           strcmp(change->from->column.type.text, change->to->column.type.text) == 0;
+}
+
 /* Whether the old default can stay while the type changes. */
 static bool keeps_default(const Render *render, const Change *change)
 {
     const ColumnDef *from = &change->from->column, *to = &change->to->column;
     return !changes(change, ATTRIBUTE_TYPE) || from->default_value.text == NULL ||
-           (!changes(change, ATTRIBUTE_DEFAULT) &&
+           (!changes(change, ATTRIBUTE_DEFAULT) && !is_rebuilt(change) &&
             cast_is_assignable(render->from, from->type.text, to->type.text));
 }
 
@@ -161,9 +168,7 @@ static void add_type(const Render *render, const Change *change, StringVec *acti
     put(&text, "TYPE %s", to->type.text);
     if (to->collation != NULL)
         put(&text, " COLLATE %s", to->collation);
-    bool rebuilt = change->is_restored || strcmp(from->type.text, to->type.text) == 0;
-    bool same_type = changes(change, ATTRIBUTE_TYPE) && rebuilt;
-    if (same_type || !cast_is_assignable(render->to, from->type.text, to->type.text))
+    if (is_rebuilt(change) || !cast_is_assignable(render->to, from->type.text, to->type.text))
         put(&text, " USING %s", cast_explicit(render->arena, name, from->type.text, to->type.text));
     action(render, actions, "%s", text_string(&text));
 }

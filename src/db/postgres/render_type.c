@@ -120,19 +120,49 @@ void render_type(const Render *render, const Object *type)
 
 /* --- making anew ------------------------------------------------------------------------------ */
 
+/* What has the type, which is not the type itself. */
+static bool is_outside(const Change *change, const Change *part)
+{
+    const Object *root = object_root(change_object(part));
+    return root != change->from && root != change->to;
+}
+
+static void put_parts(const Render *render, const Change *change)
+{
+    for (size_t i = 0; i < change->parts.count; i++)
+        if (is_outside(change, change->parts.items[i]))
+            postgres_render(render->sql, render->from, render->to, change->parts.items[i]);
+}
+
+/* A range type's functions keep their names when it is renamed, so the old one goes first; its
+ * values are texts meanwhile. */
+static void rebuild_range(const Render *render, const Change *change)
+{
+    for (size_t i = 0; i < change->parts.count; i++) {
+        const Object *column = change->parts.items[i]->from;
+        if (is_outside(change, change->parts.items[i]) && column->kind == OBJECT_COLUMN)
+            put(render->sql, "ALTER TABLE %s ALTER COLUMN %n TYPE text%s;\n",
+                render_parent(render, column), column->name,
+                strstr(column->column.type.text, "[]") == NULL ? "" : "[]");
+    }
+    put(render->sql, "DROP TYPE %s;\n", render_name(render, change->from));
+    render_type(render, change->to);
+    put_parts(render, change);
+}
+
 void render_rebuilt_type(const Render *render, const Change *change)
 {
     const Object *type = change->from;
     const char *word = type->kind == OBJECT_DOMAIN ? "DOMAIN" : "TYPE";
     Object old = *type;
+    if (type->kind == OBJECT_RANGE) {
+        rebuild_range(render, change);
+        return;
+    }
     old.name = render_passing_name(render, type);
     put(render->sql, "ALTER %s %s RENAME TO %n;\n", word, render_name(render, type), old.name);
     render_type(render, change->to);
-    for (size_t i = 0; i < change->parts.count; i++) {
-        const Change *part = change->parts.items[i];
-        if (object_root(change_object(part)) != object_root(change_object(change)))
-            postgres_render(render->sql, render->from, render->to, part);
-    }
+    put_parts(render, change);
     put(render->sql, "DROP %s %s;\n", word, render_name(render, &old));
 }
 

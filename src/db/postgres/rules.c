@@ -175,7 +175,9 @@ static Remedy alter(const Sides *sides, const Object *from, const Object *to,
     case OBJECT_TABLE:
         return (attributes & BIT(PARTITION_KEY)) != 0 ? REMEDY_REBUILD : REMEDY_ALTER;
     case OBJECT_ENUM: return alter_enum(sides, from, to, attributes);
-    case OBJECT_RANGE: return alter_only(attributes, 0, REMEDY_REBUILD);
+    case OBJECT_RANGE:
+        return alter_only(attributes, 0,
+                          is_stored(sides->from, from) ? REMEDY_REBUILD : REMEDY_REPLACE);
     case OBJECT_DOMAIN: return alter_only(attributes, BIT(DEFAULT) | BIT(NOT_NULL), REMEDY_REBUILD);
     case OBJECT_VIEW:
     case OBJECT_MATERIALIZED_VIEW: return alter_view(from, to, attributes);
