@@ -11,7 +11,7 @@ typedef struct Pair {
     const char *from, *to;
     const char *fill; /* what puts rows in before; NULL for none */
     const char *ask;  /* a query of one value … */
-    const char *kept; /* … and what it gives after the way up */
+    const char *kept; /* … and what it gives after the way up; NULL: what it gave before, always */
 } Pair;
 
 #define CHANGE_ALL(pairs)                                                                          \
