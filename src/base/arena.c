@@ -1,4 +1,5 @@
-/* Blocks in a chain, newest first; a large request gets a block of its own. */
+/* Blocks in a chain, newest first, each twice as large as the one before; a large request gets a
+ * block of its own. */
 #include "base/arena.h"
 
 #include <stdalign.h>
@@ -16,7 +17,7 @@ struct Arena {
     Block *newest;
 };
 
-enum { BLOCK_SIZE = 16 * 1024 - sizeof(Block) };
+enum { FIRST_BLOCK = 16 * 1024 - sizeof(Block), LARGEST_BLOCK = 1024 * 1024 - sizeof(Block) };
 
 static void *allocate(size_t size)
 {
@@ -70,14 +71,23 @@ static void *allocate_large(Arena *arena, size_t size)
     return block->bytes;
 }
 
+static size_t next_size(const Block *newest)
+{
+    if (newest == NULL)
+        return FIRST_BLOCK;
+    return newest->size * 2 > LARGEST_BLOCK ? LARGEST_BLOCK : newest->size * 2;
+}
+
 void *arena_alloc(Arena *arena, size_t size)
 {
     size_t rounded = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-    if (rounded > BLOCK_SIZE / 4)
-        return allocate_large(arena, rounded);
     Block *block = arena->newest;
-    if (block == NULL || block->size - block->used < rounded)
-        block = add_block(arena, BLOCK_SIZE);
+    if (block == NULL || block->size - block->used < rounded) {
+        size_t next = next_size(block);
+        if (rounded > next / 4)
+            return allocate_large(arena, rounded);
+        block = add_block(arena, next);
+    }
     void *memory = block->bytes + block->used;
     block->used += rounded;
     return memory;

@@ -1,13 +1,14 @@
 /* Building a snapshot: keys, order, and looking objects up again. */
 #include "schema/model.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #define BELOW                                                                                      \
-    '\x1f' /* between the keys of a parent and its child; in no name that a person types */
+    "\x1f" /* between the keys of a parent and its child; in no name that a person types */
 
 typedef struct KindName {
     const char *name, *plural;
@@ -45,17 +46,38 @@ static void fold(char *text)
         *text = (char)tolower((unsigned char)*text);
 }
 
+/* The strings as one. Keys are made by the hundred thousand. */
+static char *joined(Arena *arena, const char *const *parts, size_t count)
+{
+    size_t lengths[8], length = 0;
+    assert(count <= sizeof(lengths) / sizeof(lengths[0]));
+    for (size_t i = 0; i < count; i++)
+        length += lengths[i] = strlen(parts[i]);
+    char *whole = arena_alloc(arena, length + 1), *at = whole;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(at, parts[i], lengths[i]);
+        at += lengths[i];
+    }
+    return whole;
+}
+
 /* Names are folded where the engine folds them; a signature is canonical as it is. */
 static const char *make_key(Arena *arena, const Schema *schema, ObjectKind kind,
                             const Object *parent, const char *namespace, const char *name,
                             const char *signature)
 {
-    char *names = arena_printf(arena, "%s %s.%s", kind_names[kind].name, namespace, name);
+    const char *const names[] = {parent == NULL ? "" : parent->key,
+                                 parent == NULL ? "" : BELOW,
+                                 kind_names[kind].name,
+                                 " ",
+                                 namespace,
+                                 ".",
+                                 name};
+    char *key = joined(arena, names, sizeof(names) / sizeof(names[0]));
     if (schema->folds_case)
-        fold(names);
+        fold(parent == NULL ? key : key + strlen(parent->key) + 1);
     bool signed_ = signature != NULL && (name[0] == '\0' || kind == OBJECT_ROUTINE);
-    const char *local = signed_ ? arena_printf(arena, "%s(%s)", names, signature) : names;
-    return parent == NULL ? local : arena_printf(arena, "%s%c%s", parent->key, BELOW, local);
+    return signed_ ? arena_printf(arena, "%s(%s)", key, signature) : key;
 }
 
 static const char *constraint_key(Arena *arena, const Object *constraint)

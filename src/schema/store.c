@@ -1,15 +1,18 @@
-/* A line with a hash of what follows, then JSON. An object's values stand in the order of its
- * fields; needs are told by their keys, when all objects are known. */
+/* Lines. The first has a sum of what follows; then come the snapshot and its objects, parents
+ * before children, and at last who needs whom, by the numbers of objects in that order. A value is
+ * one or more lines: a count where there may be several, "-" for a text that is none and "+" before
+ * one that is. Line ends and backslashes in a text are escaped, so reading is cutting. */
 #include "schema/store.h"
 
 #include "base/hash.h"
-#include "base/json.h"
 #include "schema/field.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LISTS = 3, HASH_LENGTH = 40 };
+enum { LISTS = 3, SUM_LENGTH = 16, DEEPEST = 8 };
 
 typedef FieldVec FieldLists[LISTS];
 
@@ -20,64 +23,90 @@ static void lists_of(ObjectKind kind, FieldLists lists)
     lists[2] = field_kept(kind);
 }
 
+/* Tells a damaged file, no more: eight bytes a step. */
+static uint64_t sum_of(const char *bytes, size_t length)
+{
+    uint64_t sum = length;
+    while (length > 0) {
+        uint64_t word = 0;
+        size_t step = length < sizeof(word) ? length : sizeof(word);
+        memcpy(&word, bytes, step);
+        sum = (sum ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        sum ^= sum >> 29;
+        bytes += step;
+        length -= step;
+    }
+    return sum;
+}
+
 /* --- writing ---------------------------------------------------------------------------------- */
 
-static Json *json_from_text(Arena *arena, const char *text)
+static void add_line(Text *text, const char *line)
 {
-    Json *holder = json_new_array(arena);
-    if (text != NULL)
-        json_push_string(arena, holder, text);
-    return holder;
+    for (;;) {
+        size_t plain = strcspn(line, "\n\\");
+        text_add_bytes(text, line, plain);
+        line += plain;
+        if (*line == '\0')
+            break;
+        text_add(text, *line == '\n' ? "\\n" : "\\\\");
+        line++;
+    }
+    text_add_char(text, '\n');
 }
 
-static Json *json_from_expression(Arena *arena, const Expression *expression)
+static void add_number(Text *text, int64_t number)
 {
-    Json *json = json_from_text(arena, expression->text);
-    if (expression->text != NULL && expression->canonical != NULL)
-        json_push_string(arena, json, expression->canonical);
-    return json;
+    char digits[24];
+    int length = snprintf(digits, sizeof(digits), "%" PRId64 "\n", number);
+    text_add_bytes(text, digits, (size_t)length);
 }
 
-static Json *json_from_words(Arena *arena, const StringVec *words)
+static void add_text(Text *text, const char *value)
 {
-    Json *json = json_new_array(arena);
+    text_add_char(text, value == NULL ? '-' : '+');
+    add_line(text, value == NULL ? "" : value);
+}
+
+static void add_expression(Text *text, const Expression *expression)
+{
+    add_text(text, expression->text);
+    add_text(text, expression->canonical);
+}
+
+static void add_words(Text *text, const StringVec *words)
+{
+    add_number(text, (int64_t)words->count);
     for (size_t i = 0; i < words->count; i++)
-        json_push_string(arena, json, words->items[i]);
-    return json;
+        add_line(text, words->items[i]);
 }
 
-static Json *json_from_keys(Arena *arena, const KeyVec *keys)
+static void add_keys(Text *text, const KeyVec *keys)
 {
-    Json *json = json_new_array(arena);
+    add_number(text, (int64_t)keys->count);
     for (size_t i = 0; i < keys->count; i++) {
         const Key *key = &keys->items[i];
-        Json *item = json_new_array(arena);
-        json_push(arena, item, json_from_text(arena, key->column));
-        json_push(arena, item, json_from_expression(arena, &key->expression));
-        json_push(arena, item, json_from_text(arena, key->collation));
-        json_push(arena, item, json_from_text(arena, key->opclass));
-        json_push(arena, item, json_from_text(arena, key->operator));
-        json_push_string(arena, item, key->descending ? "1" : "0");
-        json_push_string(arena, item, key->nulls_first ? "1" : "0");
-        json_push(arena, json, item);
+        add_text(text, key->column);
+        add_expression(text, &key->expression);
+        add_text(text, key->collation);
+        add_text(text, key->opclass);
+        add_text(text, key->operator);
+        add_number(text, key->descending);
+        add_number(text, key->nulls_first);
     }
-    return json;
 }
 
-static Json *json_from_privileges(Arena *arena, const PrivilegeVec *privileges)
+static void add_privileges(Text *text, const PrivilegeVec *privileges)
 {
-    Json *json = json_new_array(arena);
+    add_number(text, (int64_t)privileges->count);
     for (size_t i = 0; i < privileges->count; i++) {
         const Privilege *privilege = &privileges->items[i];
-        Json *item = json_new_array(arena);
-        json_push(arena, item, json_from_text(arena, privilege->grantee));
-        json_push(arena, item, json_from_text(arena, privilege->privilege));
-        json_push(arena, item, json_from_text(arena, privilege->column));
-        json_push_string(arena, item, privilege->grantable ? "1" : "0");
-        json_push_string(arena, item, privilege->revoked ? "1" : "0");
-        json_push(arena, json, item);
+        add_text(text, privilege->grantee);
+        add_text(text, privilege->privilege);
+        add_text(text, privilege->column);
+        add_number(text, privilege->grantable);
+        add_number(text, privilege->revoked);
     }
-    return json;
 }
 
 /* Whether a member says nothing: it is not written then, as most are not. */
@@ -97,251 +126,310 @@ static bool is_nothing(const Field *field, const void *value)
     return true;
 }
 
-static void push_number(Arena *arena, Json *array, int64_t number)
-{
-    json_push_string(arena, array, arena_printf(arena, "%lld", (long long)number));
-}
-
-static void push_field(Arena *arena, Json *array, const Field *field, const void *value)
+static void add_field(Text *text, const Field *field, const void *value)
 {
     switch (field->type) {
-    case FIELD_TEXT: json_push_string(arena, array, *(const char *const *)value); break;
-    case FIELD_EXPRESSION: json_push(arena, array, json_from_expression(arena, value)); break;
-    case FIELD_BOOL: json_push_string(arena, array, "1"); break;
+    case FIELD_TEXT: add_line(text, *(const char *const *)value); break;
+    case FIELD_EXPRESSION: add_expression(text, value); break;
+    case FIELD_BOOL: break;
     case FIELD_INT:
-    case FIELD_CHOICE: push_number(arena, array, *(const int *)value); break;
-    case FIELD_NUMBER: push_number(arena, array, *(const int64_t *)value); break;
-    case FIELD_WORDS: json_push(arena, array, json_from_words(arena, value)); break;
-    case FIELD_KEYS: json_push(arena, array, json_from_keys(arena, value)); break;
-    case FIELD_PRIVILEGES: json_push(arena, array, json_from_privileges(arena, value)); break;
+    case FIELD_CHOICE: add_number(text, *(const int *)value); break;
+    case FIELD_NUMBER: add_number(text, *(const int64_t *)value); break;
+    case FIELD_WORDS: add_words(text, value); break;
+    case FIELD_KEYS: add_keys(text, value); break;
+    case FIELD_PRIVILEGES: add_privileges(text, value); break;
     }
 }
 
-/* Numbers of members, each followed by its value. */
-static Json *json_from_values(Arena *arena, const Object *object)
+/* Numbers of members from 1, each followed by its value, and a 0. */
+static void add_values(Text *text, const Object *object)
 {
     FieldLists lists;
-    Json *values = json_new_array(arena);
-    size_t number = 0;
+    int64_t number = 0;
     lists_of(object->kind, lists);
     for (size_t i = 0; i < LISTS; i++)
-        for (size_t j = 0; j < lists[i].count; j++, number++) {
+        for (size_t j = 0; j < lists[i].count; j++) {
             const Field *field = &lists[i].items[j];
             const void *value = field_value(field, object);
+            number++;
             if (is_nothing(field, value))
                 continue;
-            push_number(arena, values, (int64_t)number);
-            push_field(arena, values, field, value);
+            add_number(text, number);
+            add_field(text, field, value);
         }
-    return values;
+    add_number(text, 0);
 }
 
-static Json *json_from_objects(Arena *arena, const ObjectVec *objects);
+/* The objects as they are written, and the number of each by its key. */
+typedef struct Numbering {
+    Arena *arena;
+    ObjectVec objects;
+    Table *numbers;
+} Numbering;
 
-static void put_text(Arena *arena, Json *json, const char *key, const char *text)
+static void add_objects(Text *text, Numbering *numbering, const ObjectVec *objects)
 {
-    if (text != NULL)
-        json_put_string(arena, json, key, text);
+    add_number(text, (int64_t)objects->count);
+    for (size_t i = 0; i < objects->count; i++) {
+        Object *object = objects->items[i];
+        size_t *number = arena_new(numbering->arena, size_t);
+        *number = numbering->objects.count;
+        table_put(numbering->numbers, object->key, number);
+        vec_push(numbering->arena, &numbering->objects, object);
+        add_number(text, object->kind);
+        add_line(text, object->schema);
+        add_line(text, object->name);
+        add_text(text, object->signature);
+        add_text(text, object->renamed_from);
+        add_text(text, object->position.file);
+        add_number(text, object->position.line);
+        add_values(text, object);
+        add_objects(text, numbering, &object->children);
+    }
 }
 
-static Json *json_from_object(Arena *arena, const Object *object)
+static void add_needs(Text *text, const Numbering *numbering)
 {
-    Json *json = json_new_object(arena), *needs = json_new_array(arena);
-    for (size_t i = 0; i < object->needs.count; i++)
-        json_push_string(arena, needs, object->needs.items[i]->key);
-    json_put_integer(arena, json, "kind", object->kind);
-    if (object->parent == NULL)
-        json_put_string(arena, json, "schema", object->schema);
-    json_put_string(arena, json, "name", object->name);
-    put_text(arena, json, "signature", object->signature);
-    put_text(arena, json, "renamed_from", object->renamed_from);
-    put_text(arena, json, "file", object->position.file);
-    if (object->position.file != NULL)
-        json_put_integer(arena, json, "line", object->position.line);
-    json_put(arena, json, "values", json_from_values(arena, object));
-    if (object->needs.count > 0)
-        json_put(arena, json, "needs", needs);
-    if (object->children.count > 0)
-        json_put(arena, json, "children", json_from_objects(arena, &object->children));
-    return json;
-}
-
-static Json *json_from_objects(Arena *arena, const ObjectVec *objects)
-{
-    Json *json = json_new_array(arena);
-    for (size_t i = 0; i < objects->count; i++)
-        json_push(arena, json, json_from_object(arena, objects->items[i]));
-    return json;
+    for (size_t i = 0; i < numbering->objects.count; i++) {
+        const ObjectVec *needs = &numbering->objects.items[i]->needs;
+        if (needs->count == 0)
+            continue;
+        add_number(text, (int64_t)i);
+        add_number(text, (int64_t)needs->count);
+        for (size_t j = 0; j < needs->count; j++) {
+            const size_t *number = table_find(numbering->numbers, needs->items[j]->key);
+            add_number(text, number == NULL ? -1 : (int64_t)*number);
+        }
+    }
 }
 
 const char *store_write(Arena *arena, const Schema *schema)
 {
-    Json *json = json_new_object(arena), *uncompared = json_new_array(arena);
-    for (size_t i = 0; i < schema->uncompared.count; i++) {
-        json_push_string(arena, uncompared, schema->uncompared.items[i].kind);
-        json_push_string(arena, uncompared, schema->uncompared.items[i].name);
-    }
-    json_put_boolean(arena, json, "folds_case", schema->folds_case);
-    json_put_string(arena, json, "default_schema", schema->default_schema);
-    json_put(arena, json, "uncompared", uncompared);
-    json_put(arena, json, "objects", json_from_objects(arena, &schema->objects));
     Text text = text_in(arena);
-    json_print(&text, json, false);
-    const char *content = text_string(&text);
-    return arena_printf(arena, "%s\n%s", hash_bytes(arena, span_of(content)), content);
+    Numbering numbering = {.arena = arena, .numbers = table_new(arena)};
+    char sum[SUM_LENGTH + 2];
+    memset(sum, '\n', sizeof(sum));
+    text_add_bytes(&text, sum, SUM_LENGTH + 1);
+    add_number(&text, schema->folds_case);
+    add_line(&text, schema->default_schema);
+    add_number(&text, (int64_t)schema->uncompared.count);
+    for (size_t i = 0; i < schema->uncompared.count; i++) {
+        add_line(&text, schema->uncompared.items[i].kind);
+        add_line(&text, schema->uncompared.items[i].name);
+    }
+    add_objects(&text, &numbering, &schema->objects);
+    add_needs(&text, &numbering);
+    snprintf(sum, sizeof(sum), "%016" PRIx64,
+             sum_of(text.bytes + SUM_LENGTH + 1, text.length - SUM_LENGTH - 1));
+    memcpy(text.bytes, sum, SUM_LENGTH);
+    return text_string(&text);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static const char *text_from(const Json *holder)
+typedef struct Reading {
+    Arena *arena;
+    char *at, *end; /* our own copy of the text, cut into strings as it is read */
+    Schema *schema;
+    ObjectVec objects; /* by number */
+    bool broken;
+} Reading;
+
+static char *unescape(char *line)
 {
-    return json_count(holder) == 0 ? NULL : json_text(json_item(holder, 0));
+    char *to = strchr(line, '\\');
+    for (const char *from = to; from != NULL; from++) {
+        bool escaped = *from == '\\' && from[1] != '\0';
+        from += escaped;
+        *to++ = escaped && *from == 'n' ? '\n' : *from;
+        if (*from == '\0')
+            break;
+    }
+    return line;
 }
 
-static Expression expression_from(const Json *json)
+/* The next line, "" behind the last one. */
+static char *take_line(Reading *reading)
 {
-    return (Expression){text_from(json),
-                        json_count(json) > 1 ? json_text(json_item(json, 1)) : NULL};
+    char *line = reading->at;
+    char *end = line == reading->end ? NULL : memchr(line, '\n', (size_t)(reading->end - line));
+    if (end == NULL) {
+        reading->broken = true;
+        return arena_strdup(reading->arena, "");
+    }
+    *end = '\0';
+    reading->at = end + 1;
+    return unescape(line);
 }
 
-static bool flag_from(const Json *json)
+static int64_t take_number(Reading *reading)
 {
-    return strcmp(json_text(json), "1") == 0;
+    return strtoll(take_line(reading), NULL, 10);
 }
 
-static int64_t number_from(const Json *json)
+static const char *take_text(Reading *reading)
 {
-    return strtoll(json_text(json), NULL, 10);
+    const char *line = take_line(reading);
+    return line[0] == '+' ? line + 1 : NULL;
 }
 
-static StringVec words_from(Arena *arena, const Json *json)
+/* How many values follow. Each takes a line at least, so there are not more than bytes are left. */
+static size_t take_count(Reading *reading)
+{
+    int64_t count = take_number(reading);
+    if (count >= 0 && count <= reading->end - reading->at)
+        return (size_t)count;
+    reading->broken = true;
+    return 0;
+}
+
+static Expression take_expression(Reading *reading)
+{
+    const char *text = take_text(reading);
+    return (Expression){text, take_text(reading)};
+}
+
+static StringVec take_words(Reading *reading)
 {
     StringVec words = {0};
-    for (size_t i = 0; i < json_count(json); i++)
-        vec_push(arena, &words, json_text(json_item(json, i)));
+    for (size_t count = take_count(reading); count > 0; count--)
+        vec_push(reading->arena, &words, take_line(reading));
     return words;
 }
 
-static KeyVec keys_from(Arena *arena, const Json *json)
+static KeyVec take_keys(Reading *reading)
 {
     KeyVec keys = {0};
-    for (size_t i = 0; i < json_count(json); i++) {
-        const Json *item = json_item(json, i);
-        vec_push(arena, &keys,
-                 (Key){.column = text_from(json_item(item, 0)),
-                       .expression = expression_from(json_item(item, 1)),
-                       .collation = text_from(json_item(item, 2)),
-                       .opclass = text_from(json_item(item, 3)),
-                       .operator= text_from(json_item(item, 4)),
-                       .descending = flag_from(json_item(item, 5)),
-                       .nulls_first = flag_from(json_item(item, 6))});
+    for (size_t count = take_count(reading); count > 0; count--) {
+        Key key = {.column = take_text(reading)};
+        key.expression = take_expression(reading);
+        key.collation = take_text(reading);
+        key.opclass = take_text(reading);
+        key.operator= take_text(reading);
+        key.descending = take_number(reading) != 0;
+        key.nulls_first = take_number(reading) != 0;
+        vec_push(reading->arena, &keys, key);
     }
     return keys;
 }
 
-static PrivilegeVec privileges_from(Arena *arena, const Json *json)
+static PrivilegeVec take_privileges(Reading *reading)
 {
     PrivilegeVec privileges = {0};
-    for (size_t i = 0; i < json_count(json); i++) {
-        const Json *item = json_item(json, i);
-        vec_push(arena, &privileges,
-                 (Privilege){.grantee = text_from(json_item(item, 0)),
-                             .privilege = text_from(json_item(item, 1)),
-                             .column = text_from(json_item(item, 2)),
-                             .grantable = flag_from(json_item(item, 3)),
-                             .revoked = flag_from(json_item(item, 4))});
+    for (size_t count = take_count(reading); count > 0; count--) {
+        Privilege privilege = {.grantee = take_text(reading)};
+        privilege.privilege = take_text(reading);
+        privilege.column = take_text(reading);
+        privilege.grantable = take_number(reading) != 0;
+        privilege.revoked = take_number(reading) != 0;
+        vec_push(reading->arena, &privileges, privilege);
     }
     return privileges;
 }
 
-static void read_field(Arena *arena, const Field *field, const Json *json, Object *object)
+static void take_field(Reading *reading, const Field *field, Object *object)
 {
     void *value = (char *)object + field->offset;
     switch (field->type) {
-    case FIELD_TEXT: *(const char **)value = json_text(json); break;
-    case FIELD_EXPRESSION: *(Expression *)value = expression_from(json); break;
+    case FIELD_TEXT: *(const char **)value = take_line(reading); break;
+    case FIELD_EXPRESSION: *(Expression *)value = take_expression(reading); break;
     case FIELD_BOOL: *(bool *)value = true; break;
     case FIELD_INT:
-    case FIELD_CHOICE: *(int *)value = (int)number_from(json); break;
-    case FIELD_NUMBER: *(int64_t *)value = number_from(json); break;
-    case FIELD_WORDS: *(StringVec *)value = words_from(arena, json); break;
-    case FIELD_KEYS: *(KeyVec *)value = keys_from(arena, json); break;
-    case FIELD_PRIVILEGES: *(PrivilegeVec *)value = privileges_from(arena, json); break;
+    case FIELD_CHOICE: *(int *)value = (int)take_number(reading); break;
+    case FIELD_NUMBER: *(int64_t *)value = take_number(reading); break;
+    case FIELD_WORDS: *(StringVec *)value = take_words(reading); break;
+    case FIELD_KEYS: *(KeyVec *)value = take_keys(reading); break;
+    case FIELD_PRIVILEGES: *(PrivilegeVec *)value = take_privileges(reading); break;
     }
 }
 
-static void read_values(Arena *arena, const Json *values, Object *object)
+static void take_values(Reading *reading, Object *object)
 {
     FieldLists lists;
     lists_of(object->kind, lists);
-    for (size_t i = 0; i + 1 < json_count(values); i += 2) {
-        size_t number = (size_t)number_from(json_item(values, i)), list = 0;
-        while (list + 1 < LISTS && number >= lists[list].count)
-            number -= lists[list++].count;
-        if (number < lists[list].count)
-            read_field(arena, &lists[list].items[number], json_item(values, i + 1), object);
+    for (size_t number; (number = (size_t)take_number(reading)) > 0 && !reading->broken;) {
+        size_t list = 0;
+        for (number--; list < LISTS && number >= lists[list].count; list++)
+            number -= lists[list].count;
+        if (list == LISTS) {
+            reading->broken = true;
+            return;
+        }
+        take_field(reading, &lists[list].items[number], object);
     }
 }
 
-static const char *member_text(const Json *json, const char *key)
+static void take_objects(Reading *reading, Object *parent, int depth)
 {
-    return json_get(json, key) == NULL ? NULL : json_get_string(json, key);
-}
-
-static void read_objects(Arena *arena, Schema *schema, Object *parent, const Json *json)
-{
-    for (size_t i = 0; i < json_count(json); i++) {
-        const Json *item = json_item(json, i);
-        Object *object = schema_add(arena, schema, (ObjectKind)json_get_integer(item, "kind"),
-                                    parent, json_get_string(item, "schema"),
-                                    json_get_string(item, "name"), member_text(item, "signature"));
-        object->renamed_from = member_text(item, "renamed_from");
-        object->position.file = member_text(item, "file");
-        object->position.line = (int)json_get_integer(item, "line");
-        read_values(arena, json_get(item, "values"), object);
-        read_objects(arena, schema, object, json_get(item, "children"));
+    for (size_t count = take_count(reading); count > 0 && !reading->broken; count--) {
+        int64_t kind = take_number(reading);
+        const char *schema = take_line(reading), *name = take_line(reading);
+        const char *signature = take_text(reading);
+        if (kind < 0 || kind >= OBJECT_KINDS || depth > DEEPEST) {
+            reading->broken = true;
+            return;
+        }
+        Object *object = schema_add(reading->arena, reading->schema, (ObjectKind)kind, parent,
+                                    schema, name, signature);
+        vec_push(reading->arena, &reading->objects, object);
+        object->renamed_from = take_text(reading);
+        object->position.file = take_text(reading);
+        object->position.line = (int)take_number(reading);
+        take_values(reading, object);
+        take_objects(reading, object, depth + 1);
     }
 }
 
-/* The objects are in the order in which they were written. */
-static void read_needs(Arena *arena, const Schema *schema, const ObjectVec *objects,
-                       const Json *json)
+static Object *object_at(const Reading *reading, int64_t number)
 {
-    for (size_t i = 0; i < objects->count; i++) {
-        const Json *item = json_item(json, i), *needs = json_get(item, "needs");
-        for (size_t j = 0; j < json_count(needs); j++)
-            schema_depend(arena, objects->items[i],
-                          table_find(schema->by_key, json_text(json_item(needs, j))));
-        read_needs(arena, schema, &objects->items[i]->children, json_get(item, "children"));
+    bool known = number >= 0 && (uint64_t)number < reading->objects.count;
+    return known ? reading->objects.items[number] : NULL;
+}
+
+static void take_needs(Reading *reading)
+{
+    while (reading->at < reading->end && !reading->broken) {
+        Object *object = object_at(reading, take_number(reading));
+        for (size_t count = take_count(reading); count > 0; count--) {
+            Object *needed = object_at(reading, take_number(reading));
+            if (object != NULL)
+                schema_depend(reading->arena, object, needed);
+        }
     }
+}
+
+static bool is_whole(Span text)
+{
+    char sum[SUM_LENGTH + 2];
+    if (text.length <= SUM_LENGTH + 1)
+        return false;
+    snprintf(sum, sizeof(sum), "%016" PRIx64 "\n",
+             sum_of(text.bytes + SUM_LENGTH + 1, text.length - SUM_LENGTH - 1));
+    return memcmp(sum, text.bytes, SUM_LENGTH + 1) == 0;
 }
 
 Schema *store_read(Arena *arena, Span text)
 {
-    if (text.length <= HASH_LENGTH + 1)
+    if (!is_whole(text))
         return NULL;
-    Span content = {text.bytes + HASH_LENGTH + 1, text.length - HASH_LENGTH - 1};
-    const char *hash = hash_bytes(arena, content);
-    Json *json;
-    MigError err;
-    if (strncmp(hash, text.bytes, HASH_LENGTH) != 0 || !json_parse(arena, content, &json, &err))
-        return NULL;
-    Schema *schema = schema_new(arena, json_get_boolean(json, "folds_case"),
-                                json_get_string(json, "default_schema"));
-    const Json *objects = json_get(json, "objects"), *uncompared = json_get(json, "uncompared");
-    read_objects(arena, schema, NULL, objects);
-    read_needs(arena, schema, &schema->objects, objects);
-    for (size_t i = 0; i + 1 < json_count(uncompared); i += 2)
-        vec_push(arena, &schema->uncompared,
-                 (Uncompared){json_text(json_item(uncompared, i)),
-                              json_text(json_item(uncompared, i + 1))});
-    return schema;
+    size_t length = text.length - SUM_LENGTH - 1;
+    char *copy = arena_strndup(arena, text.bytes + SUM_LENGTH + 1, length);
+    Reading reading = {.arena = arena, .at = copy, .end = copy + length};
+    bool folds_case = take_number(&reading) != 0;
+    reading.schema = schema_new(arena, folds_case, take_line(&reading));
+    for (size_t count = take_count(&reading); count > 0; count--) {
+        const char *kind = take_line(&reading);
+        vec_push(arena, &reading.schema->uncompared, (Uncompared){kind, take_line(&reading)});
+    }
+    take_objects(&reading, NULL, 0);
+    take_needs(&reading);
+    return reading.broken ? NULL : reading.schema;
 }
 
 const char *store_form(Arena *arena)
 {
     Text text = text_in(arena);
-    text_add(&text, MIG_VERSION);
+    text_add(&text, MIG_VERSION " lines");
     for (int kind = 0; kind < OBJECT_KINDS; kind++) {
         FieldLists lists;
         lists_of((ObjectKind)kind, lists);

@@ -3,6 +3,7 @@
 #include "db/postgres/catalog.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +77,20 @@ void *oid_map_find(const OidMap *map, Catalog catalog, const char *oid, int part
     void *value;
     memcpy(&value, &slot->value, sizeof(value));
     return value;
+}
+
+void oid_map_list(const OidMap *map, Text *catalogs, Text *oids)
+{
+    char number[16];
+    for (size_t i = 0; i < map->size; i++) {
+        const Slot *slot = &map->slots[i];
+        if (slot->value == NULL || slot->part != 0)
+            continue;
+        snprintf(number, sizeof(number), "%u", slot->catalog);
+        oids_add(catalogs, number);
+        snprintf(number, sizeof(number), "%u", slot->oid);
+        oids_add(oids, number);
+    }
 }
 
 /* --- queries ---------------------------------------------------------------------------------- */

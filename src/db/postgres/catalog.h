@@ -38,18 +38,23 @@ OidMap *oid_map_new(Arena *arena);
 void oid_map_put(OidMap *map, Catalog catalog, const char *oid, int part, const void *value);
 void *oid_map_find(const OidMap *map, Catalog catalog, const char *oid, int part);
 
+/* Adds all whole things to two lists, as oids_add does: their catalogs and their oids. */
+void oid_map_list(const OidMap *map, Text *catalogs, Text *oids);
+
 /* One run of Driver.inspect. */
 typedef struct Inspection {
     Arena *arena;
     Postgres *server;
     const InspectFilter *filter;
     Schema *schema;
-    OidMap *objects;    /* Object, of what becomes one and of what stands for one (a row type) */
-    OidMap *names;      /* const char: of columns by PG_CLASS, oid and number; and KEY_NAMES */
-    OidMap *collations; /* const char: the oid of a column's collation, as `names` */
-    Text schemas;       /* lists of oids, see oids_add: those looked at */
-    Text tables;        /* tables and materialized views */
-    Text rows;          /* all that has columns */
+    const char *pattern; /* for LIKE: what a name must be like to be the module's by its prefix */
+    OidMap *objects;     /* Object, of what becomes one and of what stands for one (a row type) */
+    OidMap *names;       /* const char: of columns by PG_CLASS, oid and number; and KEY_NAMES */
+    OidMap *collations;  /* const char: the oid of a column's collation, as `names` */
+    Text schemas;        /* lists of oids, see oids_add: those looked at */
+    Text tables;         /* tables and materialized views */
+    Text rows;           /* all that has columns */
+    Text granted;        /* relations of which rights are known; perhaps twice */
     Text sequences, views, types, domains, routines, aggregates;
 } Inspection;
 

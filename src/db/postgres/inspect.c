@@ -4,6 +4,7 @@
 #include "embedded/postgres.h"
 
 #include <assert.h>
+#include <string.h>
 
 static bool begin(Inspection *inspection, MigError *err)
 {
@@ -13,6 +14,19 @@ static bool begin(Inspection *inspection, MigError *err)
         return fail_within(err, "cannot read the schema");
     inspection->schema = schema_new(arena, false, row_at(&rows, 0)[0]);
     return true;
+}
+
+/* LIKE finds what begins so by the catalog's indexes on names. */
+static const char *pattern_of(Arena *arena, const char *prefix)
+{
+    Text pattern = text_in(arena);
+    for (const char *at = prefix == NULL ? "" : prefix; *at != '\0'; at++) {
+        if (strchr("\\%_", *at) != NULL)
+            text_add_char(&pattern, '\\');
+        text_add_char(&pattern, *at);
+    }
+    text_add_char(&pattern, '%');
+    return text_string(&pattern);
 }
 
 static bool read_all(Inspection *inspection, MigError *err)
@@ -39,11 +53,13 @@ bool postgres_inspect(Arena *arena, Connection *connection, const InspectFilter 
         .names = oid_map_new(arena),
         .collations = oid_map_new(arena),
     };
-    Text *const lists[] = {&inspection.schemas,    &inspection.tables,   &inspection.rows,
-                           &inspection.sequences,  &inspection.views,    &inspection.types,
-                           &inspection.aggregates, &inspection.routines, &inspection.domains};
+    Text *const lists[] = {&inspection.schemas,   &inspection.tables,     &inspection.rows,
+                           &inspection.sequences, &inspection.views,      &inspection.types,
+                           &inspection.granted,   &inspection.aggregates, &inspection.routines,
+                           &inspection.domains};
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         *lists[i] = text_in(arena);
+    inspection.pattern = pattern_of(arena, filter->prefix);
     bool done = read_all(&inspection, err);
     server_rollback(inspection.server);
     if (!done)

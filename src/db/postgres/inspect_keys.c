@@ -240,14 +240,22 @@ static void fill_index_of(Inspection *inspection, ConstraintDef *constraint, Row
     constraint->tablespace = row[CONSTRAINT_TABLESPACE];
 }
 
-static void fill_constraint(Inspection *inspection, Object *object, Row row)
+/* A check's is what its expression is, and is not asked for. */
+static Expression definition_of(Inspection *inspection, Row row)
 {
     Arena *arena = inspection->arena;
+    const char *expression = row[CONSTRAINT_EXPRESSION], *text = row[CONSTRAINT_DEFINITION];
+    if (text == NULL)
+        return value_expression(arena_printf(arena, "CHECK (%s)", expression));
+    return value_expression(without_tail(arena, without_options(arena, text)));
+}
+
+static void fill_constraint(Inspection *inspection, Object *object, Row row)
+{
     ConstraintDef *constraint = &object->constraint;
-    const char *definition = without_options(arena, row[CONSTRAINT_DEFINITION]);
     constraint->type = type_of(value_char(row[CONSTRAINT_TYPE]));
-    constraint->definition = value_expression(without_tail(arena, definition));
     constraint->expression = value_expression(row[CONSTRAINT_EXPRESSION]);
+    constraint->definition = definition_of(inspection, row);
     constraint->deferrable = value_is_true(row[CONSTRAINT_DEFERRABLE]);
     constraint->initially_deferred = value_is_true(row[CONSTRAINT_DEFERRED]);
     constraint->not_valid = !value_is_true(row[CONSTRAINT_VALID]);
@@ -305,7 +313,8 @@ static void add_constraint(Inspection *inspection, Row row)
 static bool read_key_names(Inspection *inspection, MigError *err)
 {
     Rows rows;
-    if (!inspect_query(inspection, sql_inspect_key_names, NULL, 0, &rows, err))
+    const char *tables = oids_array(&inspection->tables);
+    if (!inspect_query(inspection, sql_inspect_key_names, &tables, 1, &rows, err))
         return false;
     for (size_t i = 0; i < rows.items.count; i++)
         oid_map_put(inspection->names, KEY_NAMES, row_at(&rows, i)[0], 0, row_at(&rows, i)[1]);

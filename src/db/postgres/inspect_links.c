@@ -48,7 +48,8 @@ static void add_privilege(Inspection *inspection, Row row)
 bool inspect_privileges(Inspection *inspection, MigError *err)
 {
     Rows rows;
-    const char *const values[] = {oids_array(&inspection->rows), oids_array(&inspection->sequences),
+    const char *const values[] = {oids_array(&inspection->granted),
+                                  oids_array(&inspection->sequences),
                                   oids_array(&inspection->routines), oids_array(&inspection->types),
                                   oids_array(&inspection->schemas)};
     if (!inspect_query(inspection, sql_inspect_privileges, values, 5, &rows, err))
@@ -107,8 +108,11 @@ static void add_schema_need(Inspection *inspection, Object *object)
 bool inspect_dependencies(Inspection *inspection, MigError *err)
 {
     Rows rows;
+    Text catalogs = text_in(inspection->arena), oids = text_in(inspection->arena);
+    oid_map_list(inspection->objects, &catalogs, &oids);
+    const char *const values[] = {oids_array(&catalogs), oids_array(&oids)};
     if (!read_members(inspection, err) ||
-        !inspect_query(inspection, sql_inspect_dependencies, NULL, 0, &rows, err))
+        !inspect_query(inspection, sql_inspect_dependencies, values, 2, &rows, err))
         return false;
     for (size_t i = 0; i < rows.items.count; i++) {
         Row row = row_at(&rows, i);

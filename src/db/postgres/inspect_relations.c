@@ -27,6 +27,7 @@ enum RelationColumn {
     RELATION_PARTITION_BOUND,
     RELATION_OF_TYPE,
     RELATION_IS_POPULATED,
+    RELATION_IS_GRANTED,
     RELATION_OWNER,
     RELATION_COMMENT
 };
@@ -49,6 +50,7 @@ enum ColumnColumn {
     COLUMN_STATISTICS,
     COLUMN_OPTIONS,
     COLUMN_INHERITED,
+    COLUMN_IS_GRANTED,
     COLUMN_COMMENT
 };
 
@@ -162,6 +164,8 @@ static void add_relation(Inspection *inspection, Row row)
     oid_map_put(inspection->objects, PG_TYPE, row[RELATION_TYPE], 0, object);
     oid_map_put(inspection->objects, PG_TYPE, row[RELATION_ARRAY], 0, object);
     oids_add(&inspection->rows, oid);
+    if (value_is_true(row[RELATION_IS_GRANTED]))
+        oids_add(&inspection->granted, oid);
     if (object->kind == OBJECT_TABLE)
         fill_table(inspection, object, row);
     else if (object->kind == OBJECT_COMPOSITE)
@@ -177,8 +181,8 @@ static void add_relation(Inspection *inspection, Row row)
 bool inspect_relations(Inspection *inspection, MigError *err)
 {
     Rows rows;
-    const char *schemas = oids_array(&inspection->schemas);
-    if (!inspect_query(inspection, sql_inspect_relations, &schemas, 1, &rows, err))
+    const char *const values[] = {oids_array(&inspection->schemas), inspection->pattern};
+    if (!inspect_query(inspection, sql_inspect_relations, values, 2, &rows, err))
         return false;
     for (size_t i = 0; i < rows.items.count; i++) {
         Row row = row_at(&rows, i);
@@ -290,6 +294,8 @@ bool inspect_columns(Inspection *inspection, MigError *err)
         last = row[COLUMN_RELATION];
         Object *parent = oid_map_find(inspection->objects, PG_CLASS, last, 0);
         note_names(inspection, row);
+        if (value_is_true(row[COLUMN_IS_GRANTED]))
+            oids_add(&inspection->granted, last);
         if (parent->kind == OBJECT_TABLE || parent->kind == OBJECT_COMPOSITE)
             add_column(inspection, parent, position, row);
         else
@@ -337,8 +343,9 @@ static void add_sequence(Inspection *inspection, Row row)
 bool inspect_sequences(Inspection *inspection, MigError *err)
 {
     Rows rows;
-    const char *schemas = oids_array(&inspection->schemas);
-    if (!inspect_query(inspection, sql_inspect_sequences, &schemas, 1, &rows, err))
+    const char *const values[] = {oids_array(&inspection->schemas), inspection->pattern,
+                                  oids_array(&inspection->tables)};
+    if (!inspect_query(inspection, sql_inspect_sequences, values, 3, &rows, err))
         return false;
     for (size_t i = 0; i < rows.items.count; i++) {
         Row row = row_at(&rows, i);

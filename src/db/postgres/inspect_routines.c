@@ -129,7 +129,7 @@ static bool read_aggregates(Inspection *inspection, MigError *err)
 bool inspect_routines(Inspection *inspection, MigError *err)
 {
     Rows rows;
-    const char *const values[] = {oids_array(&inspection->schemas), inspection->filter->prefix};
+    const char *const values[] = {oids_array(&inspection->schemas), inspection->pattern};
     if (!inspect_query(inspection, sql_inspect_routines, values, 2, &rows, err))
         return false;
     for (size_t i = 0; i < rows.items.count; i++)

@@ -149,7 +149,7 @@ static void fill_type(Inspection *inspection, Object *object, Row row)
 bool inspect_types(Inspection *inspection, MigError *err)
 {
     Rows rows;
-    const char *const values[] = {oids_array(&inspection->schemas), inspection->filter->prefix};
+    const char *const values[] = {oids_array(&inspection->schemas), inspection->pattern};
     if (!inspect_query(inspection, sql_inspect_types, values, 2, &rows, err))
         return false;
     for (size_t i = 0; i < rows.items.count; i++) {

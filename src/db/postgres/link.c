@@ -331,19 +331,33 @@ void link_cancel(Link *link)
     link->pq->PQfreeCancel(cancel);
 }
 
+/* A value often is the one above it. */
+static const char *copy_value(const Link *link, PGresult *result, int row, int column, Arena *arena,
+                              const char *above)
+{
+    const Libpq *pq = link->pq;
+    if (pq->PQgetisnull(result, row, column))
+        return NULL;
+    const char *value = pq->PQgetvalue(result, row, column);
+    return above != NULL && strcmp(above, value) == 0 ? above : arena_strdup(arena, value);
+}
+
 void link_copy_rows(const Link *link, PGresult *result, Arena *arena, Rows *rows)
 {
     const Libpq *pq = link->pq;
     *rows = (Rows){0};
-    int columns = pq->PQnfields(result), count = pq->PQntuples(result);
-    for (int row = 0; row < count; row++) {
-        Values values = {0};
-        for (int column = 0; column < columns; column++) {
-            bool null = pq->PQgetisnull(result, row, column);
-            const char *value = null ? NULL : pq->PQgetvalue(result, row, column);
-            vec_push(arena, &values, arena_strdup(arena, value));
-        }
-        vec_push(arena, &rows->items, values);
-    }
+    size_t columns = (size_t)pq->PQnfields(result), count = (size_t)pq->PQntuples(result);
     rows->affected = strtoll(pq->PQcmdTuples(result), NULL, 10);
+    if (columns == 0 || count == 0)
+        return;
+    rows->items.items = arena_alloc(arena, count * sizeof(Values));
+    rows->items.count = rows->items.capacity = count;
+    for (size_t row = 0; row < count; row++) {
+        const char **values = arena_alloc(arena, columns * sizeof(*values));
+        const char **above = row == 0 ? NULL : rows->items.items[row - 1].items;
+        for (size_t column = 0; column < columns; column++)
+            values[column] = copy_value(link, result, (int)row, (int)column, arena,
+                                        above == NULL ? NULL : above[column]);
+        rows->items.items[row] = (Values){values, columns, columns};
+    }
 }

@@ -1,7 +1,8 @@
 -- One snapshot for all that follows, and one spelling: whatever the session, its role and its
--- database have set, equal things are deparsed to equal texts.
+-- database have set, equal things are deparsed to equal texts. What a script has set for its
+-- session does not count: the default schema is that of a new one.
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-SET LOCAL session_authorization TO DEFAULT;
+SET LOCAL SESSION AUTHORIZATION DEFAULT;
 SET LOCAL role TO DEFAULT;
 SET LOCAL search_path TO DEFAULT;
 SET LOCAL DateStyle = 'ISO, MDY';

@@ -4,7 +4,8 @@ SELECT a.attrelid, a.attnum, a.attname, quote_ident(a.attname),
        CASE WHEN a.attcollation NOT IN (0, t.typcollation) THEN a.attcollation::regcollation END,
        a.attnotnull, v.oid, pg_get_expr(v.adbin, v.adrelid, true), a.attgenerated, a.attidentity,
        nullif(a.attstorage, t.typstorage), ''/* 14: a.attcompression */,
-       coalesce(a.attstattarget, -1), a.attoptions, a.attinhcount > 0, d.description
+       coalesce(a.attstattarget, -1), a.attoptions, a.attinhcount > 0,
+       a.attacl IS NOT NULL, d.description
 FROM unnest($1::oid[]) AS r (oid)
      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.oid
      JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid

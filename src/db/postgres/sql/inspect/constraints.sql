@@ -1,5 +1,6 @@
 -- The constraints of the tables $1 and the domains $2, but for those that come from a parent.
-SELECT k.oid, k.conrelid, k.contypid, k.conname, k.contype, pg_get_constraintdef(k.oid, true),
+SELECT k.oid, k.conrelid, k.contypid, k.conname, k.contype,
+       CASE WHEN k.contype <> 'c' THEN pg_get_constraintdef(k.oid, true) END,
        k.condeferrable, k.condeferred, k.convalidated, true/* 18: k.conenforced */,
        k.connoinherit, k.conkey, pg_get_expr(k.conbin, k.conrelid, true),
        fn.nspname, fc.relname,

@@ -1,4 +1,4 @@
--- The operator classes that are no type's default, and the collations that indexes use.
+-- The operator classes that are no type's default, and the collations of the tables' $1 indexes.
 SELECT c.oid, CASE WHEN pg_opclass_is_visible(c.oid) THEN '' ELSE quote_ident(n.nspname) || '.' END
               || quote_ident(c.opcname)
 FROM pg_catalog.pg_opclass AS c
@@ -7,4 +7,6 @@ WHERE NOT c.opcdefault
 UNION ALL
 SELECT c.oid, c.oid::regcollation::text
 FROM pg_catalog.pg_collation AS c
-WHERE c.oid IN (SELECT unnest(i.indcollation) FROM pg_catalog.pg_index AS i)
+WHERE c.oid IN (SELECT unnest(i.indcollation)
+                FROM pg_catalog.pg_index AS i
+                WHERE i.indrelid = ANY ($1::oid[]))

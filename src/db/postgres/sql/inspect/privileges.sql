@@ -3,12 +3,12 @@
 WITH objects AS (
     SELECT 'pg_catalog.pg_class'::regclass AS class, c.oid, 0 AS number, c.relacl AS acl,
            acldefault(CASE c.relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, c.relowner) AS usual
-    FROM unnest($1::oid[] || $2::oid[]) AS r (oid)
+    FROM (SELECT DISTINCT unnest($1::oid[] || $2::oid[])) AS r (oid)
          JOIN pg_catalog.pg_class AS c ON c.oid = r.oid
     WHERE c.relacl IS NOT NULL
     UNION ALL
     SELECT 'pg_catalog.pg_class'::regclass, a.attrelid, a.attnum, a.attacl, NULL
-    FROM unnest($1::oid[]) AS r (oid)
+    FROM (SELECT DISTINCT unnest($1::oid[])) AS r (oid)
          JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.oid
     WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
     UNION ALL

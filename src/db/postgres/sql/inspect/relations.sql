@@ -1,4 +1,4 @@
--- What pg_class has in the schemas $1: tables, views and composite types.
+-- What pg_class has in the schemas $1 by a name like $2: tables, views and composite types.
 SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpersistence,
        c.reltype, t.typarray,
        nullif(m.amname, current_setting('default_table_access_method')), s.spcname,
@@ -16,7 +16,7 @@ SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpersistence,
        CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END,
        pg_get_expr(c.relpartbound, c.oid),
        CASE WHEN c.reloftype <> 0 THEN c.reloftype::regtype::text END,
-       c.relispopulated, pg_get_userbyid(c.relowner), d.description
+       c.relispopulated, c.relacl IS NOT NULL, pg_get_userbyid(c.relowner), d.description
 FROM pg_catalog.pg_class AS c
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
      LEFT JOIN pg_catalog.pg_am AS m ON m.oid = c.relam
@@ -25,8 +25,8 @@ FROM pg_catalog.pg_class AS c
      LEFT JOIN pg_catalog.pg_type AS t ON t.oid = c.reltype
      LEFT JOIN pg_catalog.pg_description AS d
          ON d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0
-WHERE c.relnamespace = ANY ($1::oid[]) AND c.relkind IN ('r', 'p', 'v', 'm', 'c')
-  AND c.relpersistence <> 't'
+WHERE c.relnamespace = ANY ($1::oid[]) AND c.relname LIKE $2
+  AND c.relkind IN ('r', 'p', 'v', 'm', 'c') AND c.relpersistence <> 't'
   AND c.oid NOT IN (SELECT e.objid
                     FROM pg_catalog.pg_depend AS e
                     WHERE e.refclassid = 'pg_catalog.pg_extension'::regclass

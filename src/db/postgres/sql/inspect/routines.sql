@@ -1,4 +1,4 @@
--- Functions, procedures and aggregates in the schemas $1; their names begin with $2.
+-- Functions, procedures and aggregates in the schemas $1 by names like $2.
 SELECT p.oid, n.nspname, p.proname, p.prokind,
        CASE WHEN p.prokind <> 'a' THEN oidvectortypes(p.proargtypes)
             WHEN p.pronargs = 0 THEN '*'
@@ -11,7 +11,7 @@ FROM pg_catalog.pg_proc AS p
      JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
      JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang
      LEFT JOIN pg_catalog.pg_aggregate AS g ON g.aggfnoid = p.oid
-WHERE p.pronamespace = ANY ($1::oid[]) AND starts_with(p.proname, $2)
+WHERE p.pronamespace = ANY ($1::oid[]) AND p.proname LIKE $2
   AND NOT EXISTS (SELECT
                   FROM pg_catalog.pg_depend AS e
                   WHERE e.classid = 'pg_catalog.pg_proc'::regclass AND e.objid = p.oid

@@ -1,5 +1,6 @@
--- The sequences in the schemas $1, and the columns that own them: a serial one's own hangs on it by
--- an automatic dependency, an identity column's by an internal one.
+-- The sequences in the schemas $1 by names like $2, and those of the tables $3, with the columns that
+-- own them: a serial one's own hangs on it by an automatic dependency, an identity column's by an
+-- internal one.
 SELECT c.oid, n.nspname, c.relname, c.relpersistence, format_type(s.seqtypid, NULL), s.seqstart,
        s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
        d.deptype, d.refobjid, d.refobjsubid, d.refobjid::regclass || '.' || quote_ident(a.attname),
@@ -13,7 +14,17 @@ FROM pg_catalog.pg_class AS c
             AND d.deptype IN ('a', 'i')
      LEFT JOIN pg_catalog.pg_attribute AS a
          ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-WHERE c.relnamespace = ANY ($1::oid[]) AND c.relkind = 'S' AND c.relpersistence <> 't'
+WHERE c.oid IN (SELECT o.oid
+                FROM pg_catalog.pg_class AS o
+                WHERE o.relnamespace = ANY ($1::oid[]) AND o.relname LIKE $2 AND o.relkind = 'S'
+                UNION
+                SELECT o.objid
+                FROM unnest($3::oid[]) AS r (oid)
+                     JOIN pg_catalog.pg_depend AS o
+                         ON o.refclassid = 'pg_catalog.pg_class'::regclass AND o.refobjid = r.oid
+                WHERE o.classid = 'pg_catalog.pg_class'::regclass AND o.refobjsubid > 0
+                  AND o.deptype IN ('a', 'i'))
+  AND c.relkind = 'S' AND c.relpersistence <> 't'
   AND c.oid NOT IN (SELECT e.objid
                     FROM pg_catalog.pg_depend AS e
                     WHERE e.refclassid = 'pg_catalog.pg_extension'::regclass

@@ -1,4 +1,4 @@
--- Enums, domains and ranges in the schemas $1 whose names begin with $2. Composite types are in
+-- Enums, domains and ranges in the schemas $1 by names like $2. Composite types are in
 -- relations.sql.
 SELECT t.oid, n.nspname, t.typname, t.typtype, t.typarray,
        CASE t.typtype WHEN 'e' THEN (SELECT array_agg(e.enumlabel ORDER BY e.enumsortorder)
@@ -25,7 +25,7 @@ FROM pg_catalog.pg_type AS t
      LEFT JOIN pg_catalog.pg_opclass AS o ON o.oid = r.rngsubopc
      LEFT JOIN pg_catalog.pg_namespace AS p ON p.oid = o.opcnamespace
 WHERE t.typnamespace = ANY ($1::oid[]) AND t.typtype IN ('e', 'd', 'r')
-  AND starts_with(t.typname, $2)
+  AND t.typname LIKE $2
   AND t.oid NOT IN (SELECT e.objid
                     FROM pg_catalog.pg_depend AS e
                     WHERE e.refclassid = 'pg_catalog.pg_extension'::regclass
