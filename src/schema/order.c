@@ -277,6 +277,14 @@ static void before_all(Order *order, size_t node, const Object *object)
         add_edge(order, node, link->node, NULL);
 }
 
+/* An index that a partitioned table loses is dropped while its partitions still have theirs. */
+static void after_indexes(Order *order, size_t node, const Object *above)
+{
+    for (Link *link = table_find(order->shed, above->key); link != NULL; link = link->next)
+        if (order->nodes[link->node].change->from->kind != OBJECT_COLUMN)
+            add_edge(order, link->node, node, NULL);
+}
+
 /* What is taken off goes before all that happens to the object and to what it stood on. */
 static void draw_detaching(Order *order, size_t node, const Change *change)
 {
@@ -284,8 +292,11 @@ static void draw_detaching(Order *order, size_t node, const Change *change)
     before_all(order, node, object);
     for (size_t i = 0; i < object->children.count; i++)
         before_all(order, node, object->children.items[i]);
-    for (size_t i = 0; i < object->needs.count; i++)
+    for (size_t i = 0; i < object->needs.count; i++) {
         before_taken(order, node, object->needs.items[i], true, NULL);
+        if (object->kind == OBJECT_TABLE)
+            after_indexes(order, node, object->needs.items[i]);
+    }
 }
 
 /* What is put on comes after all that happens to the object and to what it stands on. */

@@ -83,6 +83,22 @@ static void move_children(Differ *differ, const Object *from)
     }
 }
 
+/* What was to be taken off and put on again, and new parts, are in the making. */
+static void forget_apart(Differ *differ, const Object *object, const Object *to)
+{
+    ChangeVec *changes = &differ->diff->changes;
+    size_t kept = 0;
+    for (size_t i = 0; i < changes->count; i++) {
+        const Change *change = changes->items[i];
+        bool apart = change->kind == CHANGE_DETACH || change->kind == CHANGE_ATTACH;
+        bool new_part = change->kind == CHANGE_CREATE && change->from == NULL &&
+                        change->to->parent == to && differ->rules->is_part(change->to);
+        if (!new_part && (!apart || change->from != object))
+            changes->items[kept++] = changes->items[i];
+    }
+    changes->count = kept;
+}
+
 /* Moves an object that is on both sides out of the way of a change. */
 static void move_away(Differ *differ, Object *object)
 {
@@ -93,6 +109,7 @@ static void move_away(Differ *differ, Object *object)
     /* What it was to become by altering, it becomes by being made again. */
     if (own != NULL)
         remove_change(&differ->diff->changes, own);
+    forget_apart(differ, object, to);
     move_children(differ, object);
     Change *drop = differ_drop(differ, object, to);
     drop->is_restored = own == NULL;
@@ -185,7 +202,8 @@ static void look_at_users(Differ *differ, Change *change, const Object *object)
     }
 }
 
-/* What goes with a dropped object though it is to stay: it is let go before, or made again. */
+/* What goes with a dropped object though it is to stay: it is made again with it, or let go before.
+ * A rebuilt table's partitions take its rows. */
 static void look_at_owned(Differ *differ, const Change *change, const Object *owner)
 {
     const ObjectVec *owned = table_find(differ->owned, owner->key);
@@ -196,7 +214,7 @@ static void look_at_owned(Differ *differ, const Change *change, const Object *ow
                          (own->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0;
         if (is_let_go)
             vec_push(differ->arena, &own->before_dropped, change->from);
-        else if (object->kind == OBJECT_TABLE || change->kind == CHANGE_REBUILD)
+        else if (object->kind == OBJECT_TABLE ? change->to == NULL : change->kind == CHANGE_REBUILD)
             detach(differ, change, object);
         else
             move_away(differ, object);
@@ -249,7 +267,8 @@ static Change *owners_change(Differ *differ, const Change *change, const Table *
     return comes ? with : NULL;
 }
 
-static void fold_into_owners(Differ *differ)
+/* Whether something was folded: what goes with that may follow. */
+static bool fold_into_owners(Differ *differ)
 {
     Table *made = table_new(differ->arena), *dropped = table_new(differ->arena);
     ChangeVec kept = {0};
@@ -263,7 +282,9 @@ static void fold_into_owners(Differ *differ)
         else
             vec_push(differ->arena, &kept, change);
     }
+    bool folded = kept.count < differ->diff->changes.count;
     differ->diff->changes = kept;
+    return folded;
 }
 
 /* What can be said of a new object only when others are there. */
@@ -306,7 +327,8 @@ void way_clear(Differ *differ)
         note_change(differ, differ->diff->changes.items[i]);
     for (size_t i = 0; i < differ->queue.count; i++)
         look_around(differ, differ->queue.items[i]);
-    fold_into_owners(differ);
+    while (fold_into_owners(differ))
+        ;
     add_last_steps(differ);
     note_mentioned(differ);
 }

@@ -4,15 +4,17 @@
 #include "db/postgres/postgres.h"
 #include "postgres_inspect.h"
 
-static const InspectFilter everything = {.prefix = ""};
+static const char *all_schemas[] = {"*"};
+const InspectFilter change_everything = {.prefix = "", .schemas = {all_schemas, 1, 1}};
+
 static const DiffScope scope = {.privileges = true};
 
 static Schema *look(Live *live)
 {
     Schema *schema;
     MigError err;
-    must(live->connection->driver->inspect(live->arena, live->connection, &everything, &schema,
-                                           &err),
+    must(live->connection->driver->inspect(live->arena, live->connection, &change_everything,
+                                           &schema, &err),
          err);
     return schema;
 }
@@ -22,9 +24,9 @@ static Migration make(Live *live, const Schema *from, Schema *to, const char *ti
     const ScratchOptions options = {&live->options, ""};
     Migration migration;
     MigError err;
-    cr_assert(
-        autogenerate_make(live->arena, &options, &everything, &scope, from, to, &migration, &err),
-        "%s: %s", title, err.message);
+    cr_assert(autogenerate_make(live->arena, &options, &change_everything, &scope, from, to,
+                                &migration, &err),
+              "%s: %s", title, err.message);
     return migration;
 }
 
@@ -49,7 +51,7 @@ static void expect_equal(Live *live, const Schema *wanted, const char *title, co
 static void expect_dump(Live *live, const Schema *schema, const char *title)
 {
     const char *dump = autogenerate_dump(live->arena, &postgres_dialect, schema);
-    Schema *again = said_snapshot(live, dump, &everything);
+    Schema *again = said_snapshot(live, dump, &change_everything);
     const char *lines = said_differences(live, again, schema);
     cr_expect_str_eq(lines, "", "%s: a dump is not the same:\n%s\n%s", title, lines, dump);
 }
@@ -65,8 +67,8 @@ static void expect_kept(Live *live, const Pair *pair, const char *kept, const ch
 
 void change_check_one(Live *live, const Pair *pair)
 {
-    Schema *to = said_snapshot(live, pair->to, &everything);
-    const Schema *from = said_snapshot(live, pair->from, &everything);
+    Schema *to = said_snapshot(live, pair->to, &change_everything);
+    const Schema *from = said_snapshot(live, pair->from, &change_everything);
     const Migration migration = make(live, from, to, pair->title);
     if (pair->fill != NULL)
         apply(live, pair->title, pair->fill);
@@ -94,6 +96,6 @@ void change_check(const char *database, const Pair *pairs, size_t count)
 
 Migration change_between(Live *live, const char *from, const char *to)
 {
-    Schema *new_ = said_snapshot(live, to, &everything);
-    return make(live, said_snapshot(live, from, &everything), new_, "a pair");
+    Schema *new_ = said_snapshot(live, to, &change_everything);
+    return make(live, said_snapshot(live, from, &change_everything), new_, "a pair");
 }

@@ -53,6 +53,26 @@ ObjectRefVec inheritance_below(Arena *arena, const Schema *schema, const Object 
     return found;
 }
 
+static bool texts_equal(const char *a, const char *b)
+{
+    return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
+}
+
+bool inheritance_lasts(const Sides *sides, const Object *table)
+{
+    const Object *from = table_find(sides->from->by_key, table->key);
+    const Object *to = table_find(sides->to->by_key, table->key);
+    if (from == NULL || to == NULL || !is_below(from) ||
+        from->table.parents.count != to->table.parents.count ||
+        !texts_equal(from->table.partition_of, to->table.partition_of) ||
+        !texts_equal(from->table.partition_bound, to->table.partition_bound))
+        return false;
+    for (size_t i = 0; i < from->table.parents.count; i++)
+        if (!texts_equal(from->table.parents.items[i], to->table.parents.items[i]))
+            return false;
+    return true;
+}
+
 bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column)
 {
     const ObjectRefVec below = inheritance_below(arena, sides->from, column);

@@ -11,6 +11,9 @@ const Object *inheritance_above(const Object *column);
 /* The same column of each table below, those below these too. */
 ObjectRefVec inheritance_below(Arena *arena, const Schema *schema, const Object *column);
 
+/* Whether a table is below the same one all the while, so that its columns follow those above. */
+bool inheritance_lasts(const Sides *sides, const Object *table);
+
 /* Whether a column keeps its place when the table above loses it. */
 bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column);
 

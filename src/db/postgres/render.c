@@ -174,7 +174,8 @@ static void create_column(const Render *render, const Change *change)
     bool filled = column->column.default_value.text != NULL ||
                   column->column.identity != IDENTITY_NONE ||
                   column->column.generated != GENERATED_NOT;
-    if (column->column.inherited)
+    const Sides sides = {render->from, render->to};
+    if (column->column.inherited && inheritance_lasts(&sides, column->parent))
         return;
     if (!composite && column->column.not_null && !filled)
         put(render->sql,
@@ -405,7 +406,9 @@ static void put_detach(const Render *render, const Object *object)
 static void render_drop(const Render *render, const Object *object)
 {
     bool composite = object->parent != NULL && object->parent->kind == OBJECT_COMPOSITE;
-    if (object->kind == OBJECT_COLUMN && object->column.inherited)
+    const Sides sides = {render->from, render->to};
+    if (object->kind == OBJECT_COLUMN && object->column.inherited &&
+        inheritance_lasts(&sides, object->parent))
         return;
     if (object->kind == OBJECT_COLUMN)
         put(render->sql, "ALTER %s%s DROP %s %n;\n", composite ? "TYPE " : "TABLE ",

@@ -288,9 +288,11 @@ static void put_attribute(const Render *render, const Change *change)
 }
 
 /* What is done to an inherited column by altering the one above. */
-static AttributeSet done_above(const Change *change)
+static AttributeSet done_above(const Render *render, const Change *change)
 {
-    if (!change->from->column.inherited || !change->to->column.inherited)
+    const Sides sides = {render->from, render->to};
+    if (!change->from->column.inherited || !change->to->column.inherited ||
+        !inheritance_lasts(&sides, change->to->parent))
         return 0;
     const Object *old = inheritance_above(change->from), *new_ = inheritance_above(change->to);
     if (old == NULL || new_ == NULL)
@@ -332,7 +334,7 @@ static void put_column(const Render *render, const Change *change);
 void render_altered_column(const Render *render, const Change *change)
 {
     Change own = *change;
-    own.attributes &= ~done_above(change);
+    own.attributes &= ~done_above(render, change);
     if (change->to->parent->kind == OBJECT_COMPOSITE) {
         put_attribute(render, change);
         return;

@@ -4,6 +4,14 @@
 #include "db/postgres/casts.h"
 #include "db/postgres/render_table.h"
 
+static bool stands_on(const Object *object, const Object *needed)
+{
+    for (size_t i = 0; i < object->needs.count; i++)
+        if (object->needs.items[i] == needed)
+            return true;
+    return false;
+}
+
 /* A change that makes all of the new table. */
 static Change whole(const Render *render, const Change *change)
 {
@@ -61,12 +69,31 @@ static void put_rows(const Render *render, const Change *change, const Object *o
         render_name(render, old));
 }
 
-static void put_partitions(const Render *render, const Change *change)
+/* What goes with the old table: its name is needed, and its indexes'. */
+static void put_old_partitions(const Render *render, const Change *change)
 {
     for (size_t i = 0; i < change->parts.count; i++) {
         const Change *part = change->parts.items[i];
-        if (part->kind == CHANGE_CREATE && part->to->kind == OBJECT_TABLE)
-            postgres_render(render->sql, render->from, render->to, part);
+        if (part->kind != CHANGE_DROP || part->from->kind != OBJECT_TABLE)
+            continue;
+        Object old = *part->from;
+        old.name = render_passing_name(render, part->from);
+        put(render->sql, "ALTER TABLE %s RENAME TO %n;\n", render_name(render, part->from),
+            old.name);
+        put_freed_names(render, &old);
+    }
+}
+
+/* The partitions of a table, each before its own. */
+static void put_new_partitions(const Render *render, const Change *change, const Object *above)
+{
+    for (size_t i = 0; i < change->parts.count; i++) {
+        const Change *part = change->parts.items[i];
+        if (part->kind != CHANGE_CREATE || part->to->kind != OBJECT_TABLE ||
+            !stands_on(part->to, above))
+            continue;
+        postgres_render(render->sql, render->from, render->to, part);
+        put_new_partitions(render, change, part->to);
     }
 }
 
@@ -87,8 +114,9 @@ void render_rebuilt_table(const Render *render, const Change *change)
         render_passing_name(render, change->from));
     old.name = render_passing_name(render, change->from);
     put_freed_names(render, &old);
+    put_old_partitions(render, change);
     render_table(render, &create);
-    put_partitions(render, change);
+    put_new_partitions(render, change, change->to);
     put_rows(render, change, &old);
     put_identities(render, change->to);
     put(render->sql, "DROP TABLE %s;\n", render_name(render, &old));

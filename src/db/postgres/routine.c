@@ -2,35 +2,12 @@
 #include "db/postgres/routine.h"
 
 #include "base/text.h"
+#include "db/postgres/spelling.h"
 
 #include <ctype.h>
 #include <string.h>
 
 static const char default_word[] = " DEFAULT ";
-
-/* The next argument of a list, up to a comma that stands in no quotes and parentheses. */
-static Span next_argument(const char **at)
-{
-    Span argument = {*at, 0};
-    int depth = 0;
-    char quote = '\0';
-    for (; **at != '\0'; (*at)++) {
-        char byte = **at;
-        if (quote != '\0') {
-            quote = byte == quote ? '\0' : quote;
-            continue;
-        }
-        if (byte == '\'' || byte == '"')
-            quote = byte;
-        depth += byte == '(' || byte == '[';
-        depth -= byte == ')' || byte == ']';
-        if (byte == ',' && depth == 0)
-            break;
-    }
-    argument.length = (size_t)(*at - argument.bytes);
-    *at += **at == ',';
-    return span_trim(argument);
-}
 
 /* The argument without its default; whether it has one. */
 static Span without_default(Span argument, bool *has)
@@ -49,8 +26,8 @@ static bool arguments_stay(const char *from, const char *to)
 {
     while (*from != '\0' || *to != '\0') {
         bool had, has;
-        Span old = without_default(next_argument(&from), &had);
-        Span new_ = without_default(next_argument(&to), &has);
+        Span old = without_default(postgres_next_element(&from), &had);
+        Span new_ = without_default(postgres_next_element(&to), &has);
         if (old.length != new_.length || memcmp(old.bytes, new_.bytes, old.length) != 0)
             return false;
         if (had && !has)

@@ -281,8 +281,8 @@ static Disturbance disturbs_rebuilt_table(const Object *table, const Object *dep
         return DISTURBANCE_NONE;
     switch (dependent->kind) {
     case OBJECT_COLUMN:
-    case OBJECT_SEQUENCE: return DISTURBANCE_NONE;
-    case OBJECT_TABLE: return DISTURBANCE_DETACHES;
+    case OBJECT_SEQUENCE:
+    case OBJECT_TABLE: return DISTURBANCE_NONE;
     default: return DISTURBANCE_MOVES;
     }
 }
