@@ -168,9 +168,46 @@ static void before_taken(Order *order, size_t node, const Object *needed, bool o
     }
 }
 
+static void after_altered(Order *order, size_t node, const Object *table)
+{
+    for (Link *link = table_find(order->made, table->key); link != NULL; link = link->next)
+        if (link->kind == CHANGE_ALTER)
+            add_edge(order, link->node, node, NULL);
+}
+
+static void before_altered(Order *order, size_t node, const Object *table)
+{
+    for (Link *link = table_find(order->taken, table->key); link != NULL; link = link->next)
+        if (link->kind == CHANGE_ALTER)
+            add_edge(order, node, link->node, NULL);
+}
+
 static bool is_foreign_key(const Object *object)
 {
     return object->kind == OBJECT_CONSTRAINT && object->constraint.type == CONSTRAINT_FOREIGN_KEY;
+}
+
+/* A foreign key is made when all about the two tables is as it shall be, and dropped before. */
+static void draw_key_making(Order *order, size_t node, const Object *object)
+{
+    after_altered(order, node, object->parent);
+    for (size_t i = 0; i < object->needs.count; i++)
+        if (object->needs.items[i]->parent != NULL)
+            after_altered(order, node, object->needs.items[i]->parent);
+}
+
+static void draw_key_taking(Order *order, size_t node, const Object *object)
+{
+    before_altered(order, node, object->parent);
+    for (size_t i = 0; i < object->needs.count; i++)
+        if (object->needs.items[i]->parent != NULL)
+            before_altered(order, node, object->needs.items[i]->parent);
+}
+
+/* What a default stands on. */
+static bool is_value(const Object *object)
+{
+    return object->kind == OBJECT_ROUTINE || object->kind == OBJECT_SEQUENCE;
 }
 
 /* What making an object asks for. `whole` is the change of the node, `change` that or a part. */
@@ -178,20 +215,18 @@ static void draw_making(Order *order, size_t node, Change *change)
 {
     const Object *object = change->to;
     Change *key = is_foreign_key(object) ? change : NULL;
+    bool is_put_on_later = (change->detached & ~change->attributes) != 0;
     for (size_t i = 0; i < object->needs.count; i++)
-        after_made(order, node, object->needs.items[i], key);
+        if (!is_put_on_later || !is_value(object->needs.items[i]))
+            after_made(order, node, object->needs.items[i], key);
+    if (key != NULL && change->kind == CHANGE_CREATE)
+        draw_key_making(order, node, object);
     if (object->parent == NULL)
         return;
     Link *link = table_find(order->made, object->parent->key);
     for (; link != NULL; link = link->next)
         if (moves_parent(link->kind))
             add_edge(order, link->node, node, NULL);
-}
-
-/* What a default stands on. */
-static bool is_value(const Object *object)
-{
-    return object->kind == OBJECT_ROUTINE || object->kind == OBJECT_SEQUENCE;
 }
 
 static void draw_taking(Order *order, size_t node, Change *change)
@@ -203,6 +238,8 @@ static void draw_taking(Order *order, size_t node, Change *change)
     for (size_t i = 0; i < object->needs.count; i++)
         if (change->detached == 0 || !is_value(object->needs.items[i]))
             before_taken(order, node, object->needs.items[i], only_drops, key);
+    if (key != NULL && change->kind == CHANGE_DROP)
+        draw_key_taking(order, node, object);
     if (object->parent == NULL || change->kind != CHANGE_DROP)
         return;
     Link *link = table_find(order->taken, object->parent->key);

@@ -145,12 +145,12 @@ static void detach(Differ *differ, const Change *cause, const Object *object)
     Change *off = attributes_change(differ, CHANGE_DETACH, object, to, attributes);
     vec_push(differ->arena, &off->before_dropped, cause->from);
     note_change(differ, off);
-    if (is_altered && (own->attributes & attributes) != 0) {
+    if (is_altered)
         own->detached |= attributes;
+    if (is_altered && (own->attributes & attributes) != 0)
         own->attributes |= attributes;
-    } else {
+    else
         attributes_change(differ, CHANGE_ATTACH, object, to, attributes);
-    }
 }
 
 /* --- changing along --------------------------------------------------------------------------- */

@@ -70,7 +70,7 @@ static void add_column(Text *sql, Dice *dice, unsigned number)
                                                      {"'it''s'", "'x'", "'\\'"},
                                                      {"'2020-01-01'", "now()", "now()"},
                                                      {"'a'", "'a'", "'a'"},
-                                                     {"5", "6", "f(7)"},
+                                                     {"10", "20", "f(30)"},
                                                      {"'{}'", "'[1]'", "'{}'"},
                                                      {"3", "f(4)", "4"}};
     text_printf(sql, ",\n  c%u %s", number, PICK(dice, types[number]));

@@ -153,7 +153,8 @@ static bool is_rebuilt(const Change *change)
 static bool keeps_default(const Render *render, const Change *change)
 {
     const ColumnDef *from = &change->from->column, *to = &change->to->column;
-    return !changes(change, ATTRIBUTE_TYPE) || from->default_value.text == NULL ||
+    bool is_gone = (change->detached & ATTRIBUTE_BIT(ATTRIBUTE_DEFAULT)) != 0;
+    return !changes(change, ATTRIBUTE_TYPE) || from->default_value.text == NULL || is_gone ||
            (!changes(change, ATTRIBUTE_DEFAULT) && !is_rebuilt(change) &&
             cast_is_assignable(render->from, from->type.text, to->type.text));
 }

@@ -287,10 +287,18 @@ static Disturbance disturbs_rebuilt_table(const Object *table, const Object *dep
     }
 }
 
+static bool is_foreign_key(const Object *object)
+{
+    return object->kind == OBJECT_CONSTRAINT && object->constraint.type == CONSTRAINT_FOREIGN_KEY;
+}
+
+/* A logged table may not refer to an unlogged one, not even for a moment. */
 static Disturbance disturbs(const Change *change, const Object *dependent)
 {
     if (change->kind == CHANGE_REBUILD && change->from->kind == OBJECT_TABLE)
         return disturbs_rebuilt_table(change->from, dependent);
+    if (change->kind == CHANGE_ALTER && (change->attributes & BIT(PERSISTENCE)) != 0)
+        return is_foreign_key(dependent) ? DISTURBANCE_MOVES : DISTURBANCE_NONE;
     if (!needs(dependent, change->from))
         return DISTURBANCE_NONE;
     if (change->kind == CHANGE_DROP)
