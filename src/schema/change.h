@@ -35,13 +35,18 @@ struct Change {
     ChangeKind kind;
     const Object *from, *to;
     AttributeSet attributes; /* CHANGE_ALTER, CHANGE_DETACH, CHANGE_ATTACH */
-    AttributeSet detached;   /* CHANGE_ALTER: those of them that a CHANGE_DETACH has taken off */
+    AttributeSet detached;   /* CHANGE_ALTER: what a CHANGE_DETACH has taken off; what is not in
+                                `attributes` a CHANGE_ATTACH puts on */
     /* Changes that are made by this one: the columns and constraints of a table that is created,
      * all of a dropped one, what is altered in a rebuilt one, a sequence with its column. */
     ChangeVec parts;
     /* What else, beside parents and `needs`: it comes after the making of these objects of the new
      * side, and before the drop of these of the old one. */
     ObjectRefVec after_made, before_dropped;
+    /* What a body speaks of that is only text to the catalog: it comes after the making of these
+     * where it can; where it cannot, `is_ahead`. */
+    ObjectRefVec mentioned;
+    bool is_ahead;
     bool is_restored; /* CREATE and DROP of what is itself the same on both sides (or is altered by
                          being made again), moved out of the way of another change */
     const char *loss; /* what data is lost, "rows of table 'users'"; NULL when none */

@@ -356,7 +356,8 @@ static void fold_into_rebuild(Differ *differ, Batch *batch, Change *whole)
         Change *change = batch->changes.items[i];
         const Object *object = change_object(change);
         bool hangs = object->parent != NULL && differ->rules->goes_along(object);
-        bool is_whole = object->parent == NULL && change->kind != CHANGE_RENAME;
+        bool is_whole = object->parent == NULL &&
+                        (change->kind == CHANGE_ALTER || change->kind == CHANGE_REBUILD);
         if (hangs && change->kind == CHANGE_ALTER) /* it is gone by then */
             continue;
         if (is_inside(differ, change) || is_whole || (hangs && change->kind == CHANGE_DROP))
@@ -450,13 +451,16 @@ static void compare_all(Differ *differ)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-static void note_losses(Differ *differ, ChangeVec *changes)
+/* What a rebuild drops that stands by itself (a partition) has given its rows to the new table. */
+static void note_losses(Differ *differ, ChangeVec *changes, bool in_rebuild)
 {
     for (size_t i = 0; i < changes->count; i++) {
         Change *change = changes->items[i];
+        if (in_rebuild && change_object(change)->parent == NULL)
+            continue;
         change->loss = differ->rules->loss(differ->arena, change);
         if (change->kind == CHANGE_REBUILD)
-            note_losses(differ, &change->parts);
+            note_losses(differ, &change->parts, true);
     }
 }
 
@@ -495,7 +499,7 @@ void diff_make(Arena *arena, const Schema *from, const Schema *to, const DiffRul
                      .apart = table_new(arena)};
     compare_all(&differ);
     way_clear(&differ);
-    note_losses(&differ, &diff->changes);
+    note_losses(&differ, &diff->changes, false);
     order_changes(arena, &diff->changes, !rules->inlines_foreign_keys);
     if (diff->differences.count > 1)
         qsort(diff->differences.items, diff->differences.count, sizeof(Difference),

@@ -63,10 +63,14 @@ typedef struct DiffRules {
      * `attributes` are all. */
     AttributeSet (*first)(const Object *from, const Object *to, AttributeSet attributes);
     AttributeSet (*last)(const Object *from, const Object *to, AttributeSet attributes);
-    /* The object whose drop drops this one, other than its parent: the column that owns a sequence;
-     * NULL for most. And whether that one's making makes this one. */
+    /* The object whose drop drops this one, other than its parent: the column that owns a sequence,
+     * the table that a partition is of; NULL for most. And whether that one's making (or rebuild)
+     * makes this one. */
     const Object *(*owner)(Arena *arena, const Schema *schema, const Object *object);
-    bool (*comes_with_owner)(const Object *object, const Object *owner);
+    bool (*comes_with_owner)(const Change *making, const Object *object, const Object *owner);
+    /* What an object of `schema` speaks of in a text that the catalog does not look into. */
+    void (*mentions)(Arena *arena, const Schema *schema, const Object *object,
+                     ObjectRefVec *mentioned);
     /* What data a change loses, in a few words; NULL: none. */
     const char *(*loss)(Arena *arena, const Change *change);
     /* Foreign keys are written in CREATE TABLE whatever they refer to (SQLite); else only those to

@@ -26,6 +26,7 @@ typedef struct Node {
     Change *change;
     Vec(Edge) before;
     size_t index, low, component; /* Tarjan's; index from 1, 0 before it is seen */
+    size_t seen;                  /* by which search */
     bool on_stack, is_entered, is_placed;
 } Node;
 
@@ -36,8 +37,11 @@ typedef struct Order {
     Table *made, *taken; /* Links by the key of an object in `to`, in `from` */
     Table *freed;        /* Links of those that give a name free */
     Table *hung;         /* Links of those that make what hangs on an object, by its key */
+    Table *shed;         /* Links of those that drop a child, by its parent's key */
+    Table *shed_below;   /* the same, by the keys of the tables that the parent is a partition of */
+    Table *made_below;   /* Links of those that make a partition, by the key of the table above */
     Vec(size_t) stack;
-    size_t next_index, next_component;
+    size_t next_index, next_component, next_search;
 } Order;
 
 /* What two objects may not have in common at one time: names of one space. */
@@ -100,10 +104,23 @@ static void link_change(Order *order, const Change *change, size_t node)
         link_key(order, order->freed, name_key(order->arena, change->from), node, change->kind);
     for (size_t i = 0; i < change->parts.count; i++)
         link_change(order, change->parts.items[i], node);
+    for (size_t i = 0; change->kind == CHANGE_REBUILD && i < change->to->children.count; i++)
+        link_key(order, order->made, change->to->children.items[i]->key, node, change->kind);
+    for (size_t i = 0; change->kind == CHANGE_REBUILD && i < change->from->children.count; i++)
+        link_key(order, order->taken, change->from->children.items[i]->key, node, change->kind);
 }
 
 static void link_hung(Order *order, const Change *change, size_t node)
 {
+    const Object *parent = change->kind == CHANGE_DROP ? change->from->parent : NULL;
+    if (parent != NULL)
+        link_key(order, order->shed, parent->key, node, change->kind);
+    for (size_t i = 0; parent != NULL && i < parent->needs.count; i++)
+        if (parent->needs.items[i]->kind == OBJECT_TABLE)
+            link_key(order, order->shed_below, parent->needs.items[i]->key, node, change->kind);
+    const Object *made = change->kind == CHANGE_CREATE ? change->to : NULL;
+    for (size_t i = 0; made != NULL && made->kind == OBJECT_TABLE && i < made->needs.count; i++)
+        link_key(order, order->made_below, made->needs.items[i]->key, node, change->kind);
     if (change->kind == CHANGE_CREATE && change->to->parent != NULL)
         link_key(order, order->hung, change->to->parent->key, node, change->kind);
 }
@@ -151,9 +168,46 @@ static void before_taken(Order *order, size_t node, const Object *needed, bool o
     }
 }
 
+static void after_altered(Order *order, size_t node, const Object *table)
+{
+    for (Link *link = table_find(order->made, table->key); link != NULL; link = link->next)
+        if (link->kind == CHANGE_ALTER)
+            add_edge(order, link->node, node, NULL);
+}
+
+static void before_altered(Order *order, size_t node, const Object *table)
+{
+    for (Link *link = table_find(order->taken, table->key); link != NULL; link = link->next)
+        if (link->kind == CHANGE_ALTER)
+            add_edge(order, node, link->node, NULL);
+}
+
 static bool is_foreign_key(const Object *object)
 {
     return object->kind == OBJECT_CONSTRAINT && object->constraint.type == CONSTRAINT_FOREIGN_KEY;
+}
+
+/* A foreign key is made when all about the two tables is as it shall be, and dropped before. */
+static void draw_key_making(Order *order, size_t node, const Object *object)
+{
+    after_altered(order, node, object->parent);
+    for (size_t i = 0; i < object->needs.count; i++)
+        if (object->needs.items[i]->parent != NULL)
+            after_altered(order, node, object->needs.items[i]->parent);
+}
+
+static void draw_key_taking(Order *order, size_t node, const Object *object)
+{
+    before_altered(order, node, object->parent);
+    for (size_t i = 0; i < object->needs.count; i++)
+        if (object->needs.items[i]->parent != NULL)
+            before_altered(order, node, object->needs.items[i]->parent);
+}
+
+/* What a default stands on. */
+static bool is_value(const Object *object)
+{
+    return object->kind == OBJECT_ROUTINE || object->kind == OBJECT_SEQUENCE;
 }
 
 /* What making an object asks for. `whole` is the change of the node, `change` that or a part. */
@@ -161,20 +215,18 @@ static void draw_making(Order *order, size_t node, Change *change)
 {
     const Object *object = change->to;
     Change *key = is_foreign_key(object) ? change : NULL;
+    bool is_put_on_later = (change->detached & ~change->attributes) != 0;
     for (size_t i = 0; i < object->needs.count; i++)
-        after_made(order, node, object->needs.items[i], key);
+        if (!is_put_on_later || !is_value(object->needs.items[i]))
+            after_made(order, node, object->needs.items[i], key);
+    if (key != NULL && change->kind == CHANGE_CREATE)
+        draw_key_making(order, node, object);
     if (object->parent == NULL)
         return;
     Link *link = table_find(order->made, object->parent->key);
     for (; link != NULL; link = link->next)
         if (moves_parent(link->kind))
             add_edge(order, link->node, node, NULL);
-}
-
-/* What a default stands on. */
-static bool is_value(const Object *object)
-{
-    return object->kind == OBJECT_ROUTINE || object->kind == OBJECT_SEQUENCE;
 }
 
 static void draw_taking(Order *order, size_t node, Change *change)
@@ -186,6 +238,8 @@ static void draw_taking(Order *order, size_t node, Change *change)
     for (size_t i = 0; i < object->needs.count; i++)
         if (change->detached == 0 || !is_value(object->needs.items[i]))
             before_taken(order, node, object->needs.items[i], only_drops, key);
+    if (key != NULL && change->kind == CHANGE_DROP)
+        draw_key_taking(order, node, object);
     if (object->parent == NULL || change->kind != CHANGE_DROP)
         return;
     Link *link = table_find(order->taken, object->parent->key);
@@ -212,6 +266,38 @@ static void draw_name(Order *order, size_t node, const Change *change)
         add_edge(order, link->node, node, NULL);
 }
 
+static void after_all(Order *order, size_t node, const Object *object)
+{
+    for (Link *link = table_find(order->made, object->key); link != NULL; link = link->next)
+        add_edge(order, link->node, node, NULL);
+}
+
+static void after_linked(Order *order, size_t node, const Table *links, const Object *object)
+{
+    for (Link *link = table_find(links, object->key); link != NULL; link = link->next)
+        add_edge(order, link->node, node, NULL);
+}
+
+/* An index or trigger of a partitioned table has one in each partition, which is no object but has
+ * a name, and may be one that was there. */
+static void draw_hidden_name(Order *order, size_t node, const Change *change)
+{
+    const Object *object = change->to, *table = object == NULL ? NULL : object->parent;
+    bool spreads = table != NULL && table->kind == OBJECT_TABLE && object->kind != OBJECT_COLUMN;
+    if (change->kind != CHANGE_CREATE || !spreads)
+        return;
+    if (object->kind == OBJECT_INDEX && object->index.invalid)
+        after_linked(order, node, order->made_below, table);
+    after_linked(order, node, order->shed_below, table);
+    for (size_t i = 0; table->table.partition_of != NULL && i < table->needs.count; i++) {
+        const Object *above = table->needs.items[i];
+        after_linked(order, node, order->shed, above);
+        for (size_t j = 0; j < above->children.count; j++)
+            if (above->children.items[j]->kind == OBJECT_COLUMN)
+                after_all(order, node, above->children.items[j]);
+    }
+}
+
 /* What is done to a renamed object is done under its new name. */
 static void draw_rename(Order *order, size_t node, const Change *change)
 {
@@ -228,10 +314,12 @@ static void before_all(Order *order, size_t node, const Object *object)
         add_edge(order, node, link->node, NULL);
 }
 
-static void after_all(Order *order, size_t node, const Object *object)
+/* An index that a partitioned table loses is dropped while its partitions still have theirs. */
+static void after_indexes(Order *order, size_t node, const Object *above)
 {
-    for (Link *link = table_find(order->made, object->key); link != NULL; link = link->next)
-        add_edge(order, link->node, node, NULL);
+    for (Link *link = table_find(order->shed, above->key); link != NULL; link = link->next)
+        if (order->nodes[link->node].change->from->kind != OBJECT_COLUMN)
+            add_edge(order, link->node, node, NULL);
 }
 
 /* What is taken off goes before all that happens to the object and to what it stood on. */
@@ -241,8 +329,11 @@ static void draw_detaching(Order *order, size_t node, const Change *change)
     before_all(order, node, object);
     for (size_t i = 0; i < object->children.count; i++)
         before_all(order, node, object->children.items[i]);
-    for (size_t i = 0; i < object->needs.count; i++)
+    for (size_t i = 0; i < object->needs.count; i++) {
         before_taken(order, node, object->needs.items[i], true, NULL);
+        if (object->kind == OBJECT_TABLE)
+            after_indexes(order, node, object->needs.items[i]);
+    }
 }
 
 /* What is put on comes after all that happens to the object and to what it stands on. */
@@ -250,11 +341,13 @@ static void draw_attaching(Order *order, size_t node, const Change *change)
 {
     const Object *object = change->to;
     after_all(order, node, object);
+    after_linked(order, node, order->shed, object);
     for (size_t i = 0; i < object->children.count; i++)
         after_all(order, node, object->children.items[i]);
     for (size_t i = 0; i < object->needs.count; i++) {
         const Object *needed = object->needs.items[i];
         after_all(order, node, needed);
+        after_linked(order, node, order->shed, needed);
         for (size_t j = 0; needed->parent == NULL && j < needed->children.count; j++)
             after_all(order, node, needed->children.items[j]);
     }
@@ -265,7 +358,7 @@ static void draw_extra(Order *order, size_t node, const Change *change)
     for (size_t i = 0; i < change->after_made.count; i++)
         after_made(order, node, change->after_made.items[i], NULL);
     for (size_t i = 0; i < change->before_dropped.count; i++)
-        before_taken(order, node, change->before_dropped.items[i], true, NULL);
+        before_taken(order, node, change->before_dropped.items[i], false, NULL);
 }
 
 static void draw(Order *order, size_t node, Change *change)
@@ -282,9 +375,49 @@ static void draw(Order *order, size_t node, Change *change)
     if (change->kind != CHANGE_CREATE)
         draw_taking(order, node, change);
     draw_name(order, node, change);
+    draw_hidden_name(order, node, change);
     draw_rename(order, node, change);
     for (size_t i = 0; i < change->parts.count; i++)
         draw(order, node, change->parts.items[i]);
+}
+
+/* Whether `node` has to come after `first`, by what was drawn so far. */
+static bool follows(Order *order, size_t node, size_t first)
+{
+    if (node == first)
+        return true;
+    order->nodes[node].seen = order->next_search;
+    for (size_t i = 0; i < order->nodes[node].before.count; i++) {
+        size_t before = order->nodes[node].before.items[i].node;
+        if (order->nodes[before].seen != order->next_search && follows(order, before, first))
+            return true;
+    }
+    return false;
+}
+
+/* `node` comes after what makes an object, unless that has to come after `node`. */
+static void after_mentioned(Order *order, size_t node, const Object *object)
+{
+    for (Link *link = table_find(order->made, object->key); link != NULL; link = link->next) {
+        order->next_search++;
+        if (link->node != node && follows(order, link->node, node))
+            order->nodes[node].change->is_ahead = true;
+        else
+            add_edge(order, link->node, node, NULL);
+    }
+}
+
+static void draw_mentioned(Order *order, size_t node)
+{
+    Change *change = order->nodes[node].change;
+    change->is_ahead = false;
+    for (size_t i = 0; i < change->mentioned.count; i++) {
+        const Object *object = change->mentioned.items[i];
+        after_mentioned(order, node, object);
+        for (size_t j = 0; j < object->children.count; j++)
+            if (object->children.items[j]->kind == OBJECT_COLUMN)
+                after_mentioned(order, node, object->children.items[j]);
+    }
 }
 
 static Order draw_graph(Arena *arena, const ChangeVec *changes)
@@ -295,7 +428,10 @@ static Order draw_graph(Arena *arena, const ChangeVec *changes)
                    .made = table_new(arena),
                    .taken = table_new(arena),
                    .freed = table_new(arena),
-                   .hung = table_new(arena)};
+                   .hung = table_new(arena),
+                   .shed = table_new(arena),
+                   .shed_below = table_new(arena),
+                   .made_below = table_new(arena)};
     for (size_t i = 0; i < order.count; i++) {
         order.nodes[i].change = changes->items[i];
         link_change(&order, changes->items[i], i);
@@ -303,6 +439,8 @@ static Order draw_graph(Arena *arena, const ChangeVec *changes)
     }
     for (size_t i = 0; i < order.count; i++)
         draw(&order, i, changes->items[i]);
+    for (size_t i = 0; i < order.count; i++)
+        draw_mentioned(&order, i);
     return order;
 }
 

@@ -83,6 +83,22 @@ static void move_children(Differ *differ, const Object *from)
     }
 }
 
+/* What was to be taken off and put on again, and new parts, are in the making. */
+static void forget_apart(Differ *differ, const Object *object, const Object *to)
+{
+    ChangeVec *changes = &differ->diff->changes;
+    size_t kept = 0;
+    for (size_t i = 0; i < changes->count; i++) {
+        const Change *change = changes->items[i];
+        bool apart = change->kind == CHANGE_DETACH || change->kind == CHANGE_ATTACH;
+        bool new_part = change->kind == CHANGE_CREATE && change->from == NULL &&
+                        change->to->parent == to && differ->rules->is_part(change->to);
+        if (!new_part && (!apart || change->from != object))
+            changes->items[kept++] = changes->items[i];
+    }
+    changes->count = kept;
+}
+
 /* Moves an object that is on both sides out of the way of a change. */
 static void move_away(Differ *differ, Object *object)
 {
@@ -93,6 +109,7 @@ static void move_away(Differ *differ, Object *object)
     /* What it was to become by altering, it becomes by being made again. */
     if (own != NULL)
         remove_change(&differ->diff->changes, own);
+    forget_apart(differ, object, to);
     move_children(differ, object);
     Change *drop = differ_drop(differ, object, to);
     drop->is_restored = own == NULL;
@@ -125,13 +142,15 @@ static void detach(Differ *differ, const Change *cause, const Object *object)
     /* What it is altered to stands on it no longer. */
     if (is_altered && cause->to == NULL && (own->attributes & attributes) != 0)
         return;
-    note_change(differ, attributes_change(differ, CHANGE_DETACH, object, to, attributes));
-    if (is_altered && (own->attributes & attributes) != 0) {
+    Change *off = attributes_change(differ, CHANGE_DETACH, object, to, attributes);
+    vec_push(differ->arena, &off->before_dropped, cause->from);
+    note_change(differ, off);
+    if (is_altered)
         own->detached |= attributes;
+    if (is_altered && (own->attributes & attributes) != 0)
         own->attributes |= attributes;
-    } else {
+    else
         attributes_change(differ, CHANGE_ATTACH, object, to, attributes);
-    }
 }
 
 /* --- changing along --------------------------------------------------------------------------- */
@@ -183,18 +202,22 @@ static void look_at_users(Differ *differ, Change *change, const Object *object)
     }
 }
 
-/* What goes with a dropped object though it is to stay: it is made again, or let go before. */
-static void look_at_owned(Differ *differ, const Change *change)
+/* What goes with a dropped object though it is to stay: it is made again with it, or let go before.
+ * A rebuilt table's partitions take its rows. */
+static void look_at_owned(Differ *differ, const Change *change, const Object *owner)
 {
-    const ObjectVec *owned = table_find(differ->owned, change->from->key);
+    const ObjectVec *owned = table_find(differ->owned, owner->key);
     for (size_t i = 0; owned != NULL && i < owned->count; i++) {
-        Change *own = table_find(differ->taken, owned->items[i]->key);
+        Object *object = owned->items[i];
+        Change *own = table_find(differ->taken, object->key);
         bool is_let_go = own != NULL && own->kind == CHANGE_ALTER &&
                          (own->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0;
         if (is_let_go)
             vec_push(differ->arena, &own->before_dropped, change->from);
+        else if (object->kind == OBJECT_TABLE ? change->to == NULL : change->kind == CHANGE_REBUILD)
+            detach(differ, change, object);
         else
-            move_away(differ, owned->items[i]);
+            move_away(differ, object);
     }
 }
 
@@ -208,19 +231,24 @@ static void look_around(Differ *differ, Change *change)
         look_at_users(differ, change, object->parent);
     for (size_t i = 0; i < object->children.count; i++)
         look_at_users(differ, change, object->children.items[i]);
-    if (change->kind == CHANGE_DROP)
-        look_at_owned(differ, change);
+    bool ends = change->kind == CHANGE_DROP || change->kind == CHANGE_REBUILD;
+    if (ends)
+        look_at_owned(differ, change, object);
+    for (size_t i = 0; change->kind == CHANGE_REBUILD && i < object->children.count; i++)
+        look_at_owned(differ, change, object->children.items[i]);
 }
 
 /* --- what comes with an owner ----------------------------------------------------------------- */
 
-static void note_parts(Table *table, ChangeKind kind, const ChangeVec *changes, Change *whole)
+/* Notes by the keys of what is made (or dropped) the change that does it; a rebuild does both. */
+static void note_parts(Table *table, bool made, const ChangeVec *changes, Change *whole)
 {
     for (size_t i = 0; i < changes->count; i++) {
         Change *change = changes->items[i], *top = whole == NULL ? change : whole;
-        if (change->kind == kind)
-            table_put(table, change_object(change)->key, top);
-        note_parts(table, kind, &change->parts, top);
+        const Object *object = made ? change->to : change->from;
+        if (change->kind == (made ? CHANGE_CREATE : CHANGE_DROP) || change->kind == CHANGE_REBUILD)
+            table_put(table, object->key, top);
+        note_parts(table, made, &change->parts, top);
     }
 }
 
@@ -234,17 +262,18 @@ static Change *owners_change(Differ *differ, const Change *change, const Table *
     const Object *object = create ? change->to : change->from;
     const Object *owner =
         differ->rules->owner(differ->arena, create ? differ->to : differ->from, object);
-    if (owner == NULL || (create && !differ->rules->comes_with_owner(object, owner)))
-        return NULL;
-    return table_find(create ? made : dropped, owner->key);
+    Change *with = owner == NULL ? NULL : table_find(create ? made : dropped, owner->key);
+    bool comes = with != NULL && (!create || differ->rules->comes_with_owner(with, object, owner));
+    return comes ? with : NULL;
 }
 
-static void fold_into_owners(Differ *differ)
+/* Whether something was folded: what goes with that may follow. */
+static bool fold_into_owners(Differ *differ)
 {
     Table *made = table_new(differ->arena), *dropped = table_new(differ->arena);
     ChangeVec kept = {0};
-    note_parts(made, CHANGE_CREATE, &differ->diff->changes, NULL);
-    note_parts(dropped, CHANGE_DROP, &differ->diff->changes, NULL);
+    note_parts(made, true, &differ->diff->changes, NULL);
+    note_parts(dropped, false, &differ->diff->changes, NULL);
     for (size_t i = 0; i < differ->diff->changes.count; i++) {
         Change *change = differ->diff->changes.items[i];
         Change *with = owners_change(differ, change, made, dropped);
@@ -253,7 +282,9 @@ static void fold_into_owners(Differ *differ)
         else
             vec_push(differ->arena, &kept, change);
     }
+    bool folded = kept.count < differ->diff->changes.count;
     differ->diff->changes = kept;
+    return folded;
 }
 
 /* What can be said of a new object only when others are there. */
@@ -273,8 +304,19 @@ static void add_last_steps(Differ *differ)
         bool owns = (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0;
         const Object *owner =
             owns ? differ->rules->owner(differ->arena, differ->to, change->to) : NULL;
-        if (owner != NULL)
-            vec_push(differ->arena, &change->after_made, owner);
+        if (owner == NULL)
+            continue;
+        vec_push(differ->arena, &change->after_made, owner);
+        vec_push(differ->arena, &change->after_made, owner->parent);
+    }
+}
+
+static void note_mentioned(Differ *differ)
+{
+    for (size_t i = 0; i < differ->diff->changes.count; i++) {
+        Change *change = differ->diff->changes.items[i];
+        if (change->kind == CHANGE_CREATE || change->kind == CHANGE_ALTER)
+            differ->rules->mentions(differ->arena, differ->to, change->to, &change->mentioned);
     }
 }
 
@@ -285,6 +327,8 @@ void way_clear(Differ *differ)
         note_change(differ, differ->diff->changes.items[i]);
     for (size_t i = 0; i < differ->queue.count; i++)
         look_around(differ, differ->queue.items[i]);
-    fold_into_owners(differ);
+    while (fold_into_owners(differ))
+        ;
     add_last_steps(differ);
+    note_mentioned(differ);
 }

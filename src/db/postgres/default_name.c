@@ -103,7 +103,8 @@ bool default_name_is_serial(const Object *sequence, const Object *column)
 {
     const ColumnDef *def = &column->column;
     const char *value = def->default_value.text;
-    if (!is_integer(def->type.text) || !def->not_null || def->inherited || value == NULL ||
+    if (sequence->sequence.persistence != column->parent->table.persistence ||
+        !is_integer(def->type.text) || !def->not_null || def->inherited || value == NULL ||
         strcmp(sequence->schema, column->schema) != 0 ||
         !is_plain(&sequence->sequence, def->type.text))
         return false;

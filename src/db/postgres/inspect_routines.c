@@ -1,6 +1,7 @@
 /* Routines, and what hangs on tables and may call them. */
 #include "db/postgres/inspect.h"
 
+#include "db/postgres/spelling.h"
 #include "embedded/postgres.h"
 
 #include <string.h>
@@ -205,12 +206,35 @@ static void add_policy(Inspection *inspection, Row row)
     oid_map_put(inspection->objects, PG_POLICY, row[POLICY_OID], 0, object);
 }
 
+/* "CREATE STATISTICS s ON a, b FROM t": the server lists columns in their order in the table, which
+ * says nothing. */
+static const char *sorted_elements(Arena *arena, const char *text)
+{
+    const char *start = text == NULL ? NULL : strstr(text, " ON ");
+    const char *end = NULL;
+    for (const char *at = start; at != NULL; at = strstr(at + 1, " FROM "))
+        end = at;
+    if (start == NULL || end == start)
+        return text;
+    start += strlen(" ON ");
+    const char *list = arena_strndup(arena, start, (size_t)(end - start));
+    StringVec elements = {0};
+    while (*list != '\0') {
+        Span element = postgres_next_element(&list);
+        vec_push(arena, &elements, arena_strndup(arena, element.bytes, element.length));
+    }
+    strings_sort(&elements);
+    return arena_printf(arena, "%.*s%s%s", (int)(start - text), text,
+                        strings_join(arena, &elements, ", "), end);
+}
+
 static void add_statistics(Inspection *inspection, Row row)
 {
     Object *object = schema_add(inspection->arena, inspection->schema, OBJECT_STATISTICS, NULL,
                                 row[STATISTICS_SCHEMA], row[STATISTICS_NAME], NULL);
     object->statistics.definition =
-        without_schema(inspection, object, "CREATE STATISTICS ", row[STATISTICS_DEFINITION]);
+        sorted_elements(inspection->arena, without_schema(inspection, object, "CREATE STATISTICS ",
+                                                          row[STATISTICS_DEFINITION]));
     object->statistics.target = value_number(row[STATISTICS_TARGET]);
     object->owner = row[STATISTICS_OWNER];
     object->comment = row[STATISTICS_COMMENT];

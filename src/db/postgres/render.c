@@ -1,8 +1,10 @@
 /* One function for each kind of object that is made, dropped, renamed or altered. */
 #include "db/postgres/render.h"
 
+#include "db/postgres/inheritance.h"
 #include "db/postgres/render_alter.h"
 #include "db/postgres/render_note.h"
+#include "db/postgres/render_rebuild.h"
 #include "db/postgres/render_sequence.h"
 #include "db/postgres/render_table.h"
 #include "db/postgres/render_type.h"
@@ -70,6 +72,27 @@ const char *render_designation(const Render *render, const Object *object)
                         domain ? "DOMAIN " : "", render_parent(render, object));
 }
 
+static bool is_taken(const Render *render, const Object *type, const char *name)
+{
+    const Schema *sides[] = {render->from, render->to};
+    static const ObjectKind kinds[] = {OBJECT_ENUM,   OBJECT_COMPOSITE, OBJECT_RANGE,
+                                       OBJECT_DOMAIN, OBJECT_TABLE,     OBJECT_VIEW};
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < sizeof(kinds) / sizeof(kinds[0]); j++)
+            if (schema_find(render->arena, sides[i], kinds[j], NULL, type->schema, name, NULL))
+                return true;
+    return false;
+}
+
+/* What the old type is called until nothing has it any more. */
+const char *render_passing_name(const Render *render, const Object *type)
+{
+    const char *name = arena_printf(render->arena, "%s_old", type->name);
+    for (int i = 2; is_taken(render, type, name); i++)
+        name = arena_printf(render->arena, "%s_old%d", type->name, i);
+    return name;
+}
+
 static bool is_plain_value(const char *value)
 {
     if (value[0] == '\0')
@@ -128,10 +151,20 @@ static void put_routine(const Render *render, const Object *object, bool replace
         put(render->sql, "%s;\n", text);
 }
 
-static void create_routine(const Render *render, const Object *object)
+/* A body that speaks of what is not there yet is not looked at. */
+static void put_routine_of(const Render *render, const Change *change, bool replace)
 {
-    put_routine(render, object, false);
-    render_notes(render, object);
+    if (change->is_ahead)
+        text_add(render->sql, "SET check_function_bodies = off;\n");
+    put_routine(render, change->to, replace);
+    if (change->is_ahead)
+        text_add(render->sql, "RESET check_function_bodies;\n");
+}
+
+static void create_routine(const Render *render, const Change *change)
+{
+    put_routine_of(render, change, false);
+    render_notes(render, change->to);
 }
 
 static void create_column(const Render *render, const Change *change)
@@ -141,7 +174,8 @@ static void create_column(const Render *render, const Change *change)
     bool filled = column->column.default_value.text != NULL ||
                   column->column.identity != IDENTITY_NONE ||
                   column->column.generated != GENERATED_NOT;
-    if (column->column.inherited)
+    const Sides sides = {render->from, render->to};
+    if (column->column.inherited && inheritance_lasts(&sides, column->parent))
         return;
     if (!composite && column->column.not_null && !filled)
         put(render->sql,
@@ -190,8 +224,10 @@ static void create_index(const Render *render, const Object *object)
     size_t length = strlen(index->definition.text), shown = strlen(keys);
     bool has_where =
         index->where.text != NULL && strcmp(index->definition.text + length - shown, keys) != 0;
-    put(render->sql, "CREATE %sINDEX %n ON %s %s", index->unique ? "UNIQUE " : "", object->name,
-        render_parent(render, object), keys);
+    bool only = index->invalid && object->parent->kind == OBJECT_TABLE &&
+                object->parent->table.partition_key != NULL; /* its partitions have none */
+    put(render->sql, "CREATE %sINDEX %n ON %s%s %s", index->unique ? "UNIQUE " : "", object->name,
+        only ? "ONLY " : "", render_parent(render, object), keys);
     if (index->options.count > 0)
         put(render->sql, " WITH (%s)", render_options(render, &index->options));
     if (index->tablespace != NULL)
@@ -303,7 +339,7 @@ static void render_create(const Render *render, const Change *change)
     case OBJECT_RANGE:
     case OBJECT_DOMAIN: render_type(render, object); break;
     case OBJECT_SEQUENCE: render_sequence(render, object); break;
-    case OBJECT_ROUTINE: create_routine(render, object); break;
+    case OBJECT_ROUTINE: create_routine(render, change); break;
     case OBJECT_TABLE: render_table(render, change); break;
     case OBJECT_COLUMN: create_column(render, change); break;
     case OBJECT_CONSTRAINT: create_constraint(render, object); break;
@@ -328,18 +364,61 @@ static const char *altered_parent(const Render *render, const Object *child)
                         render_parent(render, child));
 }
 
+/* A column that those below are to keep is dropped from its own table only. */
+static const char *stays_below(const Render *render, const Object *column)
+{
+    const Sides sides = {render->from, render->to};
+    return arena_printf(render->arena, "%s%s",
+                        inheritance_outlives(render->arena, &sides, column) ? "ONLY " : "",
+                        render_parent(render, column));
+}
+
+static bool is_referenced(const Schema *schema, const Object *table)
+{
+    for (size_t i = 0; i < schema->objects.count; i++) {
+        const Object *other = schema->objects.items[i];
+        for (size_t j = 0; j < other->children.count; j++) {
+            const Object *child = other->children.items[j];
+            if (child->kind == OBJECT_CONSTRAINT &&
+                child->constraint.type == CONSTRAINT_FOREIGN_KEY &&
+                strcmp(child->constraint.references_table, table->name) == 0 &&
+                strcmp(child->constraint.references_schema, table->schema) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A partition of a table that foreign keys refer to has to be let go before it can be dropped. */
+static void put_detach(const Render *render, const Object *object)
+{
+    if (object->kind != OBJECT_TABLE || object->table.partition_of == NULL)
+        return;
+    for (size_t i = 0; i < object->needs.count; i++) {
+        const Object *table = object->needs.items[i];
+        if (table->kind != OBJECT_TABLE || !is_referenced(render->from, table))
+            continue;
+        put(render->sql, "ALTER TABLE %s DETACH PARTITION %s;\n", render_name(render, table),
+            render_name(render, object));
+    }
+}
+
 static void render_drop(const Render *render, const Object *object)
 {
     bool composite = object->parent != NULL && object->parent->kind == OBJECT_COMPOSITE;
-    if (object->kind == OBJECT_COLUMN && object->column.inherited)
+    const Sides sides = {render->from, render->to};
+    if (object->kind == OBJECT_COLUMN && object->column.inherited &&
+        inheritance_lasts(&sides, object->parent))
         return;
     if (object->kind == OBJECT_COLUMN)
-        put(render->sql, "%s DROP %s %n;\n", altered_parent(render, object),
-            composite ? "ATTRIBUTE" : "COLUMN", object->name);
+        put(render->sql, "ALTER %s%s DROP %s %n;\n", composite ? "TYPE " : "TABLE ",
+            stays_below(render, object), composite ? "ATTRIBUTE" : "COLUMN", object->name);
     else if (object->kind == OBJECT_CONSTRAINT)
         put(render->sql, "%s DROP CONSTRAINT %n;\n", altered_parent(render, object), object->name);
-    else
+    else {
+        put_detach(render, object);
         put(render->sql, "DROP %s;\n", render_designation(render, object));
+    }
 }
 
 /* What is below a table is renamed when that has its new name already. */
@@ -405,7 +484,7 @@ static void alter_definition(const Render *render, const Change *change)
     case OBJECT_ENUM: render_altered_enum(render, change); break;
     case OBJECT_DOMAIN: render_altered_domain(render, change); break;
     case OBJECT_SEQUENCE: render_altered_sequence(render, change); break;
-    case OBJECT_ROUTINE: put_routine(render, change->to, true); break;
+    case OBJECT_ROUTINE: put_routine_of(render, change, true); break;
     case OBJECT_TABLE: render_altered_table(render, change); break;
     case OBJECT_COLUMN: render_altered_column(render, change); break;
     case OBJECT_CONSTRAINT: render_altered_constraint(render, change); break;
@@ -447,6 +526,9 @@ static void render_detach(const Render *render, const Change *change)
             from->name,
             (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_IDENTITY)) != 0 ? "IDENTITY" : "DEFAULT");
         break;
+    case OBJECT_SEQUENCE:
+        put(render->sql, "ALTER SEQUENCE %s OWNED BY NONE;\n", render_name(render, from));
+        break;
     case OBJECT_DOMAIN:
         put(render->sql, "ALTER DOMAIN %s DROP DEFAULT;\n", render_name(render, from));
         break;
@@ -481,7 +563,12 @@ void postgres_render(Text *sql, const Schema *from, const Schema *to, const Chan
     case CHANGE_CREATE: render_create(&render, change); break;
     case CHANGE_DROP: render_drop(&render, change->from); break;
     case CHANGE_RENAME: render_rename(&render, change); break;
-    case CHANGE_REBUILD: render_rebuilt_type(&render, change); break;
+    case CHANGE_REBUILD:
+        if (change->to->kind == OBJECT_TABLE)
+            render_rebuilt_table(&render, change);
+        else
+            render_rebuilt_type(&render, change);
+        break;
     case CHANGE_ALTER: render_alter(&render, change); break;
     case CHANGE_DETACH: render_detach(&render, change); break;
     case CHANGE_ATTACH: render_attach(&render, change); break;

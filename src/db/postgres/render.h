@@ -24,6 +24,9 @@ const char *render_parent(const Render *render, const Object *child);
 /* "TABLE t", "TRIGGER x ON t", "FUNCTION f(integer)": how DROP, COMMENT ON and ALTER name it. */
 const char *render_designation(const Render *render, const Object *object);
 
+/* What a type or table is called that is about to be replaced, until it is dropped. */
+const char *render_passing_name(const Render *render, const Object *object);
+
 /* "fillfactor=70, autovacuum_enabled=false" */
 const char *render_options(const Render *render, const StringVec *options);
 

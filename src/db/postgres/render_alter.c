@@ -2,7 +2,7 @@
 #include "db/postgres/render_alter.h"
 
 #include "db/postgres/casts.h"
-#include "db/postgres/default_name.h"
+#include "db/postgres/inheritance.h"
 #include "db/postgres/render_sequence.h"
 #include "db/postgres/render_table.h"
 
@@ -142,12 +142,20 @@ static void add_action(const Render *render, StringVec *actions, const char *con
 #define action(render, actions, ...)                                                               \
     add_action((render), (actions), (const char *[]){__VA_ARGS__, NULL})
 
+/* Whether the type is called as it was: it was made anew, and no cast leads from the old one. */
+static bool is_rebuilt(const Change *change)
+{
+    return changes(change, ATTRIBUTE_TYPE) &&
+           strcmp(change->from->column.type.text, change->to->column.type.text) == 0;
+}
+
 /* Whether the old default can stay while the type changes. */
 static bool keeps_default(const Render *render, const Change *change)
 {
     const ColumnDef *from = &change->from->column, *to = &change->to->column;
-    return !changes(change, ATTRIBUTE_TYPE) || from->default_value.text == NULL ||
-           (!changes(change, ATTRIBUTE_DEFAULT) &&
+    bool is_gone = (change->detached & ATTRIBUTE_BIT(ATTRIBUTE_DEFAULT)) != 0;
+    return !changes(change, ATTRIBUTE_TYPE) || from->default_value.text == NULL || is_gone ||
+           (!changes(change, ATTRIBUTE_DEFAULT) && !is_rebuilt(change) &&
             cast_is_assignable(render->from, from->type.text, to->type.text));
 }
 
@@ -161,9 +169,7 @@ static void add_type(const Render *render, const Change *change, StringVec *acti
     put(&text, "TYPE %s", to->type.text);
     if (to->collation != NULL)
         put(&text, " COLLATE %s", to->collation);
-    bool rebuilt = change->is_restored || strcmp(from->type.text, to->type.text) == 0;
-    bool same_type = changes(change, ATTRIBUTE_TYPE) && rebuilt;
-    if (same_type || !cast_is_assignable(render->to, from->type.text, to->type.text))
+    if (is_rebuilt(change) || !cast_is_assignable(render->to, from->type.text, to->type.text))
         put(&text, " USING %s", cast_explicit(render->arena, name, from->type.text, to->type.text));
     action(render, actions, "%s", text_string(&text));
 }
@@ -196,8 +202,9 @@ static void add_default(const Render *render, const Change *change, StringVec *a
 {
     const ColumnDef *from = &change->from->column, *to = &change->to->column;
     bool has = to->default_value.text != NULL && to->generated == GENERATED_NOT;
-    bool asked = text_differs(from->default_value.text, to->default_value.text) &&
-                 changes(change, ATTRIBUTE_DEFAULT);
+    bool is_gone = (change->detached & ATTRIBUTE_BIT(ATTRIBUTE_DEFAULT)) != 0;
+    bool asked = changes(change, ATTRIBUTE_DEFAULT) &&
+                 (is_gone || text_differs(from->default_value.text, to->default_value.text));
     if (has && (asked || !keeps_default(render, change)))
         action(render, actions, "SET DEFAULT %s", to->default_value.text);
 }
@@ -207,14 +214,17 @@ static void add_removals(const Render *render, const Change *change, StringVec *
 {
     const ColumnDef *from = &change->from->column, *to = &change->to->column;
     bool drops = changes(change, ATTRIBUTE_DEFAULT) && to->default_value.text == NULL;
-    if (from->identity != IDENTITY_NONE && to->identity == IDENTITY_NONE)
+    bool is_gone = (change->detached & ATTRIBUTE_BIT(ATTRIBUTE_DEFAULT)) != 0;
+    if (from->identity != IDENTITY_NONE && to->identity == IDENTITY_NONE &&
+        (change->detached & ATTRIBUTE_BIT(ATTRIBUTE_IDENTITY)) == 0)
         action(render, actions, "DROP IDENTITY");
-    if (from->generated != GENERATED_NOT && to->generated == GENERATED_NOT)
+    if (from->generated != GENERATED_NOT && to->generated == GENERATED_NOT &&
+        changes(change, ATTRIBUTE_GENERATED))
         action(render, actions, "DROP EXPRESSION");
-    else if (from->default_value.text != NULL && from->generated == GENERATED_NOT &&
+    else if (from->default_value.text != NULL && from->generated == GENERATED_NOT && !is_gone &&
              (drops || !keeps_default(render, change)))
         action(render, actions, "DROP DEFAULT");
-    if (from->not_null && !to->not_null)
+    if (changes(change, ATTRIBUTE_NOT_NULL) && !to->not_null)
         action(render, actions, "DROP NOT NULL");
 }
 
@@ -278,19 +288,73 @@ static void put_attribute(const Render *render, const Change *change)
         to->collation == NULL ? "" : " COLLATE ", to->collation == NULL ? "" : to->collation);
 }
 
+/* What is done to an inherited column by altering the one above. */
+static AttributeSet done_above(const Render *render, const Change *change)
+{
+    const Sides sides = {render->from, render->to};
+    if (!change->from->column.inherited || !change->to->column.inherited ||
+        !inheritance_lasts(&sides, change->to->parent))
+        return 0;
+    const Object *old = inheritance_above(change->from), *new_ = inheritance_above(change->to);
+    if (old == NULL || new_ == NULL)
+        return 0;
+    AttributeSet done = ATTRIBUTE_BIT(ATTRIBUTE_TYPE) | ATTRIBUTE_BIT(ATTRIBUTE_COLLATION) |
+                        ATTRIBUTE_BIT(ATTRIBUTE_GENERATED) | ATTRIBUTE_BIT(ATTRIBUTE_GENERATION);
+    if (old->column.not_null != new_->column.not_null)
+        done |= ATTRIBUTE_BIT(ATTRIBUTE_NOT_NULL);
+    if (text_differs(old->column.default_value.text, new_->column.default_value.text))
+        done |= ATTRIBUTE_BIT(ATTRIBUTE_DEFAULT);
+    return done;
+}
+
+/* What those below are to have otherwise was changed along, and is changed back. */
+static void mend_below(const Render *render, const Change *change)
+{
+    const ColumnDef *to = &change->to->column;
+    bool renulled = changes(change, ATTRIBUTE_NOT_NULL) && !to->not_null;
+    if (!renulled && !changes(change, ATTRIBUTE_DEFAULT))
+        return;
+    const ObjectRefVec below = inheritance_below(render->arena, render->to, change->to);
+    for (size_t i = 0; i < below.count; i++) {
+        const ColumnDef *column = &below.items[i]->column;
+        const char *alter = arena_printf(render->arena, "ALTER TABLE ONLY %s ALTER COLUMN %s",
+                                         render_parent(render, below.items[i]),
+                                         postgres_name(render->arena, below.items[i]->name));
+        const char *value = column->default_value.text;
+        if (renulled && column->not_null)
+            put(render->sql, "%s SET NOT NULL;\n", alter);
+        if (!changes(change, ATTRIBUTE_DEFAULT) || !text_differs(value, to->default_value.text))
+            continue;
+        put(render->sql, value == NULL ? "%s DROP DEFAULT%s;\n" : "%s SET DEFAULT %s;\n", alter,
+            value == NULL ? "" : value);
+    }
+}
+
+static void put_column(const Render *render, const Change *change);
+
 void render_altered_column(const Render *render, const Change *change)
 {
-    const ColumnDef *from = &change->from->column, *to = &change->to->column;
-    StringVec actions = {0};
+    Change own = *change;
+    own.attributes &= ~done_above(render, change);
     if (change->to->parent->kind == OBJECT_COMPOSITE) {
         put_attribute(render, change);
         return;
     }
+    if (own.attributes == 0)
+        return;
+    put_column(render, &own);
+    mend_below(render, &own);
+}
+
+static void put_column(const Render *render, const Change *change)
+{
+    const ColumnDef *from = &change->from->column, *to = &change->to->column;
+    StringVec actions = {0};
     put_missing_values(render, change);
     add_removals(render, change, &actions);
     add_type(render, change, &actions);
     add_default(render, change, &actions);
-    if (!from->not_null && to->not_null)
+    if (changes(change, ATTRIBUTE_NOT_NULL) && to->not_null)
         action(render, &actions, "SET NOT NULL");
     add_identity(render, change, &actions);
     add_storage(render, change, &actions);
@@ -301,9 +365,7 @@ void render_altered_column(const Render *render, const Change *change)
                                         postgres_name(render->arena, change->to->name)),
                            &from->options, &to->options);
     if (from->identity == IDENTITY_NONE && to->identity != IDENTITY_NONE)
-        put(render->sql, "SELECT setval(pg_get_serial_sequence(%l, %l), max(%n)) FROM %s;\n",
-            render_parent(render, change->to), change->to->name, change->to->name,
-            render_parent(render, change->to));
+        render_identity_start(render, change->to);
 }
 
 /* --- constraints and indexes ------------------------------------------------------------------ */

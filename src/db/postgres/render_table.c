@@ -3,6 +3,7 @@
 #include "db/postgres/render_table.h"
 
 #include "db/postgres/default_name.h"
+#include "db/postgres/inheritance.h"
 #include "db/postgres/render_alter.h"
 #include "db/postgres/render_note.h"
 #include "db/postgres/render_sequence.h"
@@ -134,6 +135,13 @@ const char *render_identity(const Render *render, const ColumnDef *column)
     if (settings[0] != '\0')
         put(&text, " (%s)", settings + 1);
     return text_string(&text);
+}
+
+void render_identity_start(const Render *render, const Object *column)
+{
+    const char *table = render_parent(render, column);
+    put(render->sql, "SELECT setval(pg_get_serial_sequence(%l, %l), max(%n)) FROM %s;\n", table,
+        column->name, column->name, table);
 }
 
 static void put_value(const Render *render, const ColumnDef *column)
@@ -314,25 +322,11 @@ static void put_options(const Render *render, const TableDef *table)
         put(render->sql, " TABLESPACE %n", table->tablespace);
 }
 
-/* The table or partitioned table whose column an inherited one is. */
-static const Object *inherited_from(const Object *column)
-{
-    for (size_t i = 0; i < column->parent->needs.count; i++) {
-        const Object *table = column->parent->needs.items[i];
-        const Object *same = table->kind != OBJECT_TABLE
-                                 ? NULL
-                                 : object_child(table, OBJECT_COLUMN, column->name, false);
-        if (same != NULL)
-            return same;
-    }
-    return NULL;
-}
-
 /* What the columns of a typed table, a partition or an inheriting table say of their own. */
 static void put_column_values(const Render *render, const Object *object)
 {
     const ColumnDef *column = &object->column;
-    const Object *above = inherited_from(object);
+    const Object *above = inheritance_above(object);
     const char *value = column->default_value.text, *theirs = NULL;
     if (above != NULL)
         theirs = above->column.default_value.text;

@@ -22,6 +22,9 @@ const char *render_named_constraint(const Render *render, const Object *constrai
 /* "ALWAYS AS IDENTITY (START WITH 5)" */
 const char *render_identity(const Render *render, const ColumnDef *column);
 
+/* Sets an identity column's sequence behind the numbers that are there. */
+void render_identity_start(const Render *render, const Object *column);
+
 /* What comes behind CREATE INDEX or ALTER TABLE … ADD CONSTRAINT can be told only then. */
 void render_constraint_settings(const Render *render, const Object *constraint);
 

@@ -120,25 +120,34 @@ void render_type(const Render *render, const Object *type)
 
 /* --- making anew ------------------------------------------------------------------------------ */
 
-static bool is_taken(const Render *render, const Object *type, const char *name)
+/* What has the type, which is not the type itself. */
+static bool is_outside(const Change *change, const Change *part)
 {
-    const Schema *sides[] = {render->from, render->to};
-    static const ObjectKind kinds[] = {OBJECT_ENUM,   OBJECT_COMPOSITE, OBJECT_RANGE,
-                                       OBJECT_DOMAIN, OBJECT_TABLE,     OBJECT_VIEW};
-    for (size_t i = 0; i < 2; i++)
-        for (size_t j = 0; j < sizeof(kinds) / sizeof(kinds[0]); j++)
-            if (schema_find(render->arena, sides[i], kinds[j], NULL, type->schema, name, NULL))
-                return true;
-    return false;
+    const Object *root = object_root(change_object(part));
+    return root != change->from && root != change->to;
 }
 
-/* What the old type is called until nothing has it any more. */
-static const char *passing_name(const Render *render, const Object *type)
+static void put_parts(const Render *render, const Change *change)
 {
-    const char *name = arena_printf(render->arena, "%s_old", type->name);
-    for (int i = 2; is_taken(render, type, name); i++)
-        name = arena_printf(render->arena, "%s_old%d", type->name, i);
-    return name;
+    for (size_t i = 0; i < change->parts.count; i++)
+        if (is_outside(change, change->parts.items[i]))
+            postgres_render(render->sql, render->from, render->to, change->parts.items[i]);
+}
+
+/* A range type's functions keep their names when it is renamed, so the old one goes first; its
+ * values are texts meanwhile. */
+static void rebuild_range(const Render *render, const Change *change)
+{
+    for (size_t i = 0; i < change->parts.count; i++) {
+        const Object *column = change->parts.items[i]->from;
+        if (is_outside(change, change->parts.items[i]) && column->kind == OBJECT_COLUMN)
+            put(render->sql, "ALTER TABLE %s ALTER COLUMN %n TYPE text%s;\n",
+                render_parent(render, column), column->name,
+                strstr(column->column.type.text, "[]") == NULL ? "" : "[]");
+    }
+    put(render->sql, "DROP TYPE %s;\n", render_name(render, change->from));
+    render_type(render, change->to);
+    put_parts(render, change);
 }
 
 void render_rebuilt_type(const Render *render, const Change *change)
@@ -146,11 +155,14 @@ void render_rebuilt_type(const Render *render, const Change *change)
     const Object *type = change->from;
     const char *word = type->kind == OBJECT_DOMAIN ? "DOMAIN" : "TYPE";
     Object old = *type;
-    old.name = passing_name(render, type);
+    if (type->kind == OBJECT_RANGE) {
+        rebuild_range(render, change);
+        return;
+    }
+    old.name = render_passing_name(render, type);
     put(render->sql, "ALTER %s %s RENAME TO %n;\n", word, render_name(render, type), old.name);
     render_type(render, change->to);
-    for (size_t i = 0; i < change->parts.count; i++)
-        postgres_render(render->sql, render->from, render->to, change->parts.items[i]);
+    put_parts(render, change);
     put(render->sql, "DROP %s %s;\n", word, render_name(render, &old));
 }
 

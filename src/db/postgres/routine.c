@@ -1,35 +1,13 @@
-/* Reads pg_get_function_arguments: "name type DEFAULT value, …". */
+/* Reads pg_get_function_arguments, "name type DEFAULT value, …", and the words of bodies. */
 #include "db/postgres/routine.h"
 
 #include "base/text.h"
+#include "db/postgres/spelling.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static const char default_word[] = " DEFAULT ";
-
-/* The next argument of a list, up to a comma that stands in no quotes and parentheses. */
-static Span next_argument(const char **at)
-{
-    Span argument = {*at, 0};
-    int depth = 0;
-    char quote = '\0';
-    for (; **at != '\0'; (*at)++) {
-        char byte = **at;
-        if (quote != '\0') {
-            quote = byte == quote ? '\0' : quote;
-            continue;
-        }
-        if (byte == '\'' || byte == '"')
-            quote = byte;
-        depth += byte == '(' || byte == '[';
-        depth -= byte == ')' || byte == ']';
-        if (byte == ',' && depth == 0)
-            break;
-    }
-    argument.length = (size_t)(*at - argument.bytes);
-    *at += **at == ',';
-    return span_trim(argument);
-}
 
 /* The argument without its default; whether it has one. */
 static Span without_default(Span argument, bool *has)
@@ -48,8 +26,8 @@ static bool arguments_stay(const char *from, const char *to)
 {
     while (*from != '\0' || *to != '\0') {
         bool had, has;
-        Span old = without_default(next_argument(&from), &had);
-        Span new_ = without_default(next_argument(&to), &has);
+        Span old = without_default(postgres_next_element(&from), &had);
+        Span new_ = without_default(postgres_next_element(&to), &has);
         if (old.length != new_.length || memcmp(old.bytes, new_.bytes, old.length) != 0)
             return false;
         if (had && !has)
@@ -69,4 +47,75 @@ bool routine_is_replaceable(const Object *from, const Object *to)
     return old->type == new_->type && old->type != ROUTINE_AGGREGATE &&
            strcmp(text_or_none(old->result), text_or_none(new_->result)) == 0 &&
            arguments_stay(text_or_none(old->arguments), text_or_none(new_->arguments));
+}
+
+/* --- bodies ----------------------------------------------------------------------------------- */
+
+static bool is_word_byte(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '_' || byte == '$' ||
+           (unsigned char)byte >= 0x80;
+}
+
+/* Behind the comment that begins at `at`; `at` if none does. */
+static const char *skip_comment(const char *at)
+{
+    const char *end = NULL;
+    if (strncmp(at, "--", 2) == 0)
+        end = strchr(at, '\n');
+    else if (strncmp(at, "/*", 2) == 0)
+        end = strstr(at, "*/");
+    else
+        return at;
+    return end == NULL ? at + strlen(at) : end + 1;
+}
+
+/* The word or quoted name at `at`, as the server folds it; `*at` is behind it. */
+static const char *take_word(Arena *arena, const char **at)
+{
+    const char *start = *at;
+    if (*start == '"') {
+        const char *end = strchr(start + 1, '"');
+        *at = end == NULL ? start + strlen(start) : end + 1;
+        return arena_strndup(arena, start + 1, (size_t)(*at - start) - (end == NULL ? 1 : 2));
+    }
+    while (is_word_byte(**at))
+        (*at)++;
+    char *word = arena_strndup(arena, start, (size_t)(*at - start));
+    for (char *byte = word; *byte != '\0'; byte++)
+        *byte = (char)tolower((unsigned char)*byte);
+    return word;
+}
+
+static Table *words_of(Arena *arena, const char *text)
+{
+    Table *words = table_new(arena);
+    while (*text != '\0') {
+        const char *behind = skip_comment(text);
+        if (behind != text) {
+            text = behind;
+        } else if (is_word_byte(*text) || *text == '"') {
+            const char *word = take_word(arena, &text);
+            table_put(words, word, word);
+        } else {
+            text++;
+        }
+    }
+    return words;
+}
+
+void routine_mentions(Arena *arena, const Schema *schema, const Object *routine,
+                      ObjectRefVec *mentioned)
+{
+    if (routine->routine.type == ROUTINE_AGGREGATE || routine->routine.definition.text == NULL)
+        return;
+    Arena *words_arena = arena_open();
+    const Table *words = words_of(words_arena, routine->routine.definition.text);
+    for (size_t i = 0; i < schema->objects.count; i++) {
+        const Object *object = schema->objects.items[i];
+        if (object != routine && object->kind != OBJECT_NAMESPACE &&
+            object->kind != OBJECT_EXTENSION && table_find(words, object->name) != NULL)
+            vec_push(arena, mentioned, object);
+    }
+    arena_close(words_arena);
 }

@@ -173,9 +173,11 @@ static Remedy alter(const Sides *sides, const Object *from, const Object *to,
                           BIT(OPTIONS) | BIT(TABLESPACE) | BIT(CLUSTERED) | BIT(STATISTICS),
                           REMEDY_REPLACE);
     case OBJECT_TABLE:
-        return (attributes & BIT(PARTITION_KEY)) != 0 ? REMEDY_REPLACE : REMEDY_ALTER;
+        return (attributes & BIT(PARTITION_KEY)) != 0 ? REMEDY_REBUILD : REMEDY_ALTER;
     case OBJECT_ENUM: return alter_enum(sides, from, to, attributes);
-    case OBJECT_RANGE: return alter_only(attributes, 0, REMEDY_REBUILD);
+    case OBJECT_RANGE:
+        return alter_only(attributes, 0,
+                          is_stored(sides->from, from) ? REMEDY_REBUILD : REMEDY_REPLACE);
     case OBJECT_DOMAIN: return alter_only(attributes, BIT(DEFAULT) | BIT(NOT_NULL), REMEDY_REBUILD);
     case OBJECT_VIEW:
     case OBJECT_MATERIALIZED_VIEW: return alter_view(from, to, attributes);
@@ -272,8 +274,31 @@ static Disturbance disturbs_retyped(const Change *change, const Object *dependen
     }
 }
 
+/* A table is made anew under its name: what is inside it is with it. */
+static Disturbance disturbs_rebuilt_table(const Object *table, const Object *dependent)
+{
+    if (object_root(dependent) == table)
+        return DISTURBANCE_NONE;
+    switch (dependent->kind) {
+    case OBJECT_COLUMN:
+    case OBJECT_SEQUENCE:
+    case OBJECT_TABLE: return DISTURBANCE_NONE;
+    default: return DISTURBANCE_MOVES;
+    }
+}
+
+static bool is_foreign_key(const Object *object)
+{
+    return object->kind == OBJECT_CONSTRAINT && object->constraint.type == CONSTRAINT_FOREIGN_KEY;
+}
+
+/* A logged table may not refer to an unlogged one, not even for a moment. */
 static Disturbance disturbs(const Change *change, const Object *dependent)
 {
+    if (change->kind == CHANGE_REBUILD && change->from->kind == OBJECT_TABLE)
+        return disturbs_rebuilt_table(change->from, dependent);
+    if (change->kind == CHANGE_ALTER && (change->attributes & BIT(PERSISTENCE)) != 0)
+        return is_foreign_key(dependent) ? DISTURBANCE_MOVES : DISTURBANCE_NONE;
     if (!needs(dependent, change->from))
         return DISTURBANCE_NONE;
     if (change->kind == CHANGE_DROP)
@@ -294,6 +319,7 @@ static AttributeSet detached(const Object *object)
     case OBJECT_TABLE:
         return object->table.partition_of != NULL ? BIT(PARTITION_OF) | BIT(PARTITION_BOUND)
                                                   : BIT(PARENTS);
+    case OBJECT_SEQUENCE: return BIT(OWNED_BY);
     default: return 0;
     }
 }
@@ -348,25 +374,50 @@ static const char *take_name(Arena *arena, const char **at)
     return text_string(&name);
 }
 
-static const Object *owner(Arena *arena, const Schema *schema, const Object *object)
+/* The names that a reference consists of, at most three. */
+static size_t take_names(Arena *arena, const char *reference, const char **names)
 {
-    if (object->kind != OBJECT_SEQUENCE || object->sequence.owned_by == NULL)
-        return NULL;
-    const char *at = object->sequence.owned_by, *parts[3];
     size_t count = 0;
-    while (*at != '\0' && count < 3)
-        parts[count++] = take_name(arena, &at);
-    if (count < 2)
-        return NULL;
-    const char *space = count == 3 ? parts[0] : schema->default_schema;
-    const Object *table =
-        schema_find(arena, schema, OBJECT_TABLE, NULL, space, parts[count - 2], NULL);
-    return table == NULL ? NULL : object_child(table, OBJECT_COLUMN, parts[count - 1], false);
+    while (*reference != '\0' && count < 3)
+        names[count++] = take_name(arena, &reference);
+    return count;
 }
 
-static bool comes_with_owner(const Object *object, const Object *its_owner)
+static const Object *find_table(Arena *arena, const Schema *schema, const char *const *names,
+                                size_t count)
 {
-    return needs(its_owner, object) && default_name_is_serial(object, its_owner);
+    const char *space = count == 2 ? names[0] : schema->default_schema;
+    return schema_find(arena, schema, OBJECT_TABLE, NULL, space, names[count - 1], NULL);
+}
+
+static const Object *owner(Arena *arena, const Schema *schema, const Object *object)
+{
+    const char *names[3];
+    if (object->kind == OBJECT_TABLE && object->table.partition_of != NULL) {
+        size_t count = take_names(arena, object->table.partition_of, names);
+        return find_table(arena, schema, names, count);
+    }
+    if (object->kind != OBJECT_SEQUENCE || object->sequence.owned_by == NULL)
+        return NULL;
+    size_t count = take_names(arena, object->sequence.owned_by, names);
+    const Object *table = count < 2 ? NULL : find_table(arena, schema, names, count - 1);
+    return table == NULL ? NULL : object_child(table, OBJECT_COLUMN, names[count - 1], false);
+}
+
+/* The rows of a table that is made anew go into its partitions. */
+static bool comes_with_owner(const Change *making, const Object *object, const Object *its_owner)
+{
+    if (object->kind == OBJECT_TABLE)
+        return making->kind == CHANGE_REBUILD;
+    return making->kind == CHANGE_CREATE && needs(its_owner, object) &&
+           default_name_is_serial(object, its_owner);
+}
+
+static void mentions(Arena *arena, const Schema *schema, const Object *object,
+                     ObjectRefVec *mentioned)
+{
+    if (object->kind == OBJECT_ROUTINE)
+        routine_mentions(arena, schema, object, mentioned);
 }
 
 /* --- what is lost ----------------------------------------------------------------------------- */
@@ -412,6 +463,7 @@ const DiffRules postgres_rules = {
     .last = last,
     .owner = owner,
     .comes_with_owner = comes_with_owner,
+    .mentions = mentions,
     .loss = loss,
     .inlines_foreign_keys = false,
 };

@@ -139,3 +139,26 @@ const char *postgres_enclosed(Arena *arena, const char *expression)
 {
     return is_enclosed(expression) ? expression : arena_printf(arena, "(%s)", expression);
 }
+
+Span postgres_next_element(const char **at)
+{
+    Span argument = {*at, 0};
+    int depth = 0;
+    char quote = '\0';
+    for (; **at != '\0'; (*at)++) {
+        char byte = **at;
+        if (quote != '\0') {
+            quote = byte == quote ? '\0' : quote;
+            continue;
+        }
+        if (byte == '\'' || byte == '"')
+            quote = byte;
+        depth += byte == '(' || byte == '[';
+        depth -= byte == ')' || byte == ']';
+        if (byte == ',' && depth == 0)
+            break;
+    }
+    argument.length = (size_t)(*at - argument.bytes);
+    *at += **at == ',';
+    return span_trim(argument);
+}

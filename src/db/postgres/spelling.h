@@ -27,4 +27,8 @@ void postgres_put(Text *sql, const char *const *format_and_arguments);
 /* "(…)" around an expression that has not got them already. */
 const char *postgres_enclosed(Arena *arena, const char *expression);
 
+/* The next element of a list in SQL, up to a comma that stands in no quotes and parentheses; `*at`
+ * is behind the comma. */
+Span postgres_next_element(const char **at);
+
 #endif

@@ -155,10 +155,16 @@ static const Object *owner(Arena *arena, const Schema *schema, const Object *obj
     return NULL;
 }
 
-static bool comes_with_owner(const Object *object, const Object *its_owner)
+static bool comes_with_owner(const Change *making, const Object *object, const Object *its_owner)
 {
-    (void)object, (void)its_owner;
+    (void)making, (void)object, (void)its_owner;
     return false;
+}
+
+static void mentions(Arena *arena, const Schema *schema, const Object *object,
+                     ObjectRefVec *mentioned)
+{
+    (void)arena, (void)schema, (void)object, (void)mentioned;
 }
 
 /* Text in a column that takes numbers is made a number where it looks like one: '007' becomes 7. */
@@ -214,6 +220,7 @@ const DiffRules sqlite_rules = {
     .last = none_apart,
     .owner = owner,
     .comes_with_owner = comes_with_owner,
+    .mentions = mentions,
     .loss = loss,
     .inlines_foreign_keys = true,
 };

@@ -103,10 +103,17 @@ static inline const Object *build_owner(Arena *arena, const Schema *schema, cons
     return NULL;
 }
 
-static inline bool build_comes_with_owner(const Object *object, const Object *owner)
+static inline bool build_comes_with_owner(const Change *making, const Object *object,
+                                          const Object *owner)
 {
-    (void)object, (void)owner;
+    (void)making, (void)object, (void)owner;
     return false;
+}
+
+static inline void build_mentions(Arena *arena, const Schema *schema, const Object *object,
+                                  ObjectRefVec *mentioned)
+{
+    (void)arena, (void)schema, (void)object, (void)mentioned;
 }
 
 static inline const char *build_loss(Arena *arena, const Change *change)
@@ -129,6 +136,7 @@ static const DiffRules build_rules = {
     .last = build_none_apart,
     .owner = build_owner,
     .comes_with_owner = build_comes_with_owner,
+    .mentions = build_mentions,
     .loss = build_loss,
 };
 

@@ -31,4 +31,8 @@ WHERE c.relnamespace = ANY ($1::oid[]) AND c.relname LIKE $2
                     FROM pg_catalog.pg_depend AS e
                     WHERE e.refclassid = 'pg_catalog.pg_extension'::regclass
                       AND e.classid = 'pg_catalog.pg_class'::regclass AND e.deptype = 'e')
+  AND c.reltype NOT IN (SELECT e.objid -- of a composite type the type is the member
+                        FROM pg_catalog.pg_depend AS e
+                        WHERE e.refclassid = 'pg_catalog.pg_extension'::regclass
+                          AND e.classid = 'pg_catalog.pg_type'::regclass AND e.deptype = 'e')
 ORDER BY c.oid

@@ -1,0 +1,20 @@
+/* Tables below others: partitions, and those that inherit. What ALTER TABLE does to a column it
+ * does to the same column of all tables below. */
+#ifndef MIG_DB_POSTGRES_INHERITANCE_H
+#define MIG_DB_POSTGRES_INHERITANCE_H
+
+#include "schema/diff.h"
+
+/* The column of the table above that an inherited one is; NULL if that is not in sight. */
+const Object *inheritance_above(const Object *column);
+
+/* The same column of each table below, those below these too. */
+ObjectRefVec inheritance_below(Arena *arena, const Schema *schema, const Object *column);
+
+/* Whether a table is below the same one all the while, so that its columns follow those above. */
+bool inheritance_lasts(const Sides *sides, const Object *table);
+
+/* Whether a column keeps its place when the table above loses it. */
+bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column);
+
+#endif

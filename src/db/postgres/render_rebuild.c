@@ -1,0 +1,123 @@
+/* The names of the old table's indexes and identity sequences are given free first. */
+#include "db/postgres/render_rebuild.h"
+
+#include "db/postgres/casts.h"
+#include "db/postgres/render_table.h"
+
+static bool stands_on(const Object *object, const Object *needed)
+{
+    for (size_t i = 0; i < object->needs.count; i++)
+        if (object->needs.items[i] == needed)
+            return true;
+    return false;
+}
+
+/* A change that makes all of the new table. */
+static Change whole(const Render *render, const Change *change)
+{
+    Change create = {.kind = CHANGE_CREATE, .from = change->from, .to = change->to};
+    for (size_t i = 0; i < change->to->children.count; i++) {
+        const Object *child = change->to->children.items[i];
+        if (child->kind != OBJECT_COLUMN && child->kind != OBJECT_CONSTRAINT)
+            continue;
+        Change *part = arena_new(render->arena, Change);
+        *part = (Change){.kind = CHANGE_CREATE, .to = child};
+        vec_push(render->arena, &create.parts, part);
+    }
+    return create;
+}
+
+static void put_freed_names(const Render *render, const Object *old)
+{
+    for (size_t i = 0; i < old->children.count; i++) {
+        const Object *child = old->children.items[i];
+        if (child->kind == OBJECT_CONSTRAINT)
+            put(render->sql, "ALTER TABLE %s DROP CONSTRAINT %n;\n", render_name(render, old),
+                child->name);
+        if (child->kind == OBJECT_INDEX)
+            put(render->sql, "DROP INDEX %s;\n", render_name(render, child));
+        if (child->kind == OBJECT_COLUMN && child->column.identity != IDENTITY_NONE)
+            put(render->sql, "ALTER TABLE %s ALTER COLUMN %n DROP IDENTITY;\n",
+                render_name(render, old), child->name);
+    }
+}
+
+static void put_rows(const Render *render, const Change *change, const Object *old)
+{
+    StringVec names = {0}, values = {0};
+    bool has_identity = false;
+    for (size_t i = 0; i < change->to->children.count; i++) {
+        const Object *column = change->to->children.items[i];
+        const Object *source = object_child(change->from, OBJECT_COLUMN, column->name, false);
+        if (column->kind != OBJECT_COLUMN || source == NULL ||
+            column->column.generated != GENERATED_NOT)
+            continue;
+        const char *name = postgres_name(render->arena, column->name);
+        const char *from = source->column.type.text, *to = column->column.type.text;
+        has_identity = has_identity || column->column.identity == IDENTITY_ALWAYS;
+        vec_push(render->arena, &names, name);
+        vec_push(render->arena, &values,
+                 cast_is_assignable(render->to, from, to)
+                     ? name
+                     : cast_explicit(render->arena, name, from, to));
+    }
+    if (names.count == 0)
+        return;
+    put(render->sql, "INSERT INTO %s (%s)%s\nSELECT %s\nFROM %s;\n",
+        render_name(render, change->to), strings_join(render->arena, &names, ", "),
+        has_identity ? " OVERRIDING SYSTEM VALUE" : "", strings_join(render->arena, &values, ", "),
+        render_name(render, old));
+}
+
+/* What goes with the old table: its name is needed, and its indexes'. */
+static void put_old_partitions(const Render *render, const Change *change)
+{
+    for (size_t i = 0; i < change->parts.count; i++) {
+        const Change *part = change->parts.items[i];
+        if (part->kind != CHANGE_DROP || part->from->kind != OBJECT_TABLE)
+            continue;
+        Object old = *part->from;
+        old.name = render_passing_name(render, part->from);
+        put(render->sql, "ALTER TABLE %s RENAME TO %n;\n", render_name(render, part->from),
+            old.name);
+        put_freed_names(render, &old);
+    }
+}
+
+/* The partitions of a table, each before its own. */
+static void put_new_partitions(const Render *render, const Change *change, const Object *above)
+{
+    for (size_t i = 0; i < change->parts.count; i++) {
+        const Change *part = change->parts.items[i];
+        if (part->kind != CHANGE_CREATE || part->to->kind != OBJECT_TABLE ||
+            !stands_on(part->to, above))
+            continue;
+        postgres_render(render->sql, render->from, render->to, part);
+        put_new_partitions(render, change, part->to);
+    }
+}
+
+static void put_identities(const Render *render, const Object *table)
+{
+    for (size_t i = 0; i < table->children.count; i++) {
+        const Object *column = table->children.items[i];
+        if (column->kind == OBJECT_COLUMN && column->column.identity != IDENTITY_NONE)
+            render_identity_start(render, column);
+    }
+}
+
+void render_rebuilt_table(const Render *render, const Change *change)
+{
+    Object old = *change->from;
+    const Change create = whole(render, change);
+    put(render->sql, "ALTER TABLE %s RENAME TO %n;\n", render_name(render, change->from),
+        render_passing_name(render, change->from));
+    old.name = render_passing_name(render, change->from);
+    put_freed_names(render, &old);
+    put_old_partitions(render, change);
+    render_table(render, &create);
+    put_new_partitions(render, change, change->to);
+    put_rows(render, change, &old);
+    put_identities(render, change->to);
+    put(render->sql, "DROP TABLE %s;\n", render_name(render, &old));
+}
