@@ -38,6 +38,7 @@ enum ColumnColumn {
     COLUMN_NAME,
     COLUMN_REFERENCE,
     COLUMN_TYPE,
+    COLUMN_TYPE_OID,
     COLUMN_COLLATION_OID,
     COLUMN_COLLATION,
     COLUMN_NOT_NULL,
@@ -277,7 +278,8 @@ static void note_names(Inspection *inspection, Row row)
 {
     int number = value_int(row[COLUMN_NUMBER]);
     ColumnNames *names = arena_new(inspection->arena, ColumnNames);
-    *names = (ColumnNames){row[COLUMN_NAME], row[COLUMN_REFERENCE], row[COLUMN_COLLATION_OID]};
+    *names = (ColumnNames){row[COLUMN_NAME], row[COLUMN_REFERENCE], row[COLUMN_TYPE_OID],
+                           row[COLUMN_COLLATION_OID]};
     oid_map_put(inspection->columns, PG_CLASS, row[COLUMN_RELATION], number, names);
 }
 
