@@ -28,6 +28,14 @@ bool keys_read_names(Inspection *inspection, MigError *err)
     return true;
 }
 
+void keys_note_column(Inspection *inspection, const char *table, const char *number,
+                      const ColumnNames *names)
+{
+    ColumnNames *copy = arena_new(inspection->arena, ColumnNames);
+    *copy = *names;
+    oid_map_put(inspection->columns, PG_CLASS, table, value_int(number), copy);
+}
+
 static const ColumnNames *column_at(const Inspection *inspection, const char *table,
                                     const char *number)
 {

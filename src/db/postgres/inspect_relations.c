@@ -1,6 +1,7 @@
 /* What has a row in pg_class: tables, views, sequences, composite types; and their columns. */
 #include "db/postgres/inspect.h"
 
+#include "db/postgres/inspect_keys.h"
 #include "embedded/postgres.h"
 
 #include <string.h>
@@ -273,16 +274,6 @@ static void note_column(Inspection *inspection, Object *view, Row row)
              arena_printf(inspection->arena, "%s %s", row[COLUMN_REFERENCE], row[COLUMN_TYPE]));
 }
 
-/* For the keys of indexes and constraints. */
-static void note_names(Inspection *inspection, Row row)
-{
-    int number = value_int(row[COLUMN_NUMBER]);
-    ColumnNames *names = arena_new(inspection->arena, ColumnNames);
-    *names = (ColumnNames){row[COLUMN_NAME], row[COLUMN_REFERENCE], row[COLUMN_TYPE_OID],
-                           row[COLUMN_COLLATION_OID]};
-    oid_map_put(inspection->columns, PG_CLASS, row[COLUMN_RELATION], number, names);
-}
-
 bool inspect_columns(Inspection *inspection, MigError *err)
 {
     Rows rows;
@@ -295,7 +286,9 @@ bool inspect_columns(Inspection *inspection, MigError *err)
         position = strcmp(last, row[COLUMN_RELATION]) == 0 ? position + 1 : 1;
         last = row[COLUMN_RELATION];
         Object *parent = oid_map_find(inspection->objects, PG_CLASS, last, 0);
-        note_names(inspection, row);
+        keys_note_column(inspection, last, row[COLUMN_NUMBER],
+                         &(ColumnNames){row[COLUMN_NAME], row[COLUMN_REFERENCE],
+                                        row[COLUMN_TYPE_OID], row[COLUMN_COLLATION_OID]});
         if (value_is_true(row[COLUMN_IS_GRANTED]))
             oids_add(&inspection->granted, last);
         if (parent->kind == OBJECT_TABLE || parent->kind == OBJECT_COMPOSITE)
