@@ -2,7 +2,6 @@
 #include "db/postgres/inspect.h"
 
 #include "db/postgres/inspect_keys.h"
-#include "embedded/postgres.h"
 
 #include <string.h>
 
@@ -40,6 +39,15 @@ enum ConstraintColumn {
     CONSTRAINT_TABLESPACE,
     CONSTRAINT_OPERATORS,
     CONSTRAINT_COMMENT
+};
+
+enum ForeignColumn {
+    FOREIGN_TABLE,
+    FOREIGN_NUMBER,
+    FOREIGN_NAME,
+    FOREIGN_REFERENCE,
+    FOREIGN_TYPE,
+    FOREIGN_COLLATION
 };
 
 static ConstraintType type_of(char type)
@@ -228,41 +236,26 @@ static void add_constraint(Inspection *inspection, Row row)
         oid_map_put(inspection->objects, PG_CLASS, row[CONSTRAINT_INDEX], 0, object);
 }
 
-/* Reads the names of the columns that foreign keys to other modules' tables refer to. */
-static bool read_foreign_columns(Inspection *inspection, const Rows *constraints, MigError *err)
+void inspect_constraints(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    Text tables = text_in(inspection->arena);
-    for (size_t i = 0; i < constraints->items.count; i++) {
-        Row row = row_at(constraints, i);
+    inspection->constraints = *rows;
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
         const char *table = row[CONSTRAINT_FOREIGN_OID];
         if (value_char(row[CONSTRAINT_TYPE]) == 'f' &&
             oid_map_find(inspection->objects, PG_CLASS, table, 0) == NULL)
-            oids_add(&tables, table);
+            list_add(inspection, LIST_FOREIGN, table);
     }
-    const char *array = oids_array(&tables);
-    if (tables.length == 0)
-        return true;
-    if (!inspect_query(inspection, sql_inspect_foreign_columns, &array, 1, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
-        keys_note_column(inspection, row[0], row[1],
-                         &(ColumnNames){row[2], row[3], row[4], row[5]});
-    }
-    return true;
 }
 
-bool inspect_constraints(Inspection *inspection, MigError *err)
+void inspect_foreign_columns(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    const char *const values[] = {oids_array(&inspection->tables),
-                                  oids_array(&inspection->domains)};
-    if (!keys_read_names(inspection, err) ||
-        !inspect_query(inspection, sql_inspect_constraints, values, 2, &rows, err) ||
-        !read_foreign_columns(inspection, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++)
-        add_constraint(inspection, row_at(&rows, i));
-    return true;
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
+        const ColumnNames names = {row[FOREIGN_NAME], row[FOREIGN_REFERENCE], row[FOREIGN_TYPE],
+                                   row[FOREIGN_COLLATION]};
+        keys_note_column(inspection, row[FOREIGN_TABLE], row[FOREIGN_NUMBER], &names);
+    }
+    for (size_t i = 0; i < inspection->constraints.items.count; i++)
+        add_constraint(inspection, row_at(&inspection->constraints, i));
 }
