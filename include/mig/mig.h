@@ -60,6 +60,14 @@ MIG_API void mig_workspace_close(MigWorkspace *workspace);
 MIG_API bool mig_workspace_select(MigWorkspace *workspace, const char *const *names,
                                   MigError *err) MIG_MUST_CHECK;
 
+/* Keeps of the selected modules those that have changed since the merge base with a git reference
+ * (a commit, branch or tag, or a range A..B, which leaves out what is not committed): something in
+ * their path, script_location, version_locations or target_schema, staged, unstaged and untracked
+ * changes included, or their settings; and those that depend on such a one. There may be none.
+ * MIG_E_GIT. */
+MIG_API bool mig_workspace_select_changed(MigWorkspace *workspace, const char *reference,
+                                          MigError *err) MIG_MUST_CHECK;
+
 /* The path of the modules.ini that was read. */
 MIG_API const char *mig_workspace_file(const MigWorkspace *workspace);
 
@@ -224,6 +232,17 @@ MIG_API bool mig_stamp(MigWorkspace *workspace, const char *target, const MigRun
 /* Makes the version and log tables where they are missing. */
 MIG_API bool mig_ensure_version(MigWorkspace *workspace, const MigRun *run,
                                 MigError *err) MIG_MUST_CHECK;
+
+/* What mig_upgrade (MIG_UP), mig_downgrade (MIG_DOWN) or mig_stamp (MIG_STAMP) would run, as one
+ * script for psql or the sqlite3 shell, bookkeeping included; MIG_STAMP with a NULL range: what
+ * mig_ensure_version would. `range` is a target, "A:B" or "MODULE:A:B": the script starts at A and
+ * refuses to run where a version table says something else. Without A it starts at base; a
+ * downgrade needs it. A database is asked only where the range counts from where it is
+ * ("current:B",
+ * "+2"). All modules must be in one database (MIG_E_USAGE). `*sql` lives as long as the
+ * workspace. */
+MIG_API bool mig_script(MigWorkspace *workspace, MigDirection direction, const char *range,
+                        const MigRun *run, const char **sql, MigError *err) MIG_MUST_CHECK;
 
 typedef struct MigStep {
     const MigRevision *revision;
