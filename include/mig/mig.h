@@ -230,6 +230,17 @@ MIG_API bool mig_stamp(MigWorkspace *workspace, const char *target, const MigRun
 MIG_API bool mig_ensure_version(MigWorkspace *workspace, const MigRun *run,
                                 MigError *err) MIG_MUST_CHECK;
 
+/* What mig_upgrade (MIG_UP), mig_downgrade (MIG_DOWN) or mig_stamp (MIG_STAMP) would run, as one
+ * script for psql or the sqlite3 shell, bookkeeping included; MIG_STAMP with a NULL range: what
+ * mig_ensure_version would. `range` is a target, "A:B" or "MODULE:A:B": the script starts at A and
+ * refuses to run where a version table says something else. Without A it starts at base; a
+ * downgrade needs it. A database is asked only where the range counts from where it is
+ * ("current:B",
+ * "+2"). All modules must be in one database (MIG_E_USAGE). `*sql` lives as long as the
+ * workspace. */
+MIG_API bool mig_script(MigWorkspace *workspace, MigDirection direction, const char *range,
+                        const MigRun *run, const char **sql, MigError *err) MIG_MUST_CHECK;
+
 typedef struct MigStep {
     const MigRevision *revision;
     MigDirection direction;

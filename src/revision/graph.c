@@ -412,6 +412,18 @@ RowChange graph_row_change(Arena *arena, const Graph *graph, const StringVec *he
     return up ? change_up(arena, heads, revision) : change_down(arena, graph, heads, revision);
 }
 
+RowChange graph_row_difference(Arena *arena, const StringVec *from, const StringVec *to)
+{
+    RowChange change = {0};
+    for (size_t i = 0; i < from->count; i++)
+        if (!strings_has(to, from->items[i]))
+            vec_push(arena, &change.removed, from->items[i]);
+    for (size_t i = 0; i < to->count; i++)
+        if (!strings_has(from, to->items[i]))
+            vec_push(arena, &change.added, to->items[i]);
+    return change;
+}
+
 StringVec graph_change_heads(Arena *arena, const StringVec *heads, const RowChange *change)
 {
     size_t most = heads->count + change->added.count;

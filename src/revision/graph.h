@@ -89,6 +89,9 @@ typedef struct RowChange {
 RowChange graph_row_change(Arena *arena, const Graph *graph, const StringVec *heads,
                            const Revision *revision, bool up);
 
+/* The change that makes a table with the rows `from` one with the rows `to`. */
+RowChange graph_row_difference(Arena *arena, const StringVec *from, const StringVec *to);
+
 /* Applies a change to a list of heads. */
 StringVec graph_change_heads(Arena *arena, const StringVec *heads, const RowChange *change);
 

@@ -8,6 +8,7 @@
 #include "run/context.h"
 #include "run/errand.h"
 #include "run/member.h"
+#include "run/transcript.h"
 
 #include <string.h>
 #include <sys/wait.h>
@@ -479,4 +480,16 @@ bool runner_plan(Arena *arena, Catalog *catalog, const Workspace *workspace,
     for (size_t i = 0; i < runner.members.count; i++)
         vec_push(arena, modules, runner.members.items[i].module);
     return true;
+}
+
+bool runner_script(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                   const ModuleRefVec *selected, const RunRequest *request, const char **sql,
+                   MigError *err)
+{
+    Runner runner = {.arena = arena, .request = request, .catalog = catalog};
+    Transcript transcript = {
+        .arena = arena, .request = request, .members = &runner.members, .plan = &runner.plan};
+    return prepare(&runner, workspace, selected, err) && sum_up(&runner, err) &&
+           find_commit(&runner, workspace, &transcript.git_commit, err) &&
+           transcript_write(&transcript, sql, err);
 }

@@ -104,14 +104,24 @@ static bool check_statement(const Splitter *splitter, const Statement *statement
            fail_hint(err, "leave it out, or mark the section transaction=false");
 }
 
+/* A piece without the blanks at its end, as PostgreSQL's scanner knows them: a vertical tab, which
+ * is none before PostgreSQL 16, is left for the server to judge. */
+static Span piece_text(const Splitter *splitter)
+{
+    const char *text = splitter->cursor->text.bytes;
+    size_t start = splitter->piece.start, end = splitter->piece.end;
+    while (end > start && memchr(" \t\n\r\f", text[end - 1], 5) != NULL)
+        end--;
+    return (Span){text + start, end - start};
+}
+
 /* Ends the piece at hand, if there is one. */
 static bool end_statement(Splitter *splitter, MigError *err)
 {
     Piece piece = splitter->piece;
     if (piece.tokens == 0)
         return true;
-    Span whole = {splitter->cursor->text.bytes + piece.start, piece.end - piece.start};
-    Statement statement = {.text = span_trim(whole),
+    Statement statement = {.text = piece_text(splitter),
                            .line = line_of(splitter, piece.start),
                            .number = (int)splitter->split->statements.count + 1};
     if (!check_statement(splitter, &statement, err)) {

@@ -2,6 +2,8 @@
  * text that SQLite has accepted before. */
 #include "db/sqlite/lexer.h"
 
+#include "db/dialect.h"
+
 #include <ctype.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -197,7 +199,7 @@ static void add_canonical_name(Arena *arena, Text *text, const Token *token, con
     else if (is_plain(name))
         text_add(text, name);
     else
-        text_printf(text, "\"%s\"", name);
+        ddl(text, "%I", name);
 }
 
 static void add_canonical(Arena *arena, Text *text, const Token *token, const Table *names)

@@ -19,6 +19,7 @@ typedef struct Same {
 static const Same same[] = {
     {"SELECT  \"Name\" -- x\n FROM [name] /* y */", "select name from name"},
     {"`a b`!=1E5", "\"a b\" <> 1e5"},
+    {"`a\"b` = [c\"d]", "\"a\"\"b\" = \"c\"\"d\""},
     {"\"Open\" == 'It''s'", "\"Open\" = 'It''s'"},
     {"a||x'0F'->>'$.b'", "a || x'0F' ->> '$.b'"},
     {"1-.5e-3", "1 - .5e-3"},
