@@ -102,15 +102,6 @@ static PairVec pair_up(Differ *differ, const ObjectVec *from, const ObjectVec *t
 
 /* --- comparing -------------------------------------------------------------------------------- */
 
-static bool is_looked_at(const Differ *differ, Attribute attribute)
-{
-    const DiffScope *scope = differ->scope;
-    return (scope->ignored_attributes & ATTRIBUTE_BIT(attribute)) == 0 &&
-           !(attribute == ATTRIBUTE_OWNER && !scope->owners) &&
-           !(attribute == ATTRIBUTE_PRIVILEGES && !scope->privileges) &&
-           !(attribute == ATTRIBUTE_POSITION && !scope->column_order);
-}
-
 static void add_difference(Differ *differ, const Pair *pair, Attribute attribute,
                            const char *declared, const char *found)
 {
@@ -124,7 +115,7 @@ static AttributeSet compare_some(Differ *differ, const Pair *pair, FieldVec fiel
     AttributeSet changed = 0;
     for (size_t i = 0; i < fields.count; i++) {
         const Field *field = &fields.items[i];
-        if (field->is_whole != whole || !is_looked_at(differ, field->attribute) ||
+        if (field->is_whole != whole || !diff_looks_at(differ->scope, field->attribute) ||
             field_equals(field, pair->from, pair->to, differ->to->folds_case))
             continue;
         changed |= ATTRIBUTE_BIT(field->attribute);

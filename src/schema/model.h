@@ -365,9 +365,10 @@ typedef struct Uncompared {
 typedef struct Schema {
     bool folds_case;            /* 'Users' and 'users' are the same name */
     const char *default_schema; /* what need not be written in front of a name; "" in SQLite */
-    ObjectVec objects;          /* those that stand by themselves, by kind and key once finished */
-    Table *by_key;              /* all objects */
-    Table *constraints;         /* how many there are of a schema and name */
+    const char *user;   /* who owns what is made without a word; NULL if that is not known */
+    ObjectVec objects;  /* those that stand by themselves, by kind and key once finished */
+    Table *by_key;      /* all objects */
+    Table *constraints; /* how many there are of a schema and name */
     Vec(Uncompared) uncompared;
 } Schema;
 

@@ -378,7 +378,8 @@ static void draw(Order *order, size_t node, Change *change)
     draw_hidden_name(order, node, change);
     draw_rename(order, node, change);
     for (size_t i = 0; i < change->parts.count; i++)
-        draw(order, node, change->parts.items[i]);
+        if (change->from == NULL || change->parts.items[i]->from != change->from)
+            draw(order, node, change->parts.items[i]);
 }
 
 /* Whether `node` has to come after `first`, by what was drawn so far. */

@@ -106,6 +106,16 @@ static void put_identities(const Render *render, const Object *table)
     }
 }
 
+/* What is left to be checked at the end would keep other statements from the table. */
+static bool is_deferred(const Object *table)
+{
+    for (size_t i = 0; i < table->children.count; i++)
+        if (table->children.items[i]->kind == OBJECT_CONSTRAINT &&
+            table->children.items[i]->constraint.initially_deferred)
+            return true;
+    return false;
+}
+
 void render_rebuilt_table(const Render *render, const Change *change)
 {
     Object old = *change->from;
@@ -118,6 +128,8 @@ void render_rebuilt_table(const Render *render, const Change *change)
     render_table(render, &create);
     put_new_partitions(render, change, change->to);
     put_rows(render, change, &old);
+    if (is_deferred(change->to))
+        text_add(render->sql, "SET CONSTRAINTS ALL IMMEDIATE;\n");
     put_identities(render, change->to);
     put(render->sql, "DROP TABLE %s;\n", render_name(render, &old));
 }
