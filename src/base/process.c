@@ -1,6 +1,7 @@
 /* Identity, cores, signals. */
 #include "base/process.h"
 
+#include <malloc.h>
 #include <pwd.h>
 #include <sched.h>
 #include <string.h>
@@ -24,6 +25,11 @@ int process_cores(void)
         return 1;
     int count = CPU_COUNT(&set);
     return count < 1 ? 1 : count;
+}
+
+void process_keep_memory(void)
+{
+    mallopt(M_TRIM_THRESHOLD, 256 * 1024 * 1024);
 }
 
 const char *signal_name(Arena *arena, int number)

@@ -5,6 +5,7 @@
 #include "base/event.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "base/process.h"
 #include "migrate/apply.h"
 #include "migrate/autogenerate.h"
 #include "migrate/cache.h"
@@ -387,6 +388,7 @@ static bool run(Compare *compare, MigError *err)
 void compare_run(void *context, const PoolChannel *channel)
 {
     const CompareJob *job = context;
+    process_keep_memory();
     Arena *arena = arena_open();
     Compare compare = {
         .arena = arena,

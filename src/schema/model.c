@@ -113,9 +113,8 @@ Object *schema_add(Arena *arena, Schema *schema, ObjectKind kind, Object *parent
     object->parent = parent;
     object->key = make_key(arena, schema, kind, parent, object->schema, name, signature);
     const char *key = object->key;
-    for (int twin = 2; table_find(schema->by_key, object->key) != NULL; twin++)
+    for (int twin = 2; !table_add(schema->by_key, object->key, object); twin++)
         object->key = arena_printf(arena, "%s #%d", key, twin);
-    table_put(schema->by_key, object->key, object);
     if (parent == NULL)
         vec_push(arena, &schema->objects, object);
     else

@@ -1,6 +1,8 @@
 /* Tables and what belongs to them, as PostgreSQL's catalog tells of them. */
 #include "postgres_inspect.h"
 
+#include <string.h>
+
 static const Said tables[] = {
     {"permanent", "CREATE TABLE t (a int)", "CREATE TABLE public.t (a integer)",
      "CREATE UNLOGGED TABLE t (a int)", "table t: persistence: unlogged, permanent\n"},
@@ -390,4 +392,68 @@ static const Said hangers[] = {
 Test(postgres_inspect_table, what_hangs_on_tables_is_the_same_however_it_is_declared)
 {
     SAY_ALL(hangers);
+}
+
+/* Each definition and what the server says itself, a line each where they differ. */
+static const char *not_as_the_server_says(Live *live, const Schema *schema, const char *sql,
+                                          ObjectKind kind)
+{
+    Rows rows;
+    MigError err;
+    Text text = text_in(live->arena);
+    must(live->connection->driver->query(live->connection, sql, NULL, 0, live->arena, &rows, &err),
+         err);
+    cr_assert_gt(rows.items.count, 5);
+    for (size_t i = 0; i < rows.items.count; i++) {
+        const char *const *row = rows.items.items[i].items;
+        const Object *table =
+            schema_find(live->arena, schema, OBJECT_TABLE, NULL, "public", row[0], NULL);
+        const Object *object = object_child(table, kind, row[1], false);
+        const char *definition = kind == OBJECT_INDEX ? object->index.definition.text
+                                                      : object->constraint.definition.text;
+        if (strcmp(definition, row[2]) != 0)
+            text_printf(&text, "%s\n%s\n", definition, row[2]);
+    }
+    return text_string(&text);
+}
+
+Test(postgres_inspect_table, what_is_composed_is_what_the_server_says)
+{
+    Live *live = live_open("mig_inspect_composed");
+    const InspectFilter filter = {.prefix = ""};
+    const Schema *schema = said_snapshot(
+        live,
+        "CREATE SCHEMA \"O\"; CREATE TABLE \"O\".\"T\" (\"A b\" int PRIMARY KEY, c int, UNIQUE (c, "
+        "\"A b\"));"
+        "CREATE TABLE \"T 1\" (\"select\" int PRIMARY KEY, b varchar(9), c text COLLATE \"C\", d "
+        "int[],"
+        " e timestamptz, f jsonb, g \"char\", h name, i int, UNIQUE (b, c) INCLUDE (d),"
+        " UNIQUE NULLS NOT DISTINCT (i), FOREIGN KEY (i) REFERENCES \"O\".\"T\", CHECK (i > 0),"
+        " FOREIGN KEY (i, \"select\") REFERENCES \"O\".\"T\" (c, \"A b\") MATCH FULL"
+        " ON UPDATE CASCADE ON DELETE SET DEFAULT,"
+        " FOREIGN KEY (\"select\", i) REFERENCES \"O\".\"T\" (c, \"A b\") ON DELETE SET NULL (i));"
+        "CREATE INDEX \"I 1\" ON \"T 1\" (\"select\" DESC, b NULLS FIRST, c DESC NULLS LAST);"
+        "CREATE UNIQUE INDEX i2 ON \"T 1\" (e, b) INCLUDE (\"select\") NULLS NOT DISTINCT WHERE i "
+        "> 3;"
+        "CREATE INDEX i3 ON \"T 1\" USING gin (f); CREATE INDEX i4 ON \"T 1\" USING hash (b);"
+        "CREATE INDEX i5 ON \"T 1\" (d); CREATE INDEX i6 ON \"T 1\" (g, h); CREATE INDEX i7 ON \"T "
+        "1\""
+        " (c COLLATE \"POSIX\"); CREATE INDEX i8 ON \"T 1\" (b varchar_pattern_ops);"
+        "CREATE INDEX i9 ON \"T 1\" USING gin (f jsonb_path_ops)",
+        &filter);
+    live_do(live->connection, "SET search_path = public");
+    cr_expect_str_eq(not_as_the_server_says(live, schema,
+                                            "SELECT 'T 1', conname,"
+                                            " pg_get_constraintdef(oid, true) FROM pg_constraint"
+                                            " WHERE conrelid = '\"T 1\"'::regclass",
+                                            OBJECT_CONSTRAINT),
+                     "");
+    cr_expect_str_eq(
+        not_as_the_server_says(live, schema,
+                               "SELECT 'T 1', relname, pg_get_indexdef(i.indexrelid, 0, true)"
+                               " FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid"
+                               " WHERE i.indrelid = '\"T 1\"'::regclass AND relname ~* '^i'",
+                               OBJECT_INDEX),
+        "");
+    live_close(live);
 }

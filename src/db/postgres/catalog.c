@@ -50,7 +50,7 @@ static Slot *find_slot(Slot *slots, size_t size, uint32_t catalog, uint32_t oid,
 
 static void grow(OidMap *map)
 {
-    size_t size = map->size * 4;
+    size_t size = map->size * 2;
     Slot *slots = arena_alloc(map->arena, size * sizeof(Slot));
     for (size_t i = 0; i < map->size; i++) {
         const Slot *old = &map->slots[i];
@@ -63,7 +63,7 @@ static void grow(OidMap *map)
 
 void oid_map_put(OidMap *map, Catalog catalog, const char *oid, int part, const void *value)
 {
-    if (map->count * 2 >= map->size)
+    if (map->count * 3 >= map->size * 2)
         grow(map);
     uint32_t number = oid_of(oid);
     Slot *slot = find_slot(map->slots, map->size, (uint32_t)catalog, number, part);

@@ -41,6 +41,19 @@ void *oid_map_find(const OidMap *map, Catalog catalog, const char *oid, int part
 /* Adds all whole things to two lists, as oids_add does: their catalogs and their oids. */
 void oid_map_list(const OidMap *map, Text *catalogs, Text *oids);
 
+/* What indexes and constraints say of a column. */
+typedef struct ColumnNames {
+    const char *name, *reference;
+    const char *type, *collation; /* their oids */
+} ColumnNames;
+
+/* An operator class or a collation. */
+typedef struct KeyName {
+    const char *reference;
+    bool is_default;  /* an operator class that is its type's default */
+    const char *type; /* the oid of that */
+} KeyName;
+
 /* One run of Driver.inspect. */
 typedef struct Inspection {
     Arena *arena;
@@ -49,8 +62,8 @@ typedef struct Inspection {
     Schema *schema;
     const char *pattern; /* for LIKE: what a name must be like to be the module's by its prefix */
     OidMap *objects;     /* Object, of what becomes one and of what stands for one (a row type) */
-    OidMap *names;       /* const char: of columns by PG_CLASS, oid and number; and KEY_NAMES */
-    OidMap *collations;  /* const char: the oid of a column's collation, as `names` */
+    OidMap *columns;     /* ColumnNames, by PG_CLASS, oid and number; of views' columns too */
+    OidMap *names;       /* KeyName, by KEY_NAMES */
     Text schemas;        /* lists of oids, see oids_add: those looked at */
     Text tables;         /* tables and materialized views */
     Text rows;           /* all that has columns */

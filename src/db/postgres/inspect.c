@@ -51,8 +51,8 @@ bool postgres_inspect(Arena *arena, Connection *connection, const InspectFilter 
         .server = (Postgres *)connection,
         .filter = filter,
         .objects = oid_map_new(arena),
+        .columns = oid_map_new(arena),
         .names = oid_map_new(arena),
-        .collations = oid_map_new(arena),
     };
     Text *const lists[] = {&inspection.schemas,   &inspection.tables,     &inspection.rows,
                            &inspection.sequences, &inspection.views,      &inspection.types,

@@ -31,15 +31,15 @@ static void add_privilege(Inspection *inspection, Row row)
     Catalog catalog = (Catalog)value_int(row[PRIVILEGE_CATALOG]);
     int part = value_int(row[PRIVILEGE_PART]);
     Object *object = oid_map_find(inspection->objects, catalog, row[PRIVILEGE_OID], 0);
+    const ColumnNames *column =
+        part == 0 ? NULL : oid_map_find(inspection->columns, catalog, row[PRIVILEGE_OID], part);
     if (object == NULL)
         return;
     vec_push(inspection->arena, &object->privileges,
              (Privilege){
                  .grantee = row[PRIVILEGE_GRANTEE],
                  .privilege = row[PRIVILEGE_NAME],
-                 .column = part == 0
-                               ? NULL
-                               : oid_map_find(inspection->names, catalog, row[PRIVILEGE_OID], part),
+                 .column = column == NULL ? NULL : column->name,
                  .grantable = value_is_true(row[PRIVILEGE_GRANTABLE]),
                  .revoked = value_is_true(row[PRIVILEGE_REVOKED]),
              });

@@ -38,6 +38,7 @@ enum ColumnColumn {
     COLUMN_NAME,
     COLUMN_REFERENCE,
     COLUMN_TYPE,
+    COLUMN_TYPE_OID,
     COLUMN_COLLATION_OID,
     COLUMN_COLLATION,
     COLUMN_NOT_NULL,
@@ -276,9 +277,10 @@ static void note_column(Inspection *inspection, Object *view, Row row)
 static void note_names(Inspection *inspection, Row row)
 {
     int number = value_int(row[COLUMN_NUMBER]);
-    const char *relation = row[COLUMN_RELATION], *collation = row[COLUMN_COLLATION_OID];
-    oid_map_put(inspection->names, PG_CLASS, relation, number, row[COLUMN_NAME]);
-    oid_map_put(inspection->collations, PG_CLASS, relation, number, collation);
+    ColumnNames *names = arena_new(inspection->arena, ColumnNames);
+    *names = (ColumnNames){row[COLUMN_NAME], row[COLUMN_REFERENCE], row[COLUMN_TYPE_OID],
+                           row[COLUMN_COLLATION_OID]};
+    oid_map_put(inspection->columns, PG_CLASS, row[COLUMN_RELATION], number, names);
 }
 
 bool inspect_columns(Inspection *inspection, MigError *err)

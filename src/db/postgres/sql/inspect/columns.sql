@@ -1,6 +1,6 @@
 -- The columns of the tables, views and composite types $1.
 SELECT a.attrelid, a.attnum, a.attname, quote_ident(a.attname),
-       format_type(a.atttypid, a.atttypmod), a.attcollation,
+       format_type(a.atttypid, a.atttypmod), a.atttypid, a.attcollation,
        CASE WHEN a.attcollation NOT IN (0, t.typcollation) THEN a.attcollation::regcollation END,
        a.attnotnull, v.oid, pg_get_expr(v.adbin, v.adrelid, true), a.attgenerated, a.attidentity,
        nullif(a.attstorage, t.typstorage), ''/* 14: a.attcompression */,

@@ -1,9 +1,10 @@
 -- The constraints of the tables $1 and the domains $2, but for those that come from a parent.
 SELECT k.oid, k.conrelid, k.contypid, k.conname, k.contype,
-       CASE WHEN k.contype <> 'c' THEN pg_get_constraintdef(k.oid, true) END,
+       CASE WHEN k.contype IN ('x', 'n') OR false/* 18: k.conperiod */
+            THEN pg_get_constraintdef(k.oid, true) END,
        k.condeferrable, k.condeferred, k.convalidated, true/* 18: k.conenforced */,
        k.connoinherit, k.conkey, pg_get_expr(k.conbin, k.conrelid, true),
-       fn.nspname, fc.relname,
+       fn.nspname, fc.relname, CASE k.contype WHEN 'f' THEN k.confrelid::regclass END,
        CASE k.contype WHEN 'f' THEN
            (SELECT array_agg(a.attname ORDER BY x.number)
             FROM unnest(k.confkey) WITH ORDINALITY AS x (attnum, number)
