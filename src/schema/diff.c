@@ -339,6 +339,13 @@ static void fold_into_columns(Differ *differ, Batch *batch)
     batch->changes = kept;
 }
 
+/* A foreign key that is no part of CREATE TABLE is dropped before a rebuild and made after it. */
+static bool stays_outside(const Differ *differ, const Object *object)
+{
+    return !differ->rules->inlines_foreign_keys && object->kind == OBJECT_CONSTRAINT &&
+           object->constraint.type == CONSTRAINT_FOREIGN_KEY;
+}
+
 /* A rebuilt table takes all that is inside it along, and drops what hangs on it. */
 static void fold_into_rebuild(Differ *differ, Batch *batch, Change *whole)
 {
@@ -351,7 +358,8 @@ static void fold_into_rebuild(Differ *differ, Batch *batch, Change *whole)
                         (change->kind == CHANGE_ALTER || change->kind == CHANGE_REBUILD);
         if (hangs && change->kind == CHANGE_ALTER) /* it is gone by then */
             continue;
-        if (is_inside(differ, change) || is_whole || (hangs && change->kind == CHANGE_DROP))
+        if ((is_inside(differ, change) && !stays_outside(differ, object)) || is_whole ||
+            (hangs && change->kind == CHANGE_DROP))
             vec_push(differ->arena, &whole->parts, change);
         else
             vec_push(differ->arena, &kept, change);

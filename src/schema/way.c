@@ -305,7 +305,8 @@ static void add_last_steps(Differ *differ)
     }
     for (size_t i = 0; i < differ->diff->changes.count; i++) {
         Change *change = differ->diff->changes.items[i];
-        bool owns = (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0;
+        bool owns = change->kind != CHANGE_DETACH &&
+                    (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0;
         const Object *owner =
             owns ? differ->rules->owner(differ->arena, differ->to, change->to) : NULL;
         if (owner == NULL)

@@ -188,6 +188,7 @@ static void create_column(const Render *render, const Change *change)
     render_column(render, change, column);
     text_add(render->sql, ";\n");
     render_column_settings(render, column);
+    render_serial_notes(render, change);
 }
 
 static void create_constraint(const Render *render, const Object *object)
