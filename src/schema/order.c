@@ -262,7 +262,8 @@ static void draw_taking(Order *order, size_t node, Change *change)
     bool only_drops = change->kind != CHANGE_DROP || in_rebuild;
     for (size_t i = 0; i < object->needs.count; i++)
         if (change->detached == 0 || !is_value(object->needs.items[i]))
-            before_taken(order, node, object->needs.items[i], only_drops, key);
+            before_taken(order, node, object->needs.items[i],
+                         only_drops || is_value(object->needs.items[i]), key);
     if (key != NULL && change->kind == CHANGE_DROP)
         draw_key_taking(order, node, object);
     if (change->kind == CHANGE_DROP && order->nodes[node].change == change)
