@@ -102,15 +102,6 @@ static PairVec pair_up(Differ *differ, const ObjectVec *from, const ObjectVec *t
 
 /* --- comparing -------------------------------------------------------------------------------- */
 
-static bool is_looked_at(const Differ *differ, Attribute attribute)
-{
-    const DiffScope *scope = differ->scope;
-    return (scope->ignored_attributes & ATTRIBUTE_BIT(attribute)) == 0 &&
-           !(attribute == ATTRIBUTE_OWNER && !scope->owners) &&
-           !(attribute == ATTRIBUTE_PRIVILEGES && !scope->privileges) &&
-           !(attribute == ATTRIBUTE_POSITION && !scope->column_order);
-}
-
 static void add_difference(Differ *differ, const Pair *pair, Attribute attribute,
                            const char *declared, const char *found)
 {
@@ -124,7 +115,7 @@ static AttributeSet compare_some(Differ *differ, const Pair *pair, FieldVec fiel
     AttributeSet changed = 0;
     for (size_t i = 0; i < fields.count; i++) {
         const Field *field = &fields.items[i];
-        if (field->is_whole != whole || !is_looked_at(differ, field->attribute) ||
+        if (field->is_whole != whole || !diff_looks_at(differ->scope, field->attribute) ||
             field_equals(field, pair->from, pair->to, differ->to->folds_case))
             continue;
         changed |= ATTRIBUTE_BIT(field->attribute);
@@ -348,6 +339,13 @@ static void fold_into_columns(Differ *differ, Batch *batch)
     batch->changes = kept;
 }
 
+/* A foreign key that is no part of CREATE TABLE is dropped before a rebuild and made after it. */
+static bool stays_outside(const Differ *differ, const Object *object)
+{
+    return !differ->rules->inlines_foreign_keys && object->kind == OBJECT_CONSTRAINT &&
+           object->constraint.type == CONSTRAINT_FOREIGN_KEY;
+}
+
 /* A rebuilt table takes all that is inside it along, and drops what hangs on it. */
 static void fold_into_rebuild(Differ *differ, Batch *batch, Change *whole)
 {
@@ -360,7 +358,8 @@ static void fold_into_rebuild(Differ *differ, Batch *batch, Change *whole)
                         (change->kind == CHANGE_ALTER || change->kind == CHANGE_REBUILD);
         if (hangs && change->kind == CHANGE_ALTER) /* it is gone by then */
             continue;
-        if (is_inside(differ, change) || is_whole || (hangs && change->kind == CHANGE_DROP))
+        if ((is_inside(differ, change) && !stays_outside(differ, object)) || is_whole ||
+            (hangs && change->kind == CHANGE_DROP))
             vec_push(differ->arena, &whole->parts, change);
         else
             vec_push(differ->arena, &kept, change);

@@ -107,13 +107,17 @@ typedef struct Diff {
 bool diff_scope(const StringVec *compare, const StringVec *ignore, DiffScope *scope,
                 MigError *err) MIG_MUST_CHECK;
 
+/* Whether an attribute is compared. */
+bool diff_looks_at(const DiffScope *scope, Attribute attribute);
+
 /* The renames that `to` asks for, tables before columns. A server that is told of a rename carries
  * it into all that uses the name; so whoever makes a migration lets it do that in a scratch
  * database first, and compares what comes of it. */
 ChangeVec diff_renames(Arena *arena, const Schema *from, const Schema *to);
 
-/* Gives the tables of `declared` what hangs on the same tables of `found` and is of an ignored
- * kind, in place of their own: so a rebuild keeps it in both directions. */
+/* Gives the objects of `declared` what is not compared from the same objects of `found`, in place
+ * of their own: attributes, and children of an ignored kind. So what is made again keeps it, in
+ * both directions; what is new has no owner and no privileges where these are not compared. */
 void diff_keep_ignored(Arena *arena, const Schema *found, Schema *declared, const DiffScope *scope);
 
 /* How `from`, a database, becomes `to`, what is declared. In the differences `to` is the declared

@@ -27,7 +27,7 @@ static const Field table_fields[] = {
     {ATTRIBUTE_STRICT, FIELD_BOOL, AT(table.strict)},
     {ATTRIBUTE_WITHOUT_ROWID, FIELD_BOOL, AT(table.without_rowid)},
     {ATTRIBUTE_PERSISTENCE, FIELD_CHOICE, AT(table.persistence), persistences},
-    {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(table.options)},
+    {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(table.options), .is_set = true},
     {ATTRIBUTE_ACCESS_METHOD, FIELD_TEXT, AT(table.access_method)},
     {ATTRIBUTE_TABLESPACE, FIELD_TEXT, AT(table.tablespace)},
     {ATTRIBUTE_PARENTS, FIELD_WORDS, AT(table.parents)},
@@ -65,7 +65,7 @@ static const Field column_fields[] = {
     {ATTRIBUTE_STORAGE, FIELD_TEXT, AT(column.storage)},
     {ATTRIBUTE_COMPRESSION, FIELD_TEXT, AT(column.compression)},
     {ATTRIBUTE_STATISTICS, FIELD_NUMBER, AT(column.statistics)},
-    {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(column.options)},
+    {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(column.options), .is_set = true},
     {ATTRIBUTE_INHERITED, FIELD_BOOL, AT(column.inherited)},
 };
 
@@ -85,7 +85,7 @@ static const Field constraint_fields[] = {
     {ATTRIBUTE_INITIALLY_DEFERRED, FIELD_BOOL, AT(constraint.initially_deferred)},
     {ATTRIBUTE_CONFLICT, FIELD_TEXT, AT(constraint.conflict)},
     {ATTRIBUTE_AUTOINCREMENT, FIELD_BOOL, AT(constraint.autoincrement)},
-    {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(constraint.options)},
+    {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(constraint.options), .is_set = true},
     {ATTRIBUTE_TABLESPACE, FIELD_TEXT, AT(constraint.tablespace)},
     {ATTRIBUTE_NO_INHERIT, FIELD_BOOL, AT(constraint.no_inherit)},
     {ATTRIBUTE_NOT_VALID, FIELD_BOOL, AT(constraint.not_valid)},
@@ -99,7 +99,7 @@ static const Field index_fields[] = {
     {ATTRIBUTE_UNIQUE, FIELD_BOOL, AT(index.unique)},
     {ATTRIBUTE_KEYS, FIELD_KEYS, AT(index.keys)},
     {ATTRIBUTE_WHERE, FIELD_EXPRESSION, AT(index.where)},
-    {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(index.options)},
+    {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(index.options), .is_set = true},
     {ATTRIBUTE_TABLESPACE, FIELD_TEXT, AT(index.tablespace)},
     {ATTRIBUTE_CLUSTERED, FIELD_BOOL, AT(index.clustered)},
     {ATTRIBUTE_VALID, FIELD_BOOL, AT(index.invalid)},
@@ -136,7 +136,7 @@ static const Field range_fields[] = {
 
 static const Field view_fields[] = {
     {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(view.definition)},
-    {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(view.options)},
+    {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(view.options), .is_set = true},
     {ATTRIBUTE_ACCESS_METHOD, FIELD_TEXT, AT(view.access_method)},
     {ATTRIBUTE_TABLESPACE, FIELD_TEXT, AT(view.tablespace)},
 };
@@ -305,6 +305,16 @@ static bool words_equal(const StringVec *a, const StringVec *b, bool folds)
     return true;
 }
 
+static bool sets_equal(const StringVec *a, const StringVec *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (!strings_has(b, a->items[i]))
+            return false;
+    return true;
+}
+
 static bool key_equals(const Key *a, const Key *b, bool folds)
 {
     return texts_equal(a->column, b->column, folds) &&
@@ -352,7 +362,8 @@ bool field_equals(const Field *field, const Object *a, const Object *b, bool fol
     case FIELD_INT:
     case FIELD_CHOICE: return *(const int *)left == *(const int *)right;
     case FIELD_NUMBER: return *(const int64_t *)left == *(const int64_t *)right;
-    case FIELD_WORDS: return words_equal(left, right, folds);
+    case FIELD_WORDS:
+        return field->is_set ? sets_equal(left, right) : words_equal(left, right, folds);
     case FIELD_KEYS: return keys_equal(left, right, folds_case);
     case FIELD_PRIVILEGES: return privileges_equal(left, right);
     }

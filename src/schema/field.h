@@ -105,6 +105,7 @@ typedef struct Field {
     size_t offset;              /* in Object */
     const char *const *choices; /* FIELD_CHOICE: ended by a NULL */
     bool is_name;               /* of text that holds a name: folded where the schema folds case */
+    bool is_set;                /* of words whose order means nothing */
     bool is_whole;              /* a text that says what other members say too: it is a difference
                                    only where none of those is */
 } Field;

@@ -126,7 +126,7 @@ typedef struct TableDef {
     bool without_rowid;
     /* PostgreSQL */
     Persistence persistence;
-    StringVec options;           /* reloptions, "fillfactor=70", sorted; "toast." ones too */
+    StringVec options;           /* reloptions, "fillfactor=70", a set; "toast." ones too */
     const char *access_method;   /* NULL: the server's default_table_access_method */
     const char *tablespace;      /* NULL: the database's */
     StringVec parents;           /* inheritance: references, in order; empty for a partition */
@@ -170,7 +170,7 @@ typedef struct ColumnDef {
     const char *storage;           /* "PLAIN", …; NULL: the type's own */
     const char *compression;       /* "pglz", "lz4"; NULL: the default */
     int64_t statistics;            /* -1: the default */
-    StringVec options;             /* attoptions, sorted */
+    StringVec options;             /* attoptions, a set */
     bool inherited;                /* a parent or partitioned table has it too: not written, but for
                                       what it says beside its parent's (a default, a comment) */
 } ColumnDef;
@@ -219,7 +219,7 @@ typedef struct ConstraintDef {
     StringVec include;
     const char *method; /* exclude */
     Expression where;   /* exclude */
-    StringVec options;  /* of its index, sorted */
+    StringVec options;  /* of its index, a set */
     const char *tablespace;
     bool no_inherit, not_valid, not_enforced, without_overlaps, clustered;
     bool inherited; /* false: what comes from a parent or partitioned table is no object */
@@ -238,7 +238,7 @@ typedef struct IndexDef {
     const char *method;
     StringVec include;
     bool nulls_not_distinct;
-    StringVec options; /* sorted */
+    StringVec options; /* a set */
     const char *tablespace;
     bool clustered;
     bool invalid;             /* left by a CREATE INDEX CONCURRENTLY that failed */
@@ -270,7 +270,7 @@ typedef struct ViewDef {
     StringVec columns;     /* "name type" (PostgreSQL), the name spelled as in SQL, so that a
                               renderer sees whether CREATE OR REPLACE is enough; empty (SQLite).
                               Not compared. */
-    StringVec options;     /* security_barrier, check_option, reloptions; sorted */
+    StringVec options;     /* security_barrier, check_option, reloptions; a set */
     const char *access_method, *tablespace;
     bool unpopulated; /* materialized, WITH NO DATA; not compared */
 } ViewDef;
@@ -365,9 +365,10 @@ typedef struct Uncompared {
 typedef struct Schema {
     bool folds_case;            /* 'Users' and 'users' are the same name */
     const char *default_schema; /* what need not be written in front of a name; "" in SQLite */
-    ObjectVec objects;          /* those that stand by themselves, by kind and key once finished */
-    Table *by_key;              /* all objects */
-    Table *constraints;         /* how many there are of a schema and name */
+    const char *user;   /* who owns what is made without a word; NULL if that is not known */
+    ObjectVec objects;  /* those that stand by themselves, by kind and key once finished */
+    Table *by_key;      /* all objects */
+    Table *constraints; /* how many there are of a schema and name */
     Vec(Uncompared) uncompared;
 } Schema;
 

@@ -39,6 +39,7 @@ typedef struct Order {
     Table *hung;         /* Links of those that make what hangs on an object, by its key */
     Table *shed;         /* Links of those that drop a child, by its parent's key */
     Table *shed_below;   /* the same, by the keys of the tables that the parent is a partition of */
+    Table *hung_below;   /* Links of those that make what hangs on a partition, in the same way */
     Table *made_below;   /* Links of those that make a partition, by the key of the table above */
     Vec(size_t) stack;
     size_t next_index, next_component, next_search;
@@ -121,6 +122,10 @@ static void link_hung(Order *order, const Change *change, size_t node)
     const Object *made = change->kind == CHANGE_CREATE ? change->to : NULL;
     for (size_t i = 0; made != NULL && made->kind == OBJECT_TABLE && i < made->needs.count; i++)
         link_key(order, order->made_below, made->needs.items[i]->key, node, change->kind);
+    const Object *below = made == NULL || made->kind == OBJECT_COLUMN ? NULL : made->parent;
+    for (size_t i = 0; below != NULL && i < below->needs.count; i++)
+        if (below->needs.items[i]->kind == OBJECT_TABLE)
+            link_key(order, order->hung_below, below->needs.items[i]->key, node, change->kind);
     if (change->kind == CHANGE_CREATE && change->to->parent != NULL)
         link_key(order, order->hung, change->to->parent->key, node, change->kind);
 }
@@ -187,13 +192,25 @@ static bool is_foreign_key(const Object *object)
     return object->kind == OBJECT_CONSTRAINT && object->constraint.type == CONSTRAINT_FOREIGN_KEY;
 }
 
+/* `node` comes after the drops of a table's indexes and constraints. */
+static void after_indexes(Order *order, size_t node, const Object *above)
+{
+    for (Link *link = table_find(order->shed, above->key); link != NULL; link = link->next)
+        if (order->nodes[link->node].change->from->kind != OBJECT_COLUMN)
+            add_edge(order, link->node, node, NULL);
+}
+
 /* A foreign key is made when all about the two tables is as it shall be, and dropped before. */
 static void draw_key_making(Order *order, size_t node, const Object *object)
 {
     after_altered(order, node, object->parent);
-    for (size_t i = 0; i < object->needs.count; i++)
-        if (object->needs.items[i]->parent != NULL)
-            after_altered(order, node, object->needs.items[i]->parent);
+    for (size_t i = 0; i < object->needs.count; i++) {
+        const Object *table = object->needs.items[i]->parent;
+        if (table == NULL || table == object->parent)
+            continue;
+        after_altered(order, node, table);
+        after_indexes(order, node, table); /* the key would stand on one that is to go */
+    }
 }
 
 static void draw_key_taking(Order *order, size_t node, const Object *object)
@@ -208,6 +225,14 @@ static void draw_key_taking(Order *order, size_t node, const Object *object)
 static bool is_value(const Object *object)
 {
     return object->kind == OBJECT_ROUTINE || object->kind == OBJECT_SEQUENCE;
+}
+
+/* A partition's index cannot go while that of the whole table stands on it. */
+static void draw_index_taking(Order *order, size_t node, const Object *object)
+{
+    bool is_index = object->kind == OBJECT_INDEX || object->kind == OBJECT_CONSTRAINT;
+    for (size_t i = 0; is_index && i < object->parent->needs.count; i++)
+        after_indexes(order, node, object->parent->needs.items[i]);
 }
 
 /* What making an object asks for. `whole` is the change of the node, `change` that or a part. */
@@ -237,9 +262,12 @@ static void draw_taking(Order *order, size_t node, Change *change)
     bool only_drops = change->kind != CHANGE_DROP || in_rebuild;
     for (size_t i = 0; i < object->needs.count; i++)
         if (change->detached == 0 || !is_value(object->needs.items[i]))
-            before_taken(order, node, object->needs.items[i], only_drops, key);
+            before_taken(order, node, object->needs.items[i],
+                         only_drops || is_value(object->needs.items[i]), key);
     if (key != NULL && change->kind == CHANGE_DROP)
         draw_key_taking(order, node, object);
+    if (change->kind == CHANGE_DROP && order->nodes[node].change == change)
+        draw_index_taking(order, node, object);
     if (object->parent == NULL || change->kind != CHANGE_DROP)
         return;
     Link *link = table_find(order->taken, object->parent->key);
@@ -288,6 +316,8 @@ static void draw_hidden_name(Order *order, size_t node, const Change *change)
         return;
     if (object->kind == OBJECT_INDEX && object->index.invalid)
         after_linked(order, node, order->made_below, table);
+    if (order->nodes[node].change == change)
+        after_linked(order, node, order->hung_below, table);
     after_linked(order, node, order->shed_below, table);
     for (size_t i = 0; table->table.partition_of != NULL && i < table->needs.count; i++) {
         const Object *above = table->needs.items[i];
@@ -314,14 +344,6 @@ static void before_all(Order *order, size_t node, const Object *object)
         add_edge(order, node, link->node, NULL);
 }
 
-/* An index that a partitioned table loses is dropped while its partitions still have theirs. */
-static void after_indexes(Order *order, size_t node, const Object *above)
-{
-    for (Link *link = table_find(order->shed, above->key); link != NULL; link = link->next)
-        if (order->nodes[link->node].change->from->kind != OBJECT_COLUMN)
-            add_edge(order, link->node, node, NULL);
-}
-
 /* What is taken off goes before all that happens to the object and to what it stood on. */
 static void draw_detaching(Order *order, size_t node, const Change *change)
 {
@@ -331,7 +353,7 @@ static void draw_detaching(Order *order, size_t node, const Change *change)
         before_all(order, node, object->children.items[i]);
     for (size_t i = 0; i < object->needs.count; i++) {
         before_taken(order, node, object->needs.items[i], true, NULL);
-        if (object->kind == OBJECT_TABLE)
+        if (object->kind == OBJECT_TABLE) /* partitions still have theirs by then */
             after_indexes(order, node, object->needs.items[i]);
     }
 }
@@ -378,7 +400,8 @@ static void draw(Order *order, size_t node, Change *change)
     draw_hidden_name(order, node, change);
     draw_rename(order, node, change);
     for (size_t i = 0; i < change->parts.count; i++)
-        draw(order, node, change->parts.items[i]);
+        if (change->from == NULL || change->parts.items[i]->from != change->from)
+            draw(order, node, change->parts.items[i]);
 }
 
 /* Whether `node` has to come after `first`, by what was drawn so far. */
@@ -431,6 +454,7 @@ static Order draw_graph(Arena *arena, const ChangeVec *changes)
                    .hung = table_new(arena),
                    .shed = table_new(arena),
                    .shed_below = table_new(arena),
+                   .hung_below = table_new(arena),
                    .made_below = table_new(arena)};
     for (size_t i = 0; i < order.count; i++) {
         order.nodes[i].change = changes->items[i];
@@ -482,15 +506,19 @@ static void take_part(Change *change, const Change *part)
     parts->count = kept;
 }
 
-/* The change whose statement holds a foreign key. */
-static Change *holder_of(const Order *order, size_t then, size_t first, Change *key)
+/* The change among whose parts, or the parts of these, a foreign key is. */
+static Change *find_holder(Change *change, const Change *key)
 {
-    const Node *ends[] = {&order->nodes[then], &order->nodes[first]};
-    for (size_t i = 0; i < 2; i++)
-        for (size_t j = 0; j < ends[i]->change->parts.count; j++)
-            if (ends[i]->change->parts.items[j] == key)
-                return ends[i]->change;
-    return NULL;
+    Change *found = NULL;
+    for (size_t i = 0; found == NULL && i < change->parts.count; i++)
+        found = change->parts.items[i] == key ? change : find_holder(change->parts.items[i], key);
+    return found;
+}
+
+static Change *holder_of(const Order *order, size_t then, size_t first, const Change *key)
+{
+    Change *found = find_holder(order->nodes[then].change, key);
+    return found != NULL ? found : find_holder(order->nodes[first].change, key);
 }
 
 /* Makes the foreign keys inside cycles changes of their own. */

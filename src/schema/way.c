@@ -37,7 +37,8 @@ static void note_change(Differ *differ, Change *change)
         table_put(differ->taken, change->from->key, change);
     vec_push(differ->arena, &differ->queue, change);
     for (size_t i = 0; i < change->parts.count; i++)
-        note_change(differ, change->parts.items[i]);
+        if (change->from == NULL || change->parts.items[i]->from != change->from)
+            note_change(differ, change->parts.items[i]);
 }
 
 static void remove_change(ChangeVec *changes, const Change *change)
@@ -135,7 +136,8 @@ static void detach(Differ *differ, const Change *cause, const Object *object)
     Change *own = table_find(differ->taken, object->key);
     const Object *to = table_find(differ->pairs, object->key);
     AttributeSet attributes = differ->rules->detached(object);
-    bool is_altered = own != NULL && own->kind == CHANGE_ALTER;
+    bool is_rebuilt = own != NULL && own->kind == CHANGE_REBUILD;
+    bool is_altered = is_rebuilt || (own != NULL && own->kind == CHANGE_ALTER);
     if (to == NULL || attributes == 0 || table_find(differ->apart, object->key) != NULL ||
         (own != NULL && !is_altered))
         return;
@@ -147,7 +149,7 @@ static void detach(Differ *differ, const Change *cause, const Object *object)
     note_change(differ, off);
     if (is_altered)
         own->detached |= attributes;
-    if (is_altered && (own->attributes & attributes) != 0)
+    if (is_rebuilt || (is_altered && (own->attributes & attributes) != 0))
         own->attributes |= attributes;
     else
         attributes_change(differ, CHANGE_ATTACH, object, to, attributes);
@@ -169,6 +171,8 @@ static void join(Differ *differ, Change *cause, const Object *object)
     else
         own = differ_change(differ, CHANGE_ALTER, object, to);
     own->attributes |= ATTRIBUTE_BIT(ATTRIBUTE_TYPE);
+    if (table_find(differ->apart, object->key) != NULL)
+        own->detached |= differ->rules->detached(object);
     if (object->parent == NULL)
         own->kind = CHANGE_REBUILD;
     vec_push(differ->arena, &cause->parts, own);
@@ -301,7 +305,8 @@ static void add_last_steps(Differ *differ)
     }
     for (size_t i = 0; i < differ->diff->changes.count; i++) {
         Change *change = differ->diff->changes.items[i];
-        bool owns = (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0;
+        bool owns = change->kind != CHANGE_DETACH &&
+                    (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0;
         const Object *owner =
             owns ? differ->rules->owner(differ->arena, differ->to, change->to) : NULL;
         if (owner == NULL)

@@ -6,14 +6,16 @@
  *     -- sqlite changes --    the changes, one a line
  *     -- sqlite up --         the SQL, and the way back
  *     -- sqlite down --
+ *     -- postgres changes --  the same on PostgreSQL
  *
- * With MIG_BLESS=1 the last three are written anew; the change is read before it is committed.
+ * A case is tried on the engines whose sections it has. With MIG_BLESS=1 they are written anew; the
+ * change is read before it is committed.
  */
 #include "migrate/autogenerate.h"
 
 #include "base/file.h"
 #include "base/path.h"
-#include "db/sqlite/sqlite.h"
+#include "db/dialect.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -115,36 +117,53 @@ static Schema *snapshot(Case *test, const ScratchOptions *options, const Inspect
     return schema;
 }
 
-static const char *changes_shown(Arena *arena, const Schema *from, const Schema *to)
+static const char *changes_shown(Arena *arena, const Dialect *dialect, const Schema *from,
+                                 const Schema *to)
 {
     Diff diff;
     const DiffScope scope = {0};
     Text text = text_in(arena);
-    diff_make(arena, from, to, sqlite_dialect.rules, &scope, &diff);
+    diff_make(arena, from, to, dialect->rules, &scope, &diff);
     for (size_t i = 0; i < diff.changes.count; i++)
         text_printf(&text, "%s%s", i > 0 ? "\n" : "",
                     change_shown(arena, to, diff.changes.items[i]));
     return text_string(&text);
 }
 
+static void try_on(Case *test, const char *engine, const Url *url)
+{
+    Arena *arena = test->arena;
+    ConnectOptions connect = {.url = url, .application_name = "mig", .interrupt_fd = -1};
+    ScratchOptions options = {&connect, ""};
+    InspectFilter filter = {.prefix = "", .folds_case = url->kind == URL_SQLITE};
+    const Dialect *dialect = dialect_find(url->kind);
+    const DiffScope scope = {0};
+    const Schema *from = snapshot(test, &options, &filter, "from");
+    Schema *to = snapshot(test, &options, &filter, "to");
+    Migration migration;
+    MigError err = {0};
+    cr_assert(autogenerate_make(arena, &options, &filter, &scope, from, to, &migration, &err),
+              "%s: %s", test->path, err.message);
+    expect(test, arena_printf(arena, "%s changes", engine),
+           changes_shown(arena, dialect, from, to));
+    expect(test, arena_printf(arena, "%s up", engine), migration.up);
+    expect(test, arena_printf(arena, "%s down", engine), migration.down);
+}
+
 static void try_case(const char *path)
 {
     Arena *arena = arena_open();
     Case test = read_case(arena, path);
-    Url url = {.kind = URL_SQLITE, .target = ":memory:", .shown = "sqlite::memory:"};
-    ConnectOptions connect = {.url = &url, .interrupt_fd = -1};
-    ScratchOptions options = {&connect, ""};
-    InspectFilter filter = {.prefix = "", .folds_case = true};
-    const DiffScope scope = {0};
-    const Schema *from = snapshot(&test, &options, &filter, "from");
-    Schema *to = snapshot(&test, &options, &filter, "to");
-    Migration migration;
-    MigError err = {0};
-    cr_assert(autogenerate_make(arena, &options, &filter, &scope, from, to, &migration, &err),
-              "%s: %s", path, err.message);
-    expect(&test, "sqlite changes", changes_shown(arena, from, to));
-    expect(&test, "sqlite up", migration.up);
-    expect(&test, "sqlite down", migration.down);
+    const Url sqlite = {.kind = URL_SQLITE, .target = ":memory:", .shown = "sqlite::memory:"};
+    const Url postgres = {
+        .kind = URL_POSTGRES, .target = getenv("MIG_TEST_POSTGRES"), .shown = "the test server"};
+    bool on_sqlite = find_section(&test, "sqlite up") != NULL;
+    bool on_postgres = find_section(&test, "postgres up") != NULL;
+    cr_assert(on_sqlite || on_postgres, "%s is for no engine", path);
+    if (on_sqlite)
+        try_on(&test, "sqlite", &sqlite);
+    if (on_postgres)
+        try_on(&test, "postgres", &postgres);
     if (getenv("MIG_BLESS") != NULL)
         write_case(&test);
     arena_close(arena);

@@ -70,7 +70,7 @@ static const Said views[] = {
      "    t.b AS c\n"
      "   FROM t\n"
      "  WHERE t.a > 1\n"
-     "view v: options: check_option=local, security_barrier=true, \n"},
+     "view v: options: security_barrier=true, check_option=local, \n"},
     {"recursive view",
      "CREATE RECURSIVE VIEW v (n) AS SELECT 1 UNION ALL SELECT n + 1 FROM v WHERE n < 9",
      "CREATE VIEW v (n) AS WITH RECURSIVE v(n) AS"

@@ -2,6 +2,8 @@
  * what comes as text. */
 #include "db/postgres/catalog.h"
 
+#include "db/postgres/canonical.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -211,7 +213,7 @@ StringVec value_numbers(Arena *arena, const char *value)
     return strings_split(arena, value == NULL ? "" : value, " {},");
 }
 
-Expression value_expression(const char *value)
+Expression value_expression(Arena *arena, const char *value)
 {
-    return (Expression){.text = value};
+    return (Expression){.text = value, .canonical = postgres_canonical(arena, value)};
 }

@@ -107,6 +107,6 @@ StringVec value_array(Arena *arena, const char *value);
 StringVec value_numbers(Arena *arena, const char *value);
 
 /* The text, or none for NULL. */
-Expression value_expression(const char *value);
+Expression value_expression(Arena *arena, const char *value);
 
 #endif

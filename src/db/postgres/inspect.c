@@ -187,6 +187,7 @@ static bool begin(Inspection *inspection, MigError *err)
     if (!server_query(inspection->server, sql_inspect_begin, arena, &rows, err))
         return fail_within(err, "cannot read the schema");
     inspection->schema = schema_new(arena, false, row_at(&rows, 0)[0]);
+    inspection->schema->user = row_at(&rows, 0)[2];
     return true;
 }
 

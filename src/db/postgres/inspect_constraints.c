@@ -115,11 +115,10 @@ static void fill_index_of(Inspection *inspection, ConstraintDef *constraint, Row
         constraint->keys.items[i].operator= i<operators.count ? operators.items[i] : NULL;
     if (constraint->type == CONSTRAINT_EXCLUDE)
         constraint->method = row[CONSTRAINT_METHOD];
-    constraint->where = value_expression(row[CONSTRAINT_WHERE]);
+    constraint->where = value_expression(arena, row[CONSTRAINT_WHERE]);
     constraint->nulls_not_distinct = value_is_true(row[CONSTRAINT_NULLS_NOT_DISTINCT]);
     constraint->clustered = value_is_true(row[CONSTRAINT_CLUSTERED]);
     constraint->options = value_array(arena, row[CONSTRAINT_OPTIONS]);
-    strings_sort(&constraint->options);
     constraint->tablespace = row[CONSTRAINT_TABLESPACE];
 }
 
@@ -180,7 +179,7 @@ static void fill_constraint(Inspection *inspection, Object *object, Row row)
 {
     ConstraintDef *constraint = &object->constraint;
     constraint->type = type_of(value_char(row[CONSTRAINT_TYPE]));
-    constraint->expression = value_expression(row[CONSTRAINT_EXPRESSION]);
+    constraint->expression = value_expression(inspection->arena, row[CONSTRAINT_EXPRESSION]);
     constraint->deferrable = value_is_true(row[CONSTRAINT_DEFERRABLE]);
     constraint->initially_deferred = value_is_true(row[CONSTRAINT_DEFERRED]);
     constraint->not_valid = !value_is_true(row[CONSTRAINT_VALID]);
@@ -192,7 +191,8 @@ static void fill_constraint(Inspection *inspection, Object *object, Row row)
         fill_foreign_key(inspection, constraint, row);
     else if (row[CONSTRAINT_INDEX] != NULL)
         fill_index_of(inspection, constraint, row);
-    constraint->definition = value_expression(definition_of(inspection, constraint, row));
+    constraint->definition =
+        value_expression(inspection->arena, definition_of(inspection, constraint, row));
 }
 
 static Object *parent_of(const Inspection *inspection, Row row)

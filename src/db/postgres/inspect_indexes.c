@@ -64,11 +64,10 @@ static void fill_index(Inspection *inspection, Object *object, Row row)
     IndexDef *index = &object->index;
     index->unique = value_is_true(row[INDEX_UNIQUE]);
     keys_read(inspection, row[INDEX_TABLE], row + INDEX_KEYS, &index->keys, &index->include);
-    index->where = value_expression(row[INDEX_WHERE]);
+    index->where = value_expression(arena, row[INDEX_WHERE]);
     index->method = row[INDEX_METHOD];
     index->nulls_not_distinct = value_is_true(row[INDEX_NULLS_NOT_DISTINCT]);
     index->options = value_array(arena, row[INDEX_OPTIONS]);
-    strings_sort(&index->options);
     index->tablespace = row[INDEX_TABLESPACE];
     index->clustered = value_is_true(row[INDEX_CLUSTERED]);
     index->invalid = !value_is_true(row[INDEX_VALID]);
@@ -89,7 +88,8 @@ static void add_index(Inspection *inspection, Row row)
     object->comment = row[INDEX_COMMENT];
     oid_map_put(inspection->objects, PG_CLASS, row[INDEX_OID], 0, object);
     if (is_plain(inspection, row))
-        object->index.definition = value_expression(plain_definition(inspection, row));
+        object->index.definition =
+            value_expression(inspection->arena, plain_definition(inspection, row));
     else
         list_add(inspection, LIST_OTHER_INDEXES, row[INDEX_OID]);
 }
@@ -102,11 +102,11 @@ static void add_definition(Inspection *inspection, Row row)
     const StringVec expressions = value_array(arena, row[DEFINITION_EXPRESSIONS]);
     KeyVec *keys = &object->index.keys;
     text = without_only(arena, keys_without_options(arena, text), object->name);
-    object->index.definition = value_expression(text);
+    object->index.definition = value_expression(arena, text);
     object->index.key_statistics = value_array(arena, row[DEFINITION_STATISTICS]);
     for (size_t i = 0; i < keys->count && i < expressions.count; i++)
         if (keys->items[i].column == NULL)
-            keys->items[i].expression = value_expression(expressions.items[i]);
+            keys->items[i].expression = value_expression(arena, expressions.items[i]);
 }
 
 void inspect_indexes(Inspection *inspection, const Rows *rows)

@@ -81,7 +81,7 @@ void keys_read(Inspection *inspection, const char *table, Row row, KeyVec *keys,
             .nulls_first = (flag & FLAG_NULLS_FIRST) != 0,
         };
         if (column == NULL)
-            key.expression = value_expression(item(&expressions, i));
+            key.expression = value_expression(arena, item(&expressions, i));
         vec_push(arena, keys, key);
     }
 }

@@ -84,7 +84,6 @@ static StringVec options_of(Inspection *inspection, Row row)
     const StringVec toast = value_array(arena, row[RELATION_TOAST_OPTIONS]);
     for (size_t i = 0; i < toast.count; i++)
         vec_push(arena, &options, arena_printf(arena, "toast.%s", toast.items[i]));
-    strings_sort(&options);
     return options;
 }
 
@@ -230,7 +229,7 @@ static Generated generated_of(char generated)
 
 static void fill_column(Inspection *inspection, ColumnDef *column, Row row)
 {
-    column->type = value_expression(row[COLUMN_TYPE]);
+    column->type = value_expression(inspection->arena, row[COLUMN_TYPE]);
     column->collation = row[COLUMN_COLLATION];
     column->not_null = value_is_true(row[COLUMN_NOT_NULL]);
     column->generated = generated_of(value_char(row[COLUMN_GENERATED]));
@@ -240,8 +239,7 @@ static void fill_column(Inspection *inspection, ColumnDef *column, Row row)
     column->statistics = value_number(row[COLUMN_STATISTICS]);
     column->options = value_array(inspection->arena, row[COLUMN_OPTIONS]);
     column->inherited = value_is_true(row[COLUMN_INHERITED]);
-    strings_sort(&column->options);
-    const Expression expression = value_expression(row[COLUMN_DEFAULT]);
+    const Expression expression = value_expression(inspection->arena, row[COLUMN_DEFAULT]);
     if (column->generated == GENERATED_NOT)
         column->default_value = expression;
     else
@@ -358,7 +356,7 @@ void inspect_views(Inspection *inspection, const Rows *rows)
         Row row = row_at(rows, i);
         Object *view = oid_map_find(inspection->objects, PG_CLASS, row[VIEW_OID], 0);
         const char *definition = query_of(inspection->arena, row[VIEW_DEFINITION]);
-        view->view.definition = value_expression(definition);
+        view->view.definition = value_expression(inspection->arena, definition);
         oid_map_put(inspection->objects, PG_REWRITE, row[VIEW_RULE], 0, view);
     }
 }

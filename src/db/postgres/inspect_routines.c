@@ -103,7 +103,8 @@ static void add_routine(Inspection *inspection, Row row)
     routine->language = row[ROUTINE_LANGUAGE];
     const char *words = routine->type == ROUTINE_PROCEDURE ? "PROCEDURE " : "FUNCTION ";
     const char *definition = without_schema(inspection, object, words, row[ROUTINE_DEFINITION]);
-    routine->definition = value_expression(without_end(inspection->arena, definition));
+    routine->definition =
+        value_expression(inspection->arena, without_end(inspection->arena, definition));
     object->owner = row[ROUTINE_OWNER];
     object->comment = row[ROUTINE_COMMENT];
     oid_map_put(inspection->objects, PG_PROC, row[ROUTINE_OID], 0, object);
@@ -117,7 +118,7 @@ void inspect_aggregates(Inspection *inspection, const Rows *rows)
     for (size_t i = 0; i < rows->items.count; i++) {
         Row row = row_at(rows, i);
         Object *object = oid_map_find(inspection->objects, PG_PROC, row[0], 0);
-        object->routine.definition = value_expression(row[1]);
+        object->routine.definition = value_expression(inspection->arena, row[1]);
     }
 }
 
@@ -151,7 +152,7 @@ static void add_trigger(Inspection *inspection, Row row)
 {
     Object *object = add_child(inspection, OBJECT_TRIGGER, row[TRIGGER_TABLE], row[TRIGGER_NAME]);
     object->trigger = (TriggerDef){
-        .definition = value_expression(row[TRIGGER_DEFINITION]),
+        .definition = value_expression(inspection->arena, row[TRIGGER_DEFINITION]),
         .firing = firing_of(value_char(row[TRIGGER_ENABLED])),
         .is_constraint = value_is_true(row[TRIGGER_IS_CONSTRAINT]),
     };
@@ -163,7 +164,7 @@ static void add_rule(Inspection *inspection, Row row)
 {
     Object *object = add_child(inspection, OBJECT_RULE, row[RULE_TABLE], row[RULE_NAME]);
     const char *definition = without_end(inspection->arena, row[RULE_DEFINITION]);
-    object->trigger = (TriggerDef){.definition = value_expression(definition),
+    object->trigger = (TriggerDef){.definition = value_expression(inspection->arena, definition),
                                    .firing = firing_of(value_char(row[RULE_ENABLED]))};
     object->comment = row[RULE_COMMENT];
     oid_map_put(inspection->objects, PG_REWRITE, row[RULE_OID], 0, object);
@@ -187,8 +188,8 @@ static void add_policy(Inspection *inspection, Row row)
         .command = command_of(value_char(row[POLICY_COMMAND])),
         .restrictive = !value_is_true(row[POLICY_PERMISSIVE]),
         .roles = value_array(inspection->arena, row[POLICY_ROLES]),
-        .using_ = value_expression(row[POLICY_USING]),
-        .check = value_expression(row[POLICY_CHECK]),
+        .using_ = value_expression(inspection->arena, row[POLICY_USING]),
+        .check = value_expression(inspection->arena, row[POLICY_CHECK]),
     };
     strings_sort(&object->policy.roles);
     object->comment = row[POLICY_COMMENT];

@@ -98,10 +98,11 @@ static void fill_type(Inspection *inspection, Object *object, Row row)
     if (object->kind == OBJECT_ENUM)
         object->enumeration.labels = value_array(inspection->arena, row[TYPE_LABELS]);
     if (object->kind == OBJECT_DOMAIN)
-        object->domain = (DomainDef){.type = row[TYPE_BASE],
-                                     .collation = row[TYPE_COLLATION],
-                                     .not_null = value_is_true(row[TYPE_NOT_NULL]),
-                                     .default_value = value_expression(row[TYPE_DEFAULT])};
+        object->domain =
+            (DomainDef){.type = row[TYPE_BASE],
+                        .collation = row[TYPE_COLLATION],
+                        .not_null = value_is_true(row[TYPE_NOT_NULL]),
+                        .default_value = value_expression(inspection->arena, row[TYPE_DEFAULT])};
     if (object->kind == OBJECT_RANGE)
         object->range = (RangeDef){.subtype = row[TYPE_SUBTYPE],
                                    .opclass = row[TYPE_OPCLASS],

@@ -8,6 +8,7 @@
 #include "db/postgres/render_sequence.h"
 #include "db/postgres/render_table.h"
 #include "db/postgres/render_type.h"
+#include "db/postgres/rules.h"
 
 #include <assert.h>
 #include <string.h>
@@ -187,6 +188,7 @@ static void create_column(const Render *render, const Change *change)
     render_column(render, change, column);
     text_add(render->sql, ";\n");
     render_column_settings(render, column);
+    render_serial_notes(render, change);
 }
 
 static void create_constraint(const Render *render, const Object *object)
@@ -510,7 +512,8 @@ static void render_alter(const Render *render, const Change *change)
         render_comment(render, change->to);
     if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_PRIVILEGES)) != 0)
         render_privileges(render, change->from, change->to);
-    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNER)) != 0)
+    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNER)) != 0 &&
+        render_has_owner(change->to) && change->to->owner != NULL)
         put(render->sql, "ALTER %s OWNER TO %n;\n", render_designation(render, change->to),
             change->to->owner);
 }
@@ -536,6 +539,20 @@ static void render_detach(const Render *render, const Change *change)
     }
 }
 
+/* A new sequence of a column that has been there goes on behind the numbers in it. */
+static void put_owned(const Render *render, const Change *change)
+{
+    const Object *sequence = change->to;
+    const char *name = render_name(render, sequence);
+    put(render->sql, "ALTER SEQUENCE %s OWNED BY %s;\n", name, sequence->sequence.owned_by);
+    const Object *owner = postgres_rules.owner(render->arena, render->to, sequence);
+    bool was_there = owner != NULL && table_find(render->from->by_key, owner->key) != NULL &&
+                     table_find(render->from->by_key, sequence->key) == NULL;
+    if (was_there)
+        put(render->sql, "SELECT setval(%l, max(%n)) FROM %s;\n", name, owner->name,
+            render_parent(render, owner));
+}
+
 static void render_attach(const Render *render, const Change *change)
 {
     const Object *to = change->to;
@@ -548,10 +565,7 @@ static void render_attach(const Render *render, const Change *change)
         put(render->sql, "ALTER DOMAIN %s SET DEFAULT %s;\n", render_name(render, to),
             to->domain.default_value.text);
         break;
-    case OBJECT_SEQUENCE:
-        put(render->sql, "ALTER SEQUENCE %s OWNED BY %s;\n", render_name(render, to),
-            to->sequence.owned_by);
-        break;
+    case OBJECT_SEQUENCE: put_owned(render, change); break;
     default: render_attached_table(render, change);
     }
 }

@@ -252,20 +252,6 @@ static void add_storage(const Render *render, const Change *change, StringVec *a
                arena_printf(render->arena, "%lld", (long long)to->statistics));
 }
 
-/* Rows without a value are given the new default, since nothing else is known; where there is none
- * somebody has to decide. */
-static void put_missing_values(const Render *render, const Change *change)
-{
-    const ColumnDef *from = &change->from->column, *to = &change->to->column;
-    if (from->not_null || !to->not_null || to->inherited)
-        return;
-    if (to->default_value.text != NULL && to->generated == GENERATED_NOT &&
-        !changes(change, ATTRIBUTE_TYPE))
-        put(render->sql, "UPDATE %s SET %n = %s WHERE %n IS NULL;\n",
-            render_parent(render, change->to), change->to->name, to->default_value.text,
-            change->to->name);
-}
-
 static void put_actions(const Render *render, const Change *change, const StringVec *actions)
 {
     const char *column = postgres_name(render->arena, change->to->name);
@@ -276,6 +262,35 @@ static void put_actions(const Render *render, const Change *change, const String
         put(render->sql, "%s%s ALTER COLUMN %s %s", i > 0 ? "," : "",
             actions->count > 1 ? "\n   " : "", column, actions->items[i]);
     text_add(render->sql, ";\n");
+}
+
+static bool has_deferred_constraint(const Object *table)
+{
+    for (size_t i = 0; i < table->children.count; i++)
+        if (table->children.items[i]->kind == OBJECT_CONSTRAINT &&
+            table->children.items[i]->constraint.initially_deferred)
+            return true;
+    return false;
+}
+
+/* Rows without a value are given the default, since nothing else is known; where there is none,
+ * somebody has to decide. What is left to be checked at the end would keep ALTER TABLE from it. */
+static void put_not_null(const Render *render, const Change *change)
+{
+    const ColumnDef *to = &change->to->column;
+    const char *table = render_parent(render, change->to), *name = change->to->name;
+    bool fills = to->default_value.text != NULL && to->generated == GENERATED_NOT;
+    if (fills)
+        put(render->sql, "UPDATE %s SET %n = %s WHERE %n IS NULL;\n", table, name,
+            to->default_value.text, name);
+    else if (to->generated == GENERATED_NOT)
+        put(render->sql,
+            "-- column '%s' is NOT NULL and has no default: if there are rows without a value, "
+            "give them one here\n",
+            name);
+    if (fills && has_deferred_constraint(change->from->parent))
+        text_add(render->sql, "SET CONSTRAINTS ALL IMMEDIATE;\n");
+    put(render->sql, "ALTER TABLE %s ALTER COLUMN %n SET NOT NULL;\n", table, name);
 }
 
 static void put_attribute(const Render *render, const Change *change)
@@ -350,15 +365,18 @@ static void put_column(const Render *render, const Change *change)
 {
     const ColumnDef *from = &change->from->column, *to = &change->to->column;
     StringVec actions = {0};
-    put_missing_values(render, change);
     add_removals(render, change, &actions);
     add_type(render, change, &actions);
     add_default(render, change, &actions);
-    if (changes(change, ATTRIBUTE_NOT_NULL) && to->not_null)
-        action(render, &actions, "SET NOT NULL");
     add_identity(render, change, &actions);
     add_storage(render, change, &actions);
+    bool nulls_go = changes(change, ATTRIBUTE_NOT_NULL) && to->not_null;
+    bool is_said = to->identity != IDENTITY_NONE && from->identity == IDENTITY_NONE;
+    if (nulls_go && is_said) /* an identity needs it first */
+        put_not_null(render, change);
     put_actions(render, change, &actions);
+    if (nulls_go && !is_said)
+        put_not_null(render, change);
     render_changed_options(render,
                            arena_printf(render->arena, "ALTER TABLE %s ALTER COLUMN %s",
                                         render_parent(render, change->to),

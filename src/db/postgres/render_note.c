@@ -110,8 +110,34 @@ void render_privileges(const Render *render, const Object *from, const Object *t
     put_privileges(render, &to->privileges, before, to, true);
 }
 
+bool render_has_owner(const Object *object)
+{
+    switch (object->kind) {
+    case OBJECT_COLUMN:
+    case OBJECT_CONSTRAINT:
+    case OBJECT_INDEX:
+    case OBJECT_TRIGGER:
+    case OBJECT_RULE:
+    case OBJECT_POLICY:
+    case OBJECT_EXTENSION: return false;
+    case OBJECT_SEQUENCE: return object->sequence.owned_by == NULL; /* else it is its table's */
+    default: return true;
+    }
+}
+
+/* Who makes an object owns it. A dump says nothing of owners: it is from nobody's database. */
+static void put_owner(const Render *render, const Object *object)
+{
+    const char *user = render->from->user;
+    if (user == NULL || object->owner == NULL || strcmp(user, object->owner) == 0 ||
+        !render_has_owner(object))
+        return;
+    put(render->sql, "ALTER %s OWNER TO %n;\n", render_designation(render, object), object->owner);
+}
+
 void render_notes(const Render *render, const Object *object)
 {
+    put_owner(render, object);
     if (object->comment != NULL && object->comment[0] != '\0')
         render_comment(render, object);
     render_privileges(render, NULL, object);

@@ -4,7 +4,10 @@
 
 #include "db/postgres/render.h"
 
-/* COMMENT ON, and the grants, of a new object. */
+/* Whether an object has an owner of its own. */
+bool render_has_owner(const Object *object);
+
+/* The owner, if that is not who makes it, COMMENT ON, and the grants, of a new object. */
 void render_notes(const Render *render, const Object *object);
 
 void render_comment(const Render *render, const Object *object);

@@ -12,13 +12,20 @@ static bool stands_on(const Object *object, const Object *needed)
     return false;
 }
 
+/* It has been dropped by now, and will be made later. */
+static bool is_foreign_key(const Object *object)
+{
+    return object->kind == OBJECT_CONSTRAINT && object->constraint.type == CONSTRAINT_FOREIGN_KEY;
+}
+
 /* A change that makes all of the new table. */
 static Change whole(const Render *render, const Change *change)
 {
     Change create = {.kind = CHANGE_CREATE, .from = change->from, .to = change->to};
     for (size_t i = 0; i < change->to->children.count; i++) {
         const Object *child = change->to->children.items[i];
-        if (child->kind != OBJECT_COLUMN && child->kind != OBJECT_CONSTRAINT)
+        if ((child->kind != OBJECT_COLUMN && child->kind != OBJECT_CONSTRAINT) ||
+            is_foreign_key(child))
             continue;
         Change *part = arena_new(render->arena, Change);
         *part = (Change){.kind = CHANGE_CREATE, .to = child};
@@ -31,7 +38,7 @@ static void put_freed_names(const Render *render, const Object *old)
 {
     for (size_t i = 0; i < old->children.count; i++) {
         const Object *child = old->children.items[i];
-        if (child->kind == OBJECT_CONSTRAINT)
+        if (child->kind == OBJECT_CONSTRAINT && !is_foreign_key(child))
             put(render->sql, "ALTER TABLE %s DROP CONSTRAINT %n;\n", render_name(render, old),
                 child->name);
         if (child->kind == OBJECT_INDEX)
@@ -106,6 +113,16 @@ static void put_identities(const Render *render, const Object *table)
     }
 }
 
+/* What is left to be checked at the end would keep other statements from the table. */
+static bool is_deferred(const Object *table)
+{
+    for (size_t i = 0; i < table->children.count; i++)
+        if (table->children.items[i]->kind == OBJECT_CONSTRAINT &&
+            table->children.items[i]->constraint.initially_deferred)
+            return true;
+    return false;
+}
+
 void render_rebuilt_table(const Render *render, const Change *change)
 {
     Object old = *change->from;
@@ -118,6 +135,8 @@ void render_rebuilt_table(const Render *render, const Change *change)
     render_table(render, &create);
     put_new_partitions(render, change, change->to);
     put_rows(render, change, &old);
+    if (is_deferred(change->to))
+        text_add(render->sql, "SET CONSTRAINTS ALL IMMEDIATE;\n");
     put_identities(render, change->to);
     put(render->sql, "DROP TABLE %s;\n", render_name(render, &old));
 }

@@ -137,6 +137,15 @@ const char *render_identity(const Render *render, const ColumnDef *column)
     return text_string(&text);
 }
 
+void render_serial_notes(const Render *render, const Change *change)
+{
+    for (size_t i = 0; i < change->parts.count; i++) {
+        const Object *part = change->parts.items[i]->to;
+        if (change->parts.items[i]->kind == CHANGE_CREATE && part->kind == OBJECT_SEQUENCE)
+            render_notes(render, part);
+    }
+}
+
 void render_identity_start(const Render *render, const Object *column)
 {
     const char *table = render_parent(render, column);
@@ -232,9 +241,36 @@ static void put_line(const Render *render, size_t *lines)
     *lines += 1;
 }
 
+static bool has_keys_of(const ConstraintDef *a, const ConstraintDef *b)
+{
+    if (a->keys.count != b->keys.count || a->deferrable != b->deferrable)
+        return false;
+    for (size_t i = 0; i < a->keys.count; i++)
+        if (strcmp(a->keys.items[i].column, b->keys.items[i].column) != 0)
+            return false;
+    return true;
+}
+
+/* Whether another constraint says the same: of two in one CREATE TABLE the server makes one. */
+static bool is_twin(const Object *constraint)
+{
+    for (size_t i = 0; i < constraint->parent->children.count; i++) {
+        const Object *child = constraint->parent->children.items[i];
+        bool unique =
+            child->kind == OBJECT_CONSTRAINT && (child->constraint.type == CONSTRAINT_UNIQUE ||
+                                                 child->constraint.type == CONSTRAINT_PRIMARY_KEY);
+        if (unique && child != constraint &&
+            has_keys_of(&child->constraint, &constraint->constraint))
+            return true;
+    }
+    return false;
+}
+
+/* What is not is added by statements behind CREATE TABLE. */
 static bool is_written_inside(const Change *change, const Object *child)
 {
-    return child->kind == OBJECT_CONSTRAINT && !child->constraint.not_valid && makes(change, child);
+    return child->kind == OBJECT_CONSTRAINT && !child->constraint.not_valid &&
+           makes(change, child) && !(child->constraint.type == CONSTRAINT_UNIQUE && is_twin(child));
 }
 
 static void put_inline_constraints(const Render *render, const Change *change, const Object *column)
@@ -371,7 +407,7 @@ void render_table(const Render *render, const Change *change)
             put_column_values(render, child);
         if (child->kind == OBJECT_COLUMN)
             render_column_settings(render, child);
-        if (child->kind == OBJECT_CONSTRAINT && made && child->constraint.not_valid)
+        if (child->kind == OBJECT_CONSTRAINT && made && !is_written_inside(change, child))
             put(render->sql, "ALTER TABLE %s ADD %s;\n", render_name(render, table),
                 render_named_constraint(render, child));
         if (child->kind == OBJECT_CONSTRAINT && made) {
@@ -381,4 +417,5 @@ void render_table(const Render *render, const Change *change)
     }
     put_security(render, table);
     render_notes(render, table);
+    render_serial_notes(render, change);
 }

@@ -22,6 +22,9 @@ const char *render_named_constraint(const Render *render, const Object *constrai
 /* "ALWAYS AS IDENTITY (START WITH 5)" */
 const char *render_identity(const Render *render, const ColumnDef *column);
 
+/* What is said about the sequences that a change makes by calling a column serial. */
+void render_serial_notes(const Render *render, const Change *change);
+
 /* Sets an identity column's sequence behind the numbers that are there. */
 void render_identity_start(const Render *render, const Object *column);
 

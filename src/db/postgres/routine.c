@@ -51,10 +51,10 @@ bool routine_is_replaceable(const Object *from, const Object *to)
 
 /* --- bodies ----------------------------------------------------------------------------------- */
 
+/* A dollar may be in a name, but it is rarely there and ends every body. */
 static bool is_word_byte(char byte)
 {
-    return isalnum((unsigned char)byte) || byte == '_' || byte == '$' ||
-           (unsigned char)byte >= 0x80;
+    return isalnum((unsigned char)byte) || byte == '_' || (unsigned char)byte >= 0x80;
 }
 
 /* Behind the comment that begins at `at`; `at` if none does. */

@@ -274,9 +274,16 @@ static Disturbance disturbs_retyped(const Change *change, const Object *dependen
     }
 }
 
-/* A table is made anew under its name: what is inside it is with it. */
+static bool is_foreign_key(const Object *object)
+{
+    return object->kind == OBJECT_CONSTRAINT && object->constraint.type == CONSTRAINT_FOREIGN_KEY;
+}
+
+/* A table is made anew under its name: what is inside it is with it, but for foreign keys. */
 static Disturbance disturbs_rebuilt_table(const Object *table, const Object *dependent)
 {
+    if (is_foreign_key(dependent))
+        return DISTURBANCE_MOVES;
     if (object_root(dependent) == table)
         return DISTURBANCE_NONE;
     switch (dependent->kind) {
@@ -285,11 +292,6 @@ static Disturbance disturbs_rebuilt_table(const Object *table, const Object *dep
     case OBJECT_TABLE: return DISTURBANCE_NONE;
     default: return DISTURBANCE_MOVES;
     }
-}
-
-static bool is_foreign_key(const Object *object)
-{
-    return object->kind == OBJECT_CONSTRAINT && object->constraint.type == CONSTRAINT_FOREIGN_KEY;
 }
 
 /* A logged table may not refer to an unlogged one, not even for a moment. */

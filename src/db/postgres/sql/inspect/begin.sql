@@ -15,4 +15,5 @@ SET LOCAL jit = off;
 SELECT coalesce(pg_catalog.current_schema(), ''),
        pg_catalog.set_config('search_path',
                              coalesce(pg_catalog.quote_ident(pg_catalog.current_schema()), ''),
-                             true)
+                             true),
+       current_user
