@@ -57,7 +57,9 @@ static const Question questions[] = {
       LIST(LIST_SCHEMAS)},
      inspect_privileges},
     {sql_inspect_extension_members, {GIVEN_NOTHING}, inspect_members},
-    {sql_inspect_uncompared, {LIST(LIST_SCHEMAS), GIVEN_DEFAULT_SCHEMA}, inspect_uncompared},
+    {sql_inspect_uncompared,
+     {LIST(LIST_SCHEMAS), GIVEN_DEFAULT_SCHEMA, GIVEN_PATTERN},
+     inspect_uncompared},
     {sql_inspect_dependencies, {GIVEN_CATALOGS, GIVEN_OBJECTS}, inspect_dependencies},
 };
 
