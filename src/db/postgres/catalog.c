@@ -136,17 +136,6 @@ const char *catalog_for_version(Arena *arena, const char *sql, int version)
     return text_string(&text);
 }
 
-bool inspect_query(Inspection *inspection, const char *sql, const char *const *values, size_t count,
-                   Rows *rows, MigError *err)
-{
-    Postgres *server = inspection->server;
-    int version = server->pq.PQserverVersion(server->main.conn);
-    return server->connection.driver->query(&server->connection,
-                                            catalog_for_version(inspection->arena, sql, version),
-                                            values, count, inspection->arena, rows, err) ||
-           fail_within(err, "cannot read the schema");
-}
-
 Row row_at(const Rows *rows, size_t number)
 {
     return rows->items.items[number].items;
@@ -156,6 +145,11 @@ void oids_add(Text *oids, const char *oid)
 {
     text_add_char(oids, oids->length == 0 ? '{' : ',');
     text_add(oids, oid);
+}
+
+void list_add(Inspection *inspection, OidList list, const char *oid)
+{
+    oids_add(&inspection->lists[list], oid);
 }
 
 const char *oids_array(const Text *oids)

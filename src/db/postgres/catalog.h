@@ -54,26 +54,36 @@ typedef struct KeyName {
     const char *type; /* the oid of that */
 } KeyName;
 
+/* Lists of oids that queries are given, see oids_add. */
+typedef enum OidList {
+    LIST_SCHEMAS, /* those looked at */
+    LIST_TABLES,  /* tables and materialized views */
+    LIST_ROWS,    /* all that has columns */
+    LIST_VIEWS,   /* plain and materialized */
+    LIST_SEQUENCES,
+    LIST_TYPES,
+    LIST_DOMAINS,
+    LIST_ROUTINES,
+    LIST_AGGREGATES,
+    LIST_GRANTED,       /* relations of which rights are known; perhaps twice */
+    LIST_FOREIGN,       /* tables that are not the module's but are referred to; perhaps twice */
+    LIST_OTHER_INDEXES, /* those that are not plain */
+    LIST_COUNT
+} OidList;
+
 /* One run of Driver.inspect. */
 typedef struct Inspection {
     Arena *arena;
     Postgres *server;
     const InspectFilter *filter;
     Schema *schema;
-    const char *pattern; /* for LIKE: what a name must be like to be the module's by its prefix */
-    OidMap *objects;     /* Object, of what becomes one and of what stands for one (a row type) */
-    OidMap *columns;     /* ColumnNames, by PG_CLASS, oid and number; of views' columns too */
-    OidMap *names;       /* KeyName, by KEY_NAMES */
-    Text schemas;        /* lists of oids, see oids_add: those looked at */
-    Text tables;         /* tables and materialized views */
-    Text rows;           /* all that has columns */
-    Text granted;        /* relations of which rights are known; perhaps twice */
-    Text sequences, views, types, domains, routines, aggregates;
+    OidMap *objects; /* Object, of what becomes one and of what stands for one (a row type) */
+    OidMap *columns; /* ColumnNames, by PG_CLASS, oid and number; of views' columns too */
+    OidMap *names;   /* KeyName, by KEY_NAMES */
+    Text lists[LIST_COUNT];
+    Rows constraints; /* read before what they refer to is known */
+    Rows members;     /* of extensions */
 } Inspection;
-
-/* Runs one of the queries in sql/inspect. */
-bool inspect_query(Inspection *inspection, const char *sql, const char *const *values, size_t count,
-                   Rows *rows, MigError *err) MIG_MUST_CHECK;
 
 /* A query as a server of that version (PQserverVersion) is asked it; see above. */
 const char *catalog_for_version(Arena *arena, const char *sql, int version);
@@ -82,6 +92,7 @@ Row row_at(const Rows *rows, size_t number);
 
 /* Adds to a list of oids, and the list as an array for a query. */
 void oids_add(Text *oids, const char *oid);
+void list_add(Inspection *inspection, OidList list, const char *oid);
 const char *oids_array(const Text *oids);
 
 bool value_is_true(const char *value);

@@ -2,8 +2,6 @@
 #include "db/postgres/inspect.h"
 
 #include "db/postgres/inspect_keys.h"
-#include "db/postgres/spelling.h"
-#include "embedded/postgres.h"
 
 #include <string.h>
 
@@ -24,6 +22,7 @@ enum ConstraintColumn {
     CONSTRAINT_FOREIGN_SCHEMA,
     CONSTRAINT_FOREIGN_TABLE,
     CONSTRAINT_FOREIGN_REFERENCE,
+    CONSTRAINT_FOREIGN_OID,
     CONSTRAINT_FOREIGN_COLUMNS,
     CONSTRAINT_ON_UPDATE,
     CONSTRAINT_ON_DELETE,
@@ -40,6 +39,15 @@ enum ConstraintColumn {
     CONSTRAINT_TABLESPACE,
     CONSTRAINT_OPERATORS,
     CONSTRAINT_COMMENT
+};
+
+enum ForeignColumn {
+    FOREIGN_TABLE,
+    FOREIGN_NUMBER,
+    FOREIGN_NAME,
+    FOREIGN_REFERENCE,
+    FOREIGN_TYPE,
+    FOREIGN_COLLATION
 };
 
 static ConstraintType type_of(char type)
@@ -87,7 +95,8 @@ static void fill_foreign_key(Inspection *inspection, ConstraintDef *constraint, 
         vec_push(arena, &constraint->keys, (Key){.column = own.items[i]});
     constraint->references_schema = row[CONSTRAINT_FOREIGN_SCHEMA];
     constraint->references_table = row[CONSTRAINT_FOREIGN_TABLE];
-    constraint->references_columns = value_array(arena, row[CONSTRAINT_FOREIGN_COLUMNS]);
+    constraint->references_columns =
+        keys_columns(inspection, row[CONSTRAINT_FOREIGN_OID], row[CONSTRAINT_FOREIGN_COLUMNS]);
     constraint->on_update = action_of(value_char(row[CONSTRAINT_ON_UPDATE]));
     constraint->on_delete = action_of(value_char(row[CONSTRAINT_ON_DELETE]));
     constraint->on_delete_columns =
@@ -132,13 +141,13 @@ static const char *foreign_key_definition(Inspection *inspection, const Constrai
 {
     static const char *const actions[] = {"NO ACTION", "RESTRICT", "CASCADE", "SET NULL",
                                           "SET DEFAULT"};
-    Arena *arena = inspection->arena;
     const char *table = row[CONSTRAINT_TABLE];
-    Text text = text_in(arena);
-    text_printf(&text, "FOREIGN KEY (%s) REFERENCES %s(%s)",
-                keys_references(inspection, table, row[CONSTRAINT_COLUMNS]),
-                row[CONSTRAINT_FOREIGN_REFERENCE],
-                postgres_names(arena, &constraint->references_columns));
+    Text text = text_in(inspection->arena);
+    text_printf(
+        &text, "FOREIGN KEY (%s) REFERENCES %s(%s)",
+        keys_references(inspection, table, row[CONSTRAINT_COLUMNS]),
+        row[CONSTRAINT_FOREIGN_REFERENCE],
+        keys_references(inspection, row[CONSTRAINT_FOREIGN_OID], row[CONSTRAINT_FOREIGN_COLUMNS]));
     text_add(&text, constraint->match == MATCH_FULL ? " MATCH FULL" : "");
     if (constraint->on_update != ACTION_NONE)
         text_printf(&text, " ON UPDATE %s", actions[constraint->on_update]);
@@ -227,15 +236,26 @@ static void add_constraint(Inspection *inspection, Row row)
         oid_map_put(inspection->objects, PG_CLASS, row[CONSTRAINT_INDEX], 0, object);
 }
 
-bool inspect_constraints(Inspection *inspection, MigError *err)
+void inspect_constraints(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    const char *const values[] = {oids_array(&inspection->tables),
-                                  oids_array(&inspection->domains)};
-    if (!keys_read_names(inspection, err) ||
-        !inspect_query(inspection, sql_inspect_constraints, values, 2, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++)
-        add_constraint(inspection, row_at(&rows, i));
-    return true;
+    inspection->constraints = *rows;
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
+        const char *table = row[CONSTRAINT_FOREIGN_OID];
+        if (value_char(row[CONSTRAINT_TYPE]) == 'f' &&
+            oid_map_find(inspection->objects, PG_CLASS, table, 0) == NULL)
+            list_add(inspection, LIST_FOREIGN, table);
+    }
+}
+
+void inspect_foreign_columns(Inspection *inspection, const Rows *rows)
+{
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
+        const ColumnNames names = {row[FOREIGN_NAME], row[FOREIGN_REFERENCE], row[FOREIGN_TYPE],
+                                   row[FOREIGN_COLLATION]};
+        keys_note_column(inspection, row[FOREIGN_TABLE], row[FOREIGN_NUMBER], &names);
+    }
+    for (size_t i = 0; i < inspection->constraints.items.count; i++)
+        add_constraint(inspection, row_at(&inspection->constraints, i));
 }

@@ -3,7 +3,6 @@
 #include "db/postgres/inspect.h"
 
 #include "db/postgres/inspect_keys.h"
-#include "embedded/postgres.h"
 
 #include <string.h>
 
@@ -80,8 +79,7 @@ static bool is_plain(Inspection *inspection, Row row)
            keys_are_plain(inspection, row[INDEX_TABLE], row + INDEX_KEYS, row[INDEX_METHOD]);
 }
 
-/* Adds to `others` an index for which the server has to be asked. */
-static void add_index(Inspection *inspection, Row row, Text *others)
+static void add_index(Inspection *inspection, Row row)
 {
     Object *table = oid_map_find(inspection->objects, PG_CLASS, row[INDEX_TABLE], 0);
     Object *object = schema_add(inspection->arena, inspection->schema, OBJECT_INDEX, table, "",
@@ -93,7 +91,7 @@ static void add_index(Inspection *inspection, Row row, Text *others)
         object->index.definition =
             value_expression(inspection->arena, plain_definition(inspection, row));
     else
-        oids_add(others, row[INDEX_OID]);
+        list_add(inspection, LIST_OTHER_INDEXES, row[INDEX_OID]);
 }
 
 static void add_definition(Inspection *inspection, Row row)
@@ -111,20 +109,14 @@ static void add_definition(Inspection *inspection, Row row)
             keys->items[i].expression = value_expression(arena, expressions.items[i]);
 }
 
-bool inspect_indexes(Inspection *inspection, MigError *err)
+void inspect_indexes(Inspection *inspection, const Rows *rows)
 {
-    Rows rows, definitions = {0};
-    Text others = text_in(inspection->arena);
-    const char *tables = oids_array(&inspection->tables);
-    if (!inspect_query(inspection, sql_inspect_indexes, &tables, 1, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++)
-        add_index(inspection, row_at(&rows, i), &others);
-    const char *array = oids_array(&others);
-    if (others.length > 0 &&
-        !inspect_query(inspection, sql_inspect_index_definitions, &array, 1, &definitions, err))
-        return false;
-    for (size_t i = 0; i < definitions.items.count; i++)
-        add_definition(inspection, row_at(&definitions, i));
-    return true;
+    for (size_t i = 0; i < rows->items.count; i++)
+        add_index(inspection, row_at(rows, i));
+}
+
+void inspect_index_definitions(Inspection *inspection, const Rows *rows)
+{
+    for (size_t i = 0; i < rows->items.count; i++)
+        add_definition(inspection, row_at(rows, i));
 }

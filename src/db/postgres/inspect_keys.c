@@ -1,7 +1,7 @@
 /* Keys come as vectors of numbers and oids: what these are called was read before. */
 #include "db/postgres/inspect_keys.h"
 
-#include "embedded/postgres.h"
+#include "db/postgres/inspect.h"
 
 #include <string.h>
 
@@ -13,19 +13,22 @@ enum { FLAG_DESCENDING = 1, FLAG_NULLS_FIRST = 2 };
 /* Types that take the default operator class of another one: varchar that of text. */
 static const char text_oid[] = "25", varchar_oid[] = "1043";
 
-bool keys_read_names(Inspection *inspection, MigError *err)
+void inspect_key_names(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    const char *tables = oids_array(&inspection->tables);
-    if (!inspect_query(inspection, sql_inspect_key_names, &tables, 1, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
         KeyName *name = arena_new(inspection->arena, KeyName);
         *name = (KeyName){row[NAME_REFERENCE], value_is_true(row[NAME_IS_DEFAULT]), row[NAME_TYPE]};
         oid_map_put(inspection->names, KEY_NAMES, row[NAME_OID], 0, name);
     }
-    return true;
+}
+
+void keys_note_column(Inspection *inspection, const char *table, const char *number,
+                      const ColumnNames *names)
+{
+    ColumnNames *copy = arena_new(inspection->arena, ColumnNames);
+    *copy = *names;
+    oid_map_put(inspection->columns, PG_CLASS, table, value_int(number), copy);
 }
 
 static const ColumnNames *column_at(const Inspection *inspection, const char *table,

@@ -15,8 +15,9 @@ enum {
     KEY_COLUMNS
 };
 
-/* Reads the names of operator classes and collations; before anything below is called. */
-bool keys_read_names(Inspection *inspection, MigError *err) MIG_MUST_CHECK;
+/* Notes what a column is called; before it is looked for. */
+void keys_note_column(Inspection *inspection, const char *table, const char *number,
+                      const ColumnNames *names);
 
 /* The keys of an index; what follows them is included only. `row` begins with KEY_NUMBERS. */
 void keys_read(Inspection *inspection, const char *table, Row row, KeyVec *keys,

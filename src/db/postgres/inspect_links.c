@@ -1,8 +1,6 @@
 /* What ties objects to roles and to each other, and what no snapshot holds. */
 #include "db/postgres/inspect.h"
 
-#include "embedded/postgres.h"
-
 enum PrivilegeColumn {
     PRIVILEGE_CATALOG,
     PRIVILEGE_OID,
@@ -45,18 +43,10 @@ static void add_privilege(Inspection *inspection, Row row)
              });
 }
 
-bool inspect_privileges(Inspection *inspection, MigError *err)
+void inspect_privileges(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    const char *const values[] = {oids_array(&inspection->granted),
-                                  oids_array(&inspection->sequences),
-                                  oids_array(&inspection->routines), oids_array(&inspection->types),
-                                  oids_array(&inspection->schemas)};
-    if (!inspect_query(inspection, sql_inspect_privileges, values, 5, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++)
-        add_privilege(inspection, row_at(&rows, i));
-    return true;
+    for (size_t i = 0; i < rows->items.count; i++)
+        add_privilege(inspection, row_at(rows, i));
 }
 
 /* --- dependencies ----------------------------------------------------------------------------- */
@@ -70,21 +60,22 @@ static Object *find_object(const Inspection *inspection, const char *catalog, co
     return object != NULL ? object : oid_map_find(inspection->objects, number, oid, 0);
 }
 
-/* What an extension has brought stands for it, in any catalog. */
-static bool read_members(Inspection *inspection, MigError *err)
+void inspect_members(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    if (!inspect_query(inspection, sql_inspect_extension_members, NULL, 0, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
+    inspection->members = *rows;
+}
+
+/* What an extension has brought stands for it, in any catalog. */
+static void put_members(Inspection *inspection)
+{
+    for (size_t i = 0; i < inspection->members.items.count; i++) {
+        Row row = row_at(&inspection->members, i);
         Object *extension =
             oid_map_find(inspection->objects, PG_EXTENSION, row[MEMBER_EXTENSION], 0);
         if (extension != NULL)
             oid_map_put(inspection->objects, (Catalog)value_int(row[MEMBER_CATALOG]),
                         row[MEMBER_OID], 0, extension);
     }
-    return true;
 }
 
 /* A sequence that a column owns stands on that column, which stands on the sequence: only the
@@ -105,17 +96,11 @@ static void add_schema_need(Inspection *inspection, Object *object)
                               object->schema, NULL));
 }
 
-bool inspect_dependencies(Inspection *inspection, MigError *err)
+void inspect_dependencies(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    Text catalogs = text_in(inspection->arena), oids = text_in(inspection->arena);
-    oid_map_list(inspection->objects, &catalogs, &oids);
-    const char *const values[] = {oids_array(&catalogs), oids_array(&oids)};
-    if (!read_members(inspection, err) ||
-        !inspect_query(inspection, sql_inspect_dependencies, values, 2, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
+    put_members(inspection);
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
         Object *dependent = find_object(inspection, row[DEPENDENT_CATALOG], row[DEPENDENT_OID],
                                         row[DEPENDENT_PART]);
         Object *needed =
@@ -126,23 +111,16 @@ bool inspect_dependencies(Inspection *inspection, MigError *err)
     }
     for (size_t i = 0; i < inspection->schema->objects.count; i++)
         add_schema_need(inspection, inspection->schema->objects.items[i]);
-    return true;
 }
 
 /* --- the rest --------------------------------------------------------------------------------- */
 
-bool inspect_uncompared(Inspection *inspection, MigError *err)
+void inspect_uncompared(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    const char *const values[] = {oids_array(&inspection->schemas),
-                                  inspection->schema->default_schema};
-    if (!inspect_query(inspection, sql_inspect_uncompared, values, 2, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
         if (filter_owns(inspection->filter, row[UNCOMPARED_NAME]))
             vec_push(inspection->arena, &inspection->schema->uncompared,
                      (Uncompared){row[UNCOMPARED_KIND], row[UNCOMPARED_SHOWN]});
     }
-    return true;
 }

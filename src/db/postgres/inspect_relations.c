@@ -1,7 +1,7 @@
 /* What has a row in pg_class: tables, views, sequences, composite types; and their columns. */
 #include "db/postgres/inspect.h"
 
-#include "embedded/postgres.h"
+#include "db/postgres/inspect_keys.h"
 
 #include <string.h>
 
@@ -163,33 +163,28 @@ static void add_relation(Inspection *inspection, Row row)
     Object *object = add_object(inspection, row);
     oid_map_put(inspection->objects, PG_TYPE, row[RELATION_TYPE], 0, object);
     oid_map_put(inspection->objects, PG_TYPE, row[RELATION_ARRAY], 0, object);
-    oids_add(&inspection->rows, oid);
+    list_add(inspection, LIST_ROWS, oid);
     if (value_is_true(row[RELATION_IS_GRANTED]))
-        oids_add(&inspection->granted, oid);
+        list_add(inspection, LIST_GRANTED, oid);
     if (object->kind == OBJECT_TABLE)
         fill_table(inspection, object, row);
     else if (object->kind == OBJECT_COMPOSITE)
-        oids_add(&inspection->types, row[RELATION_TYPE]);
+        list_add(inspection, LIST_TYPES, row[RELATION_TYPE]);
     else
         fill_view(inspection, object, row);
     if (object->kind == OBJECT_TABLE || object->kind == OBJECT_MATERIALIZED_VIEW)
-        oids_add(&inspection->tables, oid);
+        list_add(inspection, LIST_TABLES, oid);
     if (object->kind == OBJECT_VIEW || object->kind == OBJECT_MATERIALIZED_VIEW)
-        oids_add(&inspection->views, oid);
+        list_add(inspection, LIST_VIEWS, oid);
 }
 
-bool inspect_relations(Inspection *inspection, MigError *err)
+void inspect_relations(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    const char *const values[] = {oids_array(&inspection->schemas), inspection->pattern};
-    if (!inspect_query(inspection, sql_inspect_relations, values, 2, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
         if (filter_owns(inspection->filter, row[RELATION_NAME]))
             add_relation(inspection, row);
     }
-    return true;
 }
 
 /* --- columns ---------------------------------------------------------------------------------- */
@@ -271,37 +266,25 @@ static void note_column(Inspection *inspection, Object *view, Row row)
              arena_printf(inspection->arena, "%s %s", row[COLUMN_REFERENCE], row[COLUMN_TYPE]));
 }
 
-/* For the keys of indexes and constraints. */
-static void note_names(Inspection *inspection, Row row)
+void inspect_columns(Inspection *inspection, const Rows *rows)
 {
-    int number = value_int(row[COLUMN_NUMBER]);
-    ColumnNames *names = arena_new(inspection->arena, ColumnNames);
-    *names = (ColumnNames){row[COLUMN_NAME], row[COLUMN_REFERENCE], row[COLUMN_TYPE_OID],
-                           row[COLUMN_COLLATION_OID]};
-    oid_map_put(inspection->columns, PG_CLASS, row[COLUMN_RELATION], number, names);
-}
-
-bool inspect_columns(Inspection *inspection, MigError *err)
-{
-    Rows rows;
-    const char *relations = oids_array(&inspection->rows), *last = "";
+    const char *last = "";
     int position = 0;
-    if (!inspect_query(inspection, sql_inspect_columns, &relations, 1, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
         position = strcmp(last, row[COLUMN_RELATION]) == 0 ? position + 1 : 1;
         last = row[COLUMN_RELATION];
         Object *parent = oid_map_find(inspection->objects, PG_CLASS, last, 0);
-        note_names(inspection, row);
+        keys_note_column(inspection, last, row[COLUMN_NUMBER],
+                         &(ColumnNames){row[COLUMN_NAME], row[COLUMN_REFERENCE],
+                                        row[COLUMN_TYPE_OID], row[COLUMN_COLLATION_OID]});
         if (value_is_true(row[COLUMN_IS_GRANTED]))
-            oids_add(&inspection->granted, last);
+            list_add(inspection, LIST_GRANTED, last);
         if (parent->kind == OBJECT_TABLE || parent->kind == OBJECT_COMPOSITE)
             add_column(inspection, parent, position, row);
         else
             note_column(inspection, parent, row);
     }
-    return true;
 }
 
 /* --- sequences -------------------------------------------------------------------------------- */
@@ -337,18 +320,13 @@ static void add_sequence(Inspection *inspection, Row row)
     object->owner = row[SEQUENCE_OWNER];
     object->comment = row[SEQUENCE_COMMENT];
     oid_map_put(inspection->objects, PG_CLASS, row[SEQUENCE_OID], 0, object);
-    oids_add(&inspection->sequences, row[SEQUENCE_OID]);
+    list_add(inspection, LIST_SEQUENCES, row[SEQUENCE_OID]);
 }
 
-bool inspect_sequences(Inspection *inspection, MigError *err)
+void inspect_sequences(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    const char *const values[] = {oids_array(&inspection->schemas), inspection->pattern,
-                                  oids_array(&inspection->tables)};
-    if (!inspect_query(inspection, sql_inspect_sequences, values, 3, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
         Object *column = oid_map_find(inspection->objects, PG_CLASS, row[SEQUENCE_TABLE],
                                       value_int(row[SEQUENCE_COLUMN]));
         if (value_char(row[SEQUENCE_OWNING]) == 'i') {
@@ -358,7 +336,6 @@ bool inspect_sequences(Inspection *inspection, MigError *err)
             add_sequence(inspection, row);
         }
     }
-    return true;
 }
 
 /* --- views ------------------------------------------------------------------------------------ */
@@ -373,18 +350,13 @@ static const char *query_of(Arena *arena, const char *text)
     return arena_strndup(arena, text, length > 0 && text[length - 1] == ';' ? length - 1 : length);
 }
 
-bool inspect_views(Inspection *inspection, MigError *err)
+void inspect_views(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    const char *views = oids_array(&inspection->views);
-    if (!inspect_query(inspection, sql_inspect_views, &views, 1, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
         Object *view = oid_map_find(inspection->objects, PG_CLASS, row[VIEW_OID], 0);
         const char *definition = query_of(inspection->arena, row[VIEW_DEFINITION]);
         view->view.definition = value_expression(inspection->arena, definition);
         oid_map_put(inspection->objects, PG_REWRITE, row[VIEW_RULE], 0, view);
     }
-    return true;
 }

@@ -2,7 +2,6 @@
 #include "db/postgres/inspect.h"
 
 #include "db/postgres/spelling.h"
-#include "embedded/postgres.h"
 
 #include <string.h>
 
@@ -109,35 +108,25 @@ static void add_routine(Inspection *inspection, Row row)
     object->owner = row[ROUTINE_OWNER];
     object->comment = row[ROUTINE_COMMENT];
     oid_map_put(inspection->objects, PG_PROC, row[ROUTINE_OID], 0, object);
-    oids_add(&inspection->routines, row[ROUTINE_OID]);
+    list_add(inspection, LIST_ROUTINES, row[ROUTINE_OID]);
     if (routine->type == ROUTINE_AGGREGATE)
-        oids_add(&inspection->aggregates, row[ROUTINE_OID]);
+        list_add(inspection, LIST_AGGREGATES, row[ROUTINE_OID]);
 }
 
-static bool read_aggregates(Inspection *inspection, MigError *err)
+void inspect_aggregates(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    const char *aggregates = oids_array(&inspection->aggregates);
-    if (!inspect_query(inspection, sql_inspect_aggregates, &aggregates, 1, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
         Object *object = oid_map_find(inspection->objects, PG_PROC, row[0], 0);
         object->routine.definition = value_expression(inspection->arena, row[1]);
     }
-    return true;
 }
 
-bool inspect_routines(Inspection *inspection, MigError *err)
+void inspect_routines(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    const char *const values[] = {oids_array(&inspection->schemas), inspection->pattern};
-    if (!inspect_query(inspection, sql_inspect_routines, values, 2, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++)
-        if (filter_owns(inspection->filter, row_at(&rows, i)[ROUTINE_NAME]))
-            add_routine(inspection, row_at(&rows, i));
-    return inspection->aggregates.length == 0 || read_aggregates(inspection, err);
+    for (size_t i = 0; i < rows->items.count; i++)
+        if (filter_owns(inspection->filter, row_at(rows, i)[ROUTINE_NAME]))
+            add_routine(inspection, row_at(rows, i));
 }
 
 /* --- what hangs on tables --------------------------------------------------------------------- */
@@ -242,22 +231,26 @@ static void add_statistics(Inspection *inspection, Row row)
     oid_map_put(inspection->objects, PG_STATISTIC_EXT, row[STATISTICS_OID], 0, object);
 }
 
-bool inspect_hangers(Inspection *inspection, MigError *err)
+void inspect_triggers(Inspection *inspection, const Rows *rows)
 {
-    const struct {
-        const char *sql;
-        void (*add)(Inspection *inspection, Row row);
-    } kinds[] = {{sql_inspect_triggers, add_trigger},
-                 {sql_inspect_rules, add_rule},
-                 {sql_inspect_policies, add_policy},
-                 {sql_inspect_statistics, add_statistics}};
-    const char *relations = oids_array(&inspection->rows);
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        Rows rows;
-        if (!inspect_query(inspection, kinds[i].sql, &relations, 1, &rows, err))
-            return false;
-        for (size_t j = 0; j < rows.items.count; j++)
-            kinds[i].add(inspection, row_at(&rows, j));
-    }
-    return true;
+    for (size_t i = 0; i < rows->items.count; i++)
+        add_trigger(inspection, row_at(rows, i));
+}
+
+void inspect_rules(Inspection *inspection, const Rows *rows)
+{
+    for (size_t i = 0; i < rows->items.count; i++)
+        add_rule(inspection, row_at(rows, i));
+}
+
+void inspect_policies(Inspection *inspection, const Rows *rows)
+{
+    for (size_t i = 0; i < rows->items.count; i++)
+        add_policy(inspection, row_at(rows, i));
+}
+
+void inspect_statistics(Inspection *inspection, const Rows *rows)
+{
+    for (size_t i = 0; i < rows->items.count; i++)
+        add_statistics(inspection, row_at(rows, i));
 }

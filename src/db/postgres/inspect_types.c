@@ -1,8 +1,6 @@
 /* What tables stand on: schemas, extensions, and types that are no rows of tables. */
 #include "db/postgres/inspect.h"
 
-#include "embedded/postgres.h"
-
 #include <string.h>
 
 enum SchemaColumn { SCHEMA_OID, SCHEMA_NAME, SCHEMA_OWNER, SCHEMA_COMMENT };
@@ -37,62 +35,32 @@ enum TypeColumn {
     TYPE_COMMENT
 };
 
-/* A list of names as the text of an array. */
-static const char *names_array(Arena *arena, const StringVec *names)
-{
-    Text text = text_in(arena);
-    text_add_char(&text, '{');
-    for (size_t i = 0; i < names->count; i++) {
-        text_add(&text, i > 0 ? "," : "");
-        bool star = strcmp(names->items[i], "*") == 0;
-        text_add(&text, star ? "" : "\"");
-        for (const char *at = names->items[i]; *at != '\0'; at++) {
-            if (*at == '"' || *at == '\\')
-                text_add_char(&text, '\\');
-            text_add_char(&text, *at);
-        }
-        text_add(&text, star ? "" : "\"");
-    }
-    text_add_char(&text, '}');
-    return text_string(&text);
-}
-
 /* The default schema and "public" are there before anything is declared. */
 static bool is_given(const Inspection *inspection, const char *name)
 {
     return strcmp(name, inspection->schema->default_schema) == 0 || strcmp(name, "public") == 0;
 }
 
-bool inspect_schemas(Inspection *inspection, MigError *err)
+void inspect_schemas(Inspection *inspection, const Rows *rows)
 {
-    Arena *arena = inspection->arena;
-    Rows rows;
-    const char *const values[] = {names_array(arena, &inspection->filter->schemas),
-                                  inspection->schema->default_schema};
-    if (!inspect_query(inspection, sql_inspect_schemas, values, 2, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
-        oids_add(&inspection->schemas, row[SCHEMA_OID]);
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
+        list_add(inspection, LIST_SCHEMAS, row[SCHEMA_OID]);
         if (is_given(inspection, row[SCHEMA_NAME]) ||
             !filter_owns(inspection->filter, row[SCHEMA_NAME]))
             continue;
-        Object *object = schema_add(arena, inspection->schema, OBJECT_NAMESPACE, NULL, "",
-                                    row[SCHEMA_NAME], NULL);
+        Object *object = schema_add(inspection->arena, inspection->schema, OBJECT_NAMESPACE, NULL,
+                                    "", row[SCHEMA_NAME], NULL);
         object->owner = row[SCHEMA_OWNER];
         object->comment = row[SCHEMA_COMMENT];
         oid_map_put(inspection->objects, PG_NAMESPACE, row[SCHEMA_OID], 0, object);
     }
-    return true;
 }
 
-bool inspect_extensions(Inspection *inspection, MigError *err)
+void inspect_extensions(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    if (!inspect_query(inspection, sql_inspect_extensions, NULL, 0, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
         if (!filter_owns(inspection->filter, row[EXTENSION_NAME]))
             continue;
         Object *object = schema_add(inspection->arena, inspection->schema, OBJECT_EXTENSION, NULL,
@@ -101,7 +69,6 @@ bool inspect_extensions(Inspection *inspection, MigError *err)
         object->owner = row[EXTENSION_OWNER];
         oid_map_put(inspection->objects, PG_EXTENSION, row[EXTENSION_OID], 0, object);
     }
-    return true;
 }
 
 static ObjectKind kind_of(char type)
@@ -147,14 +114,10 @@ static void fill_type(Inspection *inspection, Object *object, Row row)
         object->range.multirange = row[TYPE_MULTIRANGE];
 }
 
-bool inspect_types(Inspection *inspection, MigError *err)
+void inspect_types(Inspection *inspection, const Rows *rows)
 {
-    Rows rows;
-    const char *const values[] = {oids_array(&inspection->schemas), inspection->pattern};
-    if (!inspect_query(inspection, sql_inspect_types, values, 2, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
-        Row row = row_at(&rows, i);
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
         if (!filter_owns(inspection->filter, row[TYPE_NAME]))
             continue;
         Object *object =
@@ -163,12 +126,11 @@ bool inspect_types(Inspection *inspection, MigError *err)
         object->owner = row[TYPE_OWNER];
         object->comment = row[TYPE_COMMENT];
         fill_type(inspection, object, row);
-        oids_add(&inspection->types, row[TYPE_OID]);
+        list_add(inspection, LIST_TYPES, row[TYPE_OID]);
         if (object->kind == OBJECT_DOMAIN)
-            oids_add(&inspection->domains, row[TYPE_OID]);
+            list_add(inspection, LIST_DOMAINS, row[TYPE_OID]);
         oid_map_put(inspection->objects, PG_TYPE, row[TYPE_OID], 0, object);
         oid_map_put(inspection->objects, PG_TYPE, row[TYPE_ARRAY], 0, object);
         oid_map_put(inspection->objects, PG_TYPE, row[TYPE_MULTIRANGE_OID], 0, object);
     }
-    return true;
 }

@@ -1,8 +1,11 @@
--- The columns of the tables, views and composite types $1.
+-- The columns of the tables, views and composite types $1. A default has no columns in it, so its
+-- deparser need not look at the table.
 SELECT a.attrelid, a.attnum, a.attname, quote_ident(a.attname),
        format_type(a.atttypid, a.atttypmod), a.atttypid, a.attcollation,
        CASE WHEN a.attcollation NOT IN (0, t.typcollation) THEN a.attcollation::regcollation END,
-       a.attnotnull, v.oid, pg_get_expr(v.adbin, v.adrelid, true), a.attgenerated, a.attidentity,
+       a.attnotnull, v.oid,
+       pg_get_expr(v.adbin, CASE a.attgenerated WHEN '' THEN 0 ELSE v.adrelid END, true),
+       a.attgenerated, a.attidentity,
        nullif(a.attstorage, t.typstorage), ''/* 14: a.attcompression */,
        coalesce(a.attstattarget, -1), a.attoptions, a.attinhcount > 0,
        a.attacl IS NOT NULL, d.description

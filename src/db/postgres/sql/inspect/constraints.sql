@@ -5,11 +5,7 @@ SELECT k.oid, k.conrelid, k.contypid, k.conname, k.contype,
        k.condeferrable, k.condeferred, k.convalidated, true/* 18: k.conenforced */,
        k.connoinherit, k.conkey, pg_get_expr(k.conbin, k.conrelid, true),
        fn.nspname, fc.relname, CASE k.contype WHEN 'f' THEN k.confrelid::regclass END,
-       CASE k.contype WHEN 'f' THEN
-           (SELECT array_agg(a.attname ORDER BY x.number)
-            FROM unnest(k.confkey) WITH ORDINALITY AS x (attnum, number)
-                 JOIN pg_catalog.pg_attribute AS a
-                     ON a.attrelid = k.confrelid AND a.attnum = x.attnum) END,
+       k.confrelid, k.confkey,
        k.confupdtype, k.confdeltype, NULL/* 15: k.confdelsetcols */, k.confmatchtype,
        false/* 18: k.conperiod */,
        i.indexrelid, i.indkey, i.indnkeyatts, i.indclass, i.indcollation, i.indoption,
@@ -18,9 +14,10 @@ SELECT k.oid, k.conrelid, k.contypid, k.conname, k.contype,
             FROM generate_series(1, i.indnkeyatts) AS n) END,
        pg_get_expr(i.indpred, i.indrelid, true), false/* 15: i.indnullsnotdistinct */,
        i.indisclustered, m.amname, c.reloptions, s.spcname,
-       (SELECT array_agg(o.oprname ORDER BY x.number)
-        FROM unnest(k.conexclop) WITH ORDINALITY AS x (oid, number)
-             JOIN pg_catalog.pg_operator AS o ON o.oid = x.oid),
+       CASE k.contype WHEN 'x' THEN
+           (SELECT array_agg(o.oprname ORDER BY x.number)
+            FROM unnest(k.conexclop) WITH ORDINALITY AS x (oid, number)
+                 JOIN pg_catalog.pg_operator AS o ON o.oid = x.oid) END,
        d.description
 FROM pg_catalog.pg_constraint AS k
      LEFT JOIN pg_catalog.pg_class AS fc ON fc.oid = k.confrelid

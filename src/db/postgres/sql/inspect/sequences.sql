@@ -3,8 +3,9 @@
 -- internal one.
 SELECT c.oid, n.nspname, c.relname, c.relpersistence, format_type(s.seqtypid, NULL), s.seqstart,
        s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
-       d.deptype, d.refobjid, d.refobjsubid, d.refobjid::regclass || '.' || quote_ident(a.attname),
-       pg_get_userbyid(c.relowner), obj_description(c.oid, 'pg_class')
+       d.deptype, d.refobjid, d.refobjsubid,
+       CASE d.deptype WHEN 'a' THEN d.refobjid::regclass || '.' || quote_ident(a.attname) END,
+       pg_get_userbyid(c.relowner), t.description
 FROM pg_catalog.pg_class AS c
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
      JOIN pg_catalog.pg_sequence AS s ON s.seqrelid = c.oid
@@ -13,7 +14,9 @@ FROM pg_catalog.pg_class AS c
             AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0
             AND d.deptype IN ('a', 'i')
      LEFT JOIN pg_catalog.pg_attribute AS a
-         ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+         ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid AND d.deptype = 'a'
+     LEFT JOIN pg_catalog.pg_description AS t
+         ON t.classoid = 'pg_catalog.pg_class'::regclass AND t.objoid = c.oid AND t.objsubid = 0
 WHERE c.oid IN (SELECT o.oid
                 FROM pg_catalog.pg_class AS o
                 WHERE o.relnamespace = ANY ($1::oid[]) AND o.relname LIKE $2 AND o.relkind = 'S'
