@@ -202,6 +202,32 @@ static Remedy rename_(const Object *from, const Object *to)
     return REMEDY_ALTER;
 }
 
+/* An index's definition begins with its name; all that it says is in other members too. */
+static bool says_the_same(const Object *from, const Object *to)
+{
+    const FieldVec fields = field_list(from->kind);
+    for (size_t i = 0; i < fields.count; i++) {
+        const Field *field = &fields.items[i];
+        bool is_named = from->kind == OBJECT_INDEX && field->attribute == ATTRIBUTE_DEFINITION;
+        if (!is_named && !field_equals(field, from, to, false))
+            return false;
+    }
+    return true;
+}
+
+static bool is_same(const Object *from, const Object *to)
+{
+    switch (from->kind) {
+    case OBJECT_CONSTRAINT: return says_the_same(from, to);
+    case OBJECT_INDEX: return says_the_same(from, to) && !from->index.invalid;
+    case OBJECT_SEQUENCE:
+        return from->sequence.owned_by != NULL && to->sequence.owned_by != NULL &&
+               strcmp(from->schema, to->schema) == 0 &&
+               strcmp(from->sequence.owned_by, to->sequence.owned_by) == 0;
+    default: return false;
+    }
+}
+
 static bool is_part(const Object *child)
 {
     return child->kind == OBJECT_COLUMN || child->kind == OBJECT_CONSTRAINT;
@@ -456,6 +482,7 @@ const DiffRules postgres_rules = {
     .add = in_place,
     .drop = in_place,
     .rename = rename_,
+    .is_same = is_same,
     .is_part = is_part,
     .goes_along = goes_along,
     .comes_with_column = comes_with_column,
