@@ -2,7 +2,7 @@
  * query after the other. While the server works on one, the rows of the one before it are read. */
 #include "db/postgres/inspect.h"
 
-#include "db/postgres/failure.h"
+#include "db/postgres/server.h"
 #include "embedded/postgres.h"
 
 #include <assert.h>
