@@ -78,7 +78,8 @@ typedef struct LockHolder {
 } LockHolder;
 
 struct Driver {
-    const char *name; /* "sqlite", "postgresql" */
+    const char *name;    /* "sqlite", "postgresql" */
+    bool shares_scratch; /* making a scratch database is costly: several modules share one */
 
     /* Opens a connection, which lives in `arena` and must be closed. MIG_E_CONNECTION, with the URL
      * as it may be shown. */
@@ -115,6 +116,10 @@ struct Driver {
      * back. */
     bool (*commit)(Connection *connection, MigError *err) MIG_MUST_CHECK;
     void (*rollback)(Connection *connection);
+
+    /* Leaves the session as a new one would be: what a script has set is gone. Outside of a
+     * transaction. */
+    bool (*reset)(Connection *connection, MigError *err) MIG_MUST_CHECK;
 
     /* Whether a transaction is open, a script's own or mig's. */
     bool (*in_transaction)(const Connection *connection);

@@ -4,14 +4,13 @@
 
 #include "base/event.h"
 #include "base/file.h"
-#include "base/path.h"
 #include "base/process.h"
 #include "migrate/apply.h"
 #include "migrate/autogenerate.h"
-#include "migrate/cache.h"
 #include "migrate/history.h"
 #include "migrate/verify.h"
 #include "run/context.h"
+#include "run/declaration.h"
 
 #include <string.h>
 
@@ -26,30 +25,9 @@ typedef struct Compare {
     const Dialect *dialect;
     InspectFilter filter;
     DiffScope scope;
-    DeclaredFileVec own;
+    Declaration declaration;
     Json *json;
 } Compare;
-
-InspectFilter compare_filter(Arena *arena, const Workspace *workspace, const Module *module)
-{
-    InspectFilter filter = {
-        .schemas = module->schemas,
-        .prefix = module->table_prefix,
-        .include = module->include,
-        .exclude = module->exclude,
-        .folds_case = module->url.kind == URL_SQLITE,
-    };
-    for (size_t i = 0; i < workspace->modules.count; i++) {
-        const Module *other = &workspace->modules.items[i];
-        if (strcmp(other->url.identity, module->url.identity) != 0)
-            continue;
-        vec_push(arena, &filter.hidden, other->version_table);
-        vec_push(arena, &filter.hidden, arena_printf(arena, "%s_log", other->version_table));
-        if (other != module)
-            vec_push(arena, &filter.other_prefixes, other->table_prefix);
-    }
-    return filter;
-}
 
 /* --- the modules that this one stands on ------------------------------------------------------ */
 
@@ -88,89 +66,37 @@ bool compare_gather(Arena *arena, CompareJob *job, MigError *err)
     return gather(arena, job, job->module, &entered, err);
 }
 
-static void add_needed(const Compare *compare, const Module *module, ModuleRefVec *needed)
-{
-    for (size_t i = 0; i < module->depends_on.count; i++) {
-        const Module *other =
-            workspace_module(compare->job->workspace, module->depends_on.items[i]);
-        bool known = other == NULL || other == compare->module ||
-                     strcmp(other->url.identity, module->url.identity) != 0;
-        for (size_t j = 0; !known && j < needed->count; j++)
-            known = needed->items[j] == other;
-        if (known)
-            continue;
-        vec_push(compare->arena, needed, other);
-        add_needed(compare, other, needed);
-    }
-}
-
-/* The declared schemas of the modules that this one stands on, the deepest first. */
-static bool read_needed(const Compare *compare, DeclaredFileVec *files, MigError *err)
-{
-    ModuleRefVec needed = {0};
-    add_needed(compare, compare->module, &needed);
-    for (size_t i = needed.count; i > 0; i--) {
-        const Module *module = needed.items[i - 1];
-        DeclaredFileVec own;
-        if (file_kind(module->target_schema) == FILE_MISSING)
-            continue;
-        if (!declared_read(compare->arena, module->target_schema, compare->job->workspace->folder,
-                           &own, err))
-            return false;
-        for (size_t j = 0; j < own.count; j++)
-            vec_push(compare->arena, files, own.items[j]);
-    }
-    return true;
-}
-
 /* --- the two sides ---------------------------------------------------------------------------- */
 
-/* What the declared side has to know of the other one: the server's version, on which a cached
- * snapshot depends, and the schema that unqualified names go into. */
-static bool read_server(Compare *compare, Session *session, const char **version, MigError *err)
-{
-    Rows rows = {0}, schemas = {0};
-    if (!session_query(session, compare->dialect->server_version, NULL, 0, compare->arena, &rows,
-                       err) ||
-        !session_query(session, compare->dialect->default_schema, NULL, 0, compare->arena, &schemas,
-                       err))
-        return false;
-    compare->connect.schema = schemas.items.items[0].items[0];
-    *version = arena_printf(compare->arena, "%s %s", rows.items.items[0].items[0],
-                            compare->module->dev_url);
-    return true;
-}
-
-static bool load_declared(Compare *compare, const DeclaredFileVec *needed, Schema **declared,
-                          MigError *err)
+static bool load_declared(Compare *compare, Schema **declared, MigError *err)
 {
     Connection *scratch;
-    if (!autogenerate_scratch(compare->arena, &compare->scratch, needed, &compare->own, &scratch,
-                              err))
+    const Declaration *declaration = &compare->declaration;
+    if (!autogenerate_scratch(compare->arena, &compare->scratch, &declaration->others,
+                              &declaration->own, &scratch, err))
         return false;
     bool done = compare->driver->inspect(compare->arena, scratch, &compare->filter, declared, err);
     compare->driver->close(scratch);
     if (done)
-        declared_place(compare->arena, &compare->own, *declared);
+        declared_place(compare->arena, &declaration->own, *declared);
     return done;
 }
 
 /* The declared side: out of the cache, or out of a scratch database. */
 static bool read_declared(Compare *compare, Session *session, Schema **declared, MigError *err)
 {
-    DeclaredFileVec needed = {0};
-    const char *folder = compare->job->workspace->folder, *version;
-    if (!declared_read(compare->arena, compare->module->target_schema, folder, &compare->own,
-                       err) ||
-        !read_needed(compare, &needed, err) || !read_server(compare, session, &version, err))
+    Declarations declarations = declarations_in(compare->arena, compare->job->workspace);
+    DeclarationServer server;
+    if (!declaration_read(&declarations, compare->module, &compare->declaration, err) ||
+        !declaration_ask(compare->arena, session, compare->module, &server, err))
         return false;
-    const CacheKey key = {compare->driver->name, version, &compare->filter, &needed, &compare->own};
+    compare->connect.schema = server.schema;
     const char *path =
-        cache_path(compare->arena, path_join(compare->arena, folder, ".mig/cache"), &key);
+        declaration_path(compare->arena, compare->job->workspace, &compare->declaration, &server);
     *declared = cache_load(compare->arena, path);
     if (*declared != NULL)
         return true;
-    if (!load_declared(compare, &needed, declared, err))
+    if (!load_declared(compare, declared, err))
         return false;
     cache_save(compare->arena, path, *declared);
     return true;
@@ -294,13 +220,26 @@ static void put_lines(Compare *compare, const DifferenceLineVec *lines)
     json_put(compare->arena, compare->json, "differences", array);
 }
 
-static void put_uncompared(Compare *compare, const Schema *schema)
+static void add_uncompared(Compare *compare, const Schema *schema, StringVec *shown)
 {
+    for (size_t i = 0; schema != NULL && i < schema->uncompared.count; i++) {
+        const Uncompared *seen = &schema->uncompared.items[i];
+        const char *text = arena_printf(compare->arena, "%s %s", seen->kind, seen->name);
+        if (!strings_has(shown, text))
+            vec_push(compare->arena, shown, text);
+    }
+}
+
+/* What is on either side; `declared` may be NULL. */
+static void put_uncompared(Compare *compare, const Schema *found, const Schema *declared)
+{
+    StringVec shown = {0};
     Json *array = json_new_array(compare->arena);
-    for (size_t i = 0; i < schema->uncompared.count; i++)
-        json_push_string(compare->arena, array,
-                         arena_printf(compare->arena, "%s %s", schema->uncompared.items[i].kind,
-                                      schema->uncompared.items[i].name));
+    add_uncompared(compare, found, &shown);
+    add_uncompared(compare, declared, &shown);
+    strings_sort(&shown);
+    for (size_t i = 0; i < shown.count; i++)
+        json_push_string(compare->arena, array, shown.items[i]);
     json_put(compare->arena, compare->json, "uncompared", array);
 }
 
@@ -310,7 +249,7 @@ static void put_differences(Compare *compare, const Schema *found, const Schema 
     autogenerate_differences(compare->arena, compare->dialect, &compare->scope, found, declared,
                              &lines);
     put_lines(compare, &lines);
-    put_uncompared(compare, found);
+    put_uncompared(compare, found, declared);
 }
 
 static bool put_migration(Compare *compare, const Schema *found, Schema *declared, MigError *err)
@@ -325,7 +264,7 @@ static bool put_migration(Compare *compare, const Schema *found, Schema *declare
     json_put(compare->arena, compare->json, "losses", losses);
     json_put_string(compare->arena, compare->json, "up", migration.up);
     json_put_string(compare->arena, compare->json, "down", migration.down);
-    put_uncompared(compare, found);
+    put_uncompared(compare, found, declared);
     return true;
 }
 
@@ -343,7 +282,7 @@ static bool compare_sides(Compare *compare, MigError *err)
     }
     json_put_string(compare->arena, compare->json, "dump",
                     autogenerate_dump(compare->arena, compare->dialect, found));
-    put_uncompared(compare, found);
+    put_uncompared(compare, found, NULL);
     return true;
 }
 
@@ -397,7 +336,7 @@ void compare_run(void *context, const PoolChannel *channel)
         .options = context_of(job->module, channel->interrupt),
         .driver = driver_find(job->module->url.kind),
         .dialect = dialect_find(job->module->url.kind),
-        .filter = compare_filter(arena, job->workspace, job->module),
+        .filter = declaration_filter(arena, job->workspace, job->module),
         .json = json_new_object(arena),
     };
     compare.connect = (ConnectOptions){

@@ -5,6 +5,7 @@
 #include "db/driver.h"
 #include "run/compare.h"
 #include "run/pool.h"
+#include "run/prepare.h"
 
 #include <string.h>
 
@@ -107,5 +108,6 @@ bool comparison_run(Arena *arena, Catalog *catalog, const Workspace *workspace,
         vec_push(arena, comparisons, unanswered(arena, job->module));
         pool_add(pool, &(PoolJob){.body = compare_run, .context = job});
     }
-    return pool_run(pool, err);
+    bool declared = kind == COMPARISON_CHECK || kind == COMPARISON_MIGRATION;
+    return (!declared || prepare_modules(arena, workspace, modules, err)) && pool_run(pool, err);
 }

@@ -227,6 +227,7 @@ static void rollback(Connection *connection)
 
 const Driver postgres_driver = {
     .name = "postgresql",
+    .shares_scratch = true,
     .open = open_session,
     .close = close_session,
     .next = next,
@@ -235,6 +236,7 @@ const Driver postgres_driver = {
     .begin = runlock_begin,
     .commit = commit,
     .rollback = rollback,
+    .reset = runlock_reset,
     .in_transaction = in_transaction,
     .lock = runlock_lock,
     .unlock = runlock_unlock,

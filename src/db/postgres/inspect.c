@@ -2,7 +2,7 @@
  * query after the other. While the server works on one, the rows of the one before it are read. */
 #include "db/postgres/inspect.h"
 
-#include "db/postgres/failure.h"
+#include "db/postgres/server.h"
 #include "embedded/postgres.h"
 
 #include <assert.h>
@@ -58,7 +58,9 @@ static const Question questions[] = {
       LIST(LIST_SCHEMAS)},
      inspect_privileges},
     {sql_inspect_extension_members, {GIVEN_NOTHING}, inspect_members},
-    {sql_inspect_uncompared, {LIST(LIST_SCHEMAS), GIVEN_DEFAULT_SCHEMA}, inspect_uncompared},
+    {sql_inspect_uncompared,
+     {LIST(LIST_SCHEMAS), GIVEN_DEFAULT_SCHEMA, GIVEN_PATTERN},
+     inspect_uncompared},
     {sql_inspect_dependencies, {GIVEN_CATALOGS, GIVEN_OBJECTS}, inspect_dependencies},
 };
 

@@ -98,6 +98,18 @@ static bool begin_locked(Postgres *server, const char *name, bool *taken, MigErr
     return asked;
 }
 
+bool runlock_reset(Connection *connection, MigError *err)
+{
+    Postgres *server = (Postgres *)connection;
+    Arena *arena = arena_open();
+    Text sql = text_in(arena);
+    ddl(&sql, reset, server->application);
+    server_add_timeouts(server, &sql, "SET");
+    bool done = server_run(server, text_string(&sql), err);
+    arena_close(arena);
+    return done;
+}
+
 bool runlock_begin(Connection *connection, const char *name, Arena *arena, bool *taken,
                    LockHolder *holder, MigError *err)
 {

@@ -7,7 +7,8 @@
 
 #include "db/postgres/server.h"
 
-/* What Driver.begin, .lock and .unlock promise. */
+/* What Driver.reset, .begin, .lock and .unlock promise. */
+bool runlock_reset(Connection *connection, MigError *err) MIG_MUST_CHECK;
 bool runlock_begin(Connection *connection, const char *name, Arena *arena, bool *taken,
                    LockHolder *holder, MigError *err) MIG_MUST_CHECK;
 bool runlock_lock(Connection *connection, const char *name, Arena *arena, bool *taken,

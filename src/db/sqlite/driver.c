@@ -6,6 +6,11 @@
 #include "db/sqlite/statement.h"
 #include "db/sqlite/transaction.h"
 
+static bool reset(Connection *connection, MigError *err)
+{
+    return sqlite_reset((SqliteConnection *)connection, err);
+}
+
 const Driver sqlite_driver = {
     .name = "sqlite",
     .open = sqlite_open,
@@ -16,6 +21,7 @@ const Driver sqlite_driver = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .reset = reset,
     .in_transaction = sqlite_in_transaction,
     .lock = sqlite_lock,
     .unlock = sqlite_unlock,

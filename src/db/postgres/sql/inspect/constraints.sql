@@ -19,7 +19,10 @@ SELECT k.oid, k.conrelid, k.contypid, k.conname, k.contype,
             FROM unnest(k.conexclop) WITH ORDINALITY AS x (oid, number)
                  JOIN pg_catalog.pg_operator AS o ON o.oid = x.oid) END,
        d.description
-FROM pg_catalog.pg_constraint AS k
+FROM (SELECT oid, 0 FROM unnest($1::oid[]) AS t (oid)
+      UNION ALL
+      SELECT 0, oid FROM unnest($2::oid[]) AS d (oid)) AS r (relid, typid)
+     JOIN pg_catalog.pg_constraint AS k ON k.conrelid = r.relid AND k.contypid = r.typid
      LEFT JOIN pg_catalog.pg_class AS fc ON fc.oid = k.confrelid
      LEFT JOIN pg_catalog.pg_namespace AS fn ON fn.oid = fc.relnamespace
      LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = k.conindid AND k.contype <> 'f'
@@ -28,6 +31,5 @@ FROM pg_catalog.pg_constraint AS k
      LEFT JOIN pg_catalog.pg_tablespace AS s ON s.oid = c.reltablespace
      LEFT JOIN pg_catalog.pg_description AS d
          ON d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = k.oid
-WHERE (k.conrelid = ANY ($1::oid[]) OR k.contypid = ANY ($2::oid[]))
-  AND k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND k.coninhcount = 0 AND k.conparentid = 0
+WHERE k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND k.coninhcount = 0 AND k.conparentid = 0
 ORDER BY k.conrelid, k.contypid, k.oid

@@ -1,6 +1,6 @@
--- The sequences in the schemas $1 by names like $2, and those of the tables $3, with the columns that
--- own them: a serial one's own hangs on it by an automatic dependency, an identity column's by an
--- internal one.
+-- The sequences in the schemas $1 by names like $2, and those of the tables $3, with the columns
+-- that own them: a serial one's own hangs on it by an automatic dependency, an identity column's by
+-- an internal one.
 SELECT c.oid, n.nspname, c.relname, c.relpersistence, format_type(s.seqtypid, NULL), s.seqstart,
        s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
        d.deptype, d.refobjid, d.refobjsubid,

@@ -1,9 +1,8 @@
 -- The triggers of the tables and views $1 that somebody has made there.
 SELECT t.oid, t.tgrelid, t.tgname, pg_get_triggerdef(t.oid, true), t.tgenabled,
        t.tgconstraint <> 0, d.description
-FROM unnest($1::oid[]) AS r (oid)
-     JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.oid
+FROM pg_catalog.pg_trigger AS t
      LEFT JOIN pg_catalog.pg_description AS d
          ON d.classoid = 'pg_catalog.pg_trigger'::regclass AND d.objoid = t.oid
-WHERE NOT t.tgisinternal AND t.tgparentid = 0
+WHERE t.tgrelid = ANY ($1::oid[]) AND NOT t.tgisinternal AND t.tgparentid = 0
 ORDER BY t.tgrelid, t.oid

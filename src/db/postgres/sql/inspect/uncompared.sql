@@ -1,11 +1,12 @@
--- What lies in the schemas $1, or in none, and has no place in a snapshot.
+-- What lies in the schemas $1 or in none, by names like $3, and has no place in a snapshot. $2 is
+-- the default schema.
 WITH seen (catalog, oid, kind, schema, name, shown) AS (
     SELECT 'pg_catalog.pg_class'::regclass, oid, 'foreign table', relnamespace, relname, relname
     FROM pg_catalog.pg_class WHERE relkind = 'f'
     UNION ALL
     SELECT 'pg_catalog.pg_type'::regclass, t.oid, 'base type', t.typnamespace, t.typname, t.typname
     FROM pg_catalog.pg_type AS t
-    WHERE t.typtype = 'b'
+    WHERE t.typtype = 'b' AND t.typcategory <> 'A'
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS e WHERE e.typarray = t.oid)
     UNION ALL
     SELECT 'pg_catalog.pg_collation'::regclass, oid, 'collation', collnamespace, collname, collname
@@ -66,7 +67,7 @@ SELECT s.kind, s.name,
        CASE WHEN n.nspname <> $2 THEN quote_ident(n.nspname) || '.' ELSE '' END || s.shown
 FROM seen AS s
      LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = s.schema
-WHERE s.oid >= 16384 AND (s.schema = 0 OR s.schema = ANY ($1::oid[]))
+WHERE s.oid >= 16384 AND s.name LIKE $3 AND (s.schema = 0 OR s.schema = ANY ($1::oid[]))
   AND NOT EXISTS (SELECT
                   FROM pg_catalog.pg_depend AS e
                   WHERE e.classid = s.catalog AND e.objid = s.oid AND e.deptype IN ('e', 'i'))
