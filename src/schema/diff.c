@@ -37,6 +37,12 @@ static bool says_the_same(const Object *from, const Object *to)
            strcmp(from->signature, to->signature) == 0;
 }
 
+static bool is_same(const Differ *differ, const Object *from, const Object *to)
+{
+    return from->kind == to->kind && from->name[0] != '\0' && to->name[0] != '\0' &&
+           differ->rules != NULL && differ->rules->is_same(from, to);
+}
+
 typedef bool (*Alike)(const Differ *differ, const Object *from, const Object *to);
 
 static bool says_the_same_as(const Differ *differ, const Object *from, const Object *to)
@@ -62,7 +68,8 @@ static void pair_leftovers(Differ *differ, ObjectVec *from, ObjectVec *to, Alike
 
 static bool is_ignored(const Differ *differ, const Object *object)
 {
-    return differ->scope->ignored[object->kind];
+    bool unasked = object->kind == OBJECT_DEFAULT_PRIVILEGES && !differ->scope->privileges;
+    return unasked || differ->scope->ignored[object->kind];
 }
 
 /* All objects of two lists as pairs; one side of a pair is NULL for what is on one side only. */
@@ -91,6 +98,7 @@ static PairVec pair_up(Differ *differ, const ObjectVec *from, const ObjectVec *t
             vec_push(differ->arena, &only_to, to->items[i]);
     pair_leftovers(differ, &only_from, &only_to, was_renamed, &pairs);
     pair_leftovers(differ, &only_from, &only_to, says_the_same_as, &pairs);
+    pair_leftovers(differ, &only_from, &only_to, is_same, &pairs);
     for (size_t i = 0; i < only_from.count; i++)
         if (only_from.items[i] != NULL)
             vec_push(differ->arena, &pairs, (Pair){only_from.items[i], NULL});
@@ -125,15 +133,17 @@ static AttributeSet compare_some(Differ *differ, const Pair *pair, FieldVec fiel
     return changed;
 }
 
-static AttributeSet compare_fields(Differ *differ, const Pair *pair, FieldVec fields)
-{
-    AttributeSet changed = compare_some(differ, pair, fields, false);
-    return changed != 0 ? changed : compare_some(differ, pair, fields, true);
-}
-
 static bool is_renamed(const Differ *differ, const Pair *pair)
 {
     return !names_equal(differ, pair->from->name, pair->to->name);
+}
+
+/* A whole text has the name in it. */
+static AttributeSet compare_fields(Differ *differ, const Pair *pair, FieldVec fields)
+{
+    AttributeSet changed = compare_some(differ, pair, fields, false);
+    bool is_told = changed != 0 || is_renamed(differ, pair);
+    return is_told ? changed : compare_some(differ, pair, fields, true);
 }
 
 /* --- changes ---------------------------------------------------------------------------------- */

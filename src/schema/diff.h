@@ -46,6 +46,9 @@ typedef struct DiffRules {
     Remedy (*add)(const Object *child);
     Remedy (*drop)(const Object *child);
     Remedy (*rename)(const Object *from, const Object *to);
+    /* Whether two objects that differ in name are one that is called otherwise now, though nobody
+     * has said so: a constraint that says the same, the sequence of one column. */
+    bool (*is_same)(const Object *from, const Object *to);
     /* Whether a child is made and dropped with its parent, by the parent's own statement. */
     bool (*is_part)(const Object *child);
     /* Whether a new constraint whose `column` is new too is added in that column's statement. */

@@ -173,8 +173,18 @@ static const Pair keys[] = {
      "CREATE UNLOGGED TABLE t (a int PRIMARY KEY); CREATE UNLOGGED TABLE u (a serial PRIMARY KEY "
      "REFERENCES t)",
      "INSERT INTO t VALUES (1); INSERT INTO u VALUES (1)", "SELECT a::text FROM u", "1"},
-    {"a constraint is called otherwise", "CREATE TABLE t (a int CONSTRAINT x CHECK (a > 0))",
-     "CREATE TABLE t (a int CONSTRAINT y CHECK (a > 0))", NULL, NULL, NULL},
+    {"constraints, indexes and sequences are called otherwise",
+     "CREATE TABLE t (a int CONSTRAINT x CHECK (a > 0) CONSTRAINT p PRIMARY KEY); CREATE INDEX i "
+     "ON t "
+     "((a + 1) DESC); CREATE TABLE u (a int DEFAULT 1 REFERENCES t); CREATE SEQUENCE s OWNED BY "
+     "u.a;"
+     "ALTER TABLE u ALTER a SET DEFAULT nextval('s')",
+     "CREATE TABLE t (a int CONSTRAINT y CHECK (a > 0) CONSTRAINT q PRIMARY KEY); CREATE INDEX j "
+     "ON t "
+     "((a + 1) DESC); CREATE TABLE u (a int DEFAULT 1 REFERENCES t); CREATE SEQUENCE r OWNED BY "
+     "u.a;"
+     "ALTER TABLE u ALTER a SET DEFAULT nextval('r')",
+     "SELECT setval('s', 7)", "SELECT last_value::text FROM r", "7"},
 };
 
 Test(postgres_change, constraints_make_way_for_each_other)
@@ -308,6 +318,14 @@ static const Pair routines[] = {
      "t TO PUBLIC USING (a > 0) WITH CHECK (b <> ''); CREATE POLICY q ON t AS RESTRICTIVE FOR "
      "INSERT "
      "WITH CHECK (true)",
+     NULL, NULL, NULL},
+    {"rights on what is to come, and on what comes then",
+     "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor; ALTER DEFAULT PRIVILEGES IN "
+     "SCHEMA "
+     "public GRANT USAGE ON SEQUENCES TO PUBLIC",
+     "CREATE TABLE t (a int); ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; "
+     "ALTER "
+     "DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO pg_monitor WITH GRANT OPTION",
      NULL, NULL, NULL},
     {"rights, taken and given",
      "CREATE TABLE t (a int, b int); GRANT SELECT, UPDATE (a) ON t TO PUBLIC; CREATE FUNCTION f() "

@@ -23,6 +23,7 @@ typedef enum Catalog {
     PG_REWRITE = 2618,
     PG_TRIGGER = 2620,
     PG_EXTENSION = 3079,
+    PG_DEFAULT_ACL = 826,
     PG_POLICY = 3256,
     PG_STATISTIC_EXT = 3381,
     KEY_NAMES = 1 /* operator classes and collations by oid: no catalog */

@@ -49,6 +49,8 @@ static Remedy alter_column(const Sides *sides, const Object *from, const Object 
     const AttributeSet retyped = attributes & (BIT(TYPE) | BIT(COLLATION));
     if (from->parent->kind == OBJECT_COMPOSITE)
         return retyped != 0 && is_stored(sides->from, from->parent) ? REMEDY_REBUILD : REMEDY_ALTER;
+    if ((attributes & BIT(POSITION)) != 0 && !to->column.inherited)
+        return REMEDY_REBUILD; /* columns are never moved */
     bool regenerated = (attributes & (BIT(GENERATED) | BIT(GENERATION))) != 0;
     if (to->column.generated != GENERATED_NOT)
         return regenerated || retyped != 0 ? REMEDY_REPLACE : REMEDY_ALTER;
@@ -200,6 +202,32 @@ static Remedy rename_(const Object *from, const Object *to)
 {
     (void)from, (void)to;
     return REMEDY_ALTER;
+}
+
+/* An index's definition begins with its name; all that it says is in other members too. */
+static bool says_the_same(const Object *from, const Object *to)
+{
+    const FieldVec fields = field_list(from->kind);
+    for (size_t i = 0; i < fields.count; i++) {
+        const Field *field = &fields.items[i];
+        bool is_named = from->kind == OBJECT_INDEX && field->attribute == ATTRIBUTE_DEFINITION;
+        if (!is_named && !field_equals(field, from, to, false))
+            return false;
+    }
+    return true;
+}
+
+static bool is_same(const Object *from, const Object *to)
+{
+    switch (from->kind) {
+    case OBJECT_CONSTRAINT: return says_the_same(from, to);
+    case OBJECT_INDEX: return says_the_same(from, to) && !from->index.invalid;
+    case OBJECT_SEQUENCE:
+        return from->sequence.owned_by != NULL && to->sequence.owned_by != NULL &&
+               strcmp(from->schema, to->schema) == 0 &&
+               strcmp(from->sequence.owned_by, to->sequence.owned_by) == 0;
+    default: return false;
+    }
 }
 
 static bool is_part(const Object *child)
@@ -456,6 +484,7 @@ const DiffRules postgres_rules = {
     .add = in_place,
     .drop = in_place,
     .rename = rename_,
+    .is_same = is_same,
     .is_part = is_part,
     .goes_along = goes_along,
     .comes_with_column = comes_with_column,

@@ -110,6 +110,12 @@ static Remedy rename_(const Object *from, const Object *to)
     return from->kind == OBJECT_CONSTRAINT ? REMEDY_REBUILD : REMEDY_REPLACE;
 }
 
+static bool is_same(const Object *from, const Object *to)
+{
+    (void)from, (void)to;
+    return false;
+}
+
 static bool is_part(const Object *child)
 {
     return child->kind == OBJECT_COLUMN || child->kind == OBJECT_CONSTRAINT;
@@ -211,6 +217,7 @@ const DiffRules sqlite_rules = {
     .add = add,
     .drop = drop,
     .rename = rename_,
+    .is_same = is_same,
     .is_part = is_part,
     .goes_along = goes_along,
     .comes_with_column = comes_with_column,

@@ -62,6 +62,12 @@ static inline Remedy build_rename(const Object *from, const Object *to)
     return REMEDY_ALTER;
 }
 
+static inline bool build_is_same(const Object *from, const Object *to)
+{
+    (void)from, (void)to;
+    return false;
+}
+
 static inline bool build_is_part(const Object *child)
 {
     return child->kind == OBJECT_COLUMN || child->kind == OBJECT_CONSTRAINT;
@@ -127,6 +133,7 @@ static const DiffRules build_rules = {
     .add = build_always,
     .drop = build_always,
     .rename = build_rename,
+    .is_same = build_is_same,
     .is_part = build_is_part,
     .goes_along = build_goes_along,
     .comes_with_column = build_never,
