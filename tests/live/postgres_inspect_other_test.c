@@ -1,6 +1,11 @@
 /* What stands beside tables, whose it is, and what stands on what. */
 #include "postgres_inspect.h"
 
+#include "db/postgres/catalog.h"
+#include "embedded/postgres.h"
+
+#include <stdlib.h>
+
 static const Said types[] = {
     {"enum", "CREATE TYPE e AS ENUM ('a', 'it''s', 'c,d \"x\" \\')",
      "CREATE TYPE e AS ENUM ('c,d \"x\" \\'); ALTER TYPE e ADD VALUE 'a' BEFORE 'c,d \"x\" \\';"
@@ -412,5 +417,48 @@ Test(postgres_inspect_other, what_is_seen_and_not_compared_is_said)
     cr_assert_eq(own->uncompared.count, 2);
     cr_expect_str_eq(own->uncompared.items[0].name, "one_c");
     cr_expect_str_eq(own->uncompared.items[1].name, "one_f");
+    live_close(live);
+}
+
+static const char *const queries[] = {
+    sql_inspect_aggregates,
+    sql_inspect_columns,
+    sql_inspect_constraints,
+    sql_inspect_dependencies,
+    sql_inspect_extension_members,
+    sql_inspect_extensions,
+    sql_inspect_foreign_columns,
+    sql_inspect_index_definitions,
+    sql_inspect_indexes,
+    sql_inspect_key_names,
+    sql_inspect_policies,
+    sql_inspect_privileges,
+    sql_inspect_relations,
+    sql_inspect_routines,
+    sql_inspect_rules,
+    sql_inspect_schemas,
+    sql_inspect_sequences,
+    sql_inspect_statistics,
+    sql_inspect_triggers,
+    sql_inspect_types,
+    sql_inspect_uncompared,
+    sql_inspect_views,
+    sql_scratch_source,
+    sql_scratch_leftovers,
+    sql_server_version,
+};
+
+/* What an older server knows a newer one does too; what a newer one knows cannot be tried here. */
+Test(postgres_inspect_other, every_query_is_understood_in_every_version_up_to_the_servers)
+{
+    Live *live = live_open("mig_inspect_versions");
+    int server = atoi(live_ask(live, live->connection, "SHOW server_version_num"));
+    int tried = 0;
+    for (int version = 130000; version <= server; version += 10000)
+        for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++, tried++)
+            live_do(live->connection,
+                    arena_printf(live->arena, "PREPARE q%d AS %s", tried,
+                                 catalog_for_version(live->arena, queries[i], version)));
+    cr_assert_geq(tried, 27);
     live_close(live);
 }
