@@ -5,14 +5,6 @@
 
 #include <string.h>
 
-bool autogenerate_check_engine(const Driver *driver, const Dialect *dialect, MigError *err)
-{
-    if (driver->inspect != NULL && driver->scratch != NULL && dialect->render != NULL)
-        return true;
-    return fail(err, MIG_E_USAGE, "the schema is not compared yet on %s",
-                strcmp(driver->name, "postgresql") == 0 ? "PostgreSQL" : driver->name);
-}
-
 bool autogenerate_scratch(Arena *arena, const ScratchOptions *options,
                           const DeclaredFileVec *others, const DeclaredFileVec *own,
                           Connection **scratch, MigError *err)

@@ -24,10 +24,6 @@ typedef struct Migration {
     StringVec losses;      /* what data the way up loses, in a few words each */
 } Migration;
 
-/* MIG_E_USAGE when this engine's schemas are not compared yet. */
-bool autogenerate_check_engine(const Driver *driver, const Dialect *dialect,
-                               MigError *err) MIG_MUST_CHECK;
-
 /* Opens a scratch database that holds these files' objects, `own` last; close it with the driver.
  */
 bool autogenerate_scratch(Arena *arena, const ScratchOptions *options,

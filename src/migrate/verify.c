@@ -33,16 +33,52 @@ static void compare_snapshots(const Verification *verification, const Schema *wa
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
+typedef struct Sample {
+    const char *type; /* a piece of its name */
+    const char *value;
+} Sample;
+
+/* The first that fits counts. */
+static const Sample samples[] = {
+    {"[]", "'{}'"},
+    {"range", "'empty'"},
+    {"uuid", "'00000000-0000-0000-0000-000000000001'"},
+    {"date", "'2000-01-01'"},
+    {"timestamp", "'2000-01-01'"},
+    {"time", "'12:00'"},
+    {"interval", "'1 day'"},
+    {"char", "'1'"},
+    {"text", "'1'"},
+    {"clob", "'1'"},
+    {"name", "'1'"},
+    {"json", "'1'"},
+    {"bool", "'1'"},
+    {"bytea", "'1'"},
+    {"inet", "'10.0.0.1'"},
+    {"", "1"},
+};
+
 /* A value that most columns of a type take. */
 static const char *value_for(const Object *column)
 {
     const char *type = expression_canonical(&column->column.type);
-    static const char *const texts[] = {"char", "text", "clob", "name",
-                                        "uuid", "json", "date", "time"};
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        if (strstr(type, texts[i]) != NULL)
-            return "'1'";
-    return "1";
+    const Sample *sample = samples;
+    while (strstr(type, sample->type) == NULL)
+        sample++;
+    return sample->value;
+}
+
+static void add_table(Text *sql, const Object *table)
+{
+    if (table->schema[0] != '\0')
+        ddl(sql, "%I.", table->schema);
+    ddl(sql, "%I", table->name);
+}
+
+static bool takes_values(const Object *column)
+{
+    return column->kind == OBJECT_COLUMN && column->column.generated == GENERATED_NOT &&
+           column->column.identity == IDENTITY_NONE;
 }
 
 /* A table that takes no such row stays as it is. */
@@ -52,13 +88,14 @@ static void add_row(const Verification *verification, const Object *table)
     Text names = text_in(arena), values = text_in(arena), sql = text_in(arena);
     for (size_t i = 0; i < table->children.count; i++) {
         const Object *column = table->children.items[i];
-        if (column->kind != OBJECT_COLUMN || column->column.generated != GENERATED_NOT)
+        if (!takes_values(column))
             continue;
         ddl(&names, names.length > 0 ? ", %I" : "%I", column->name);
         text_printf(&values, "%s%s", values.length > 0 ? ", " : "", value_for(column));
     }
-    ddl(&sql, "INSERT INTO %I (%s) VALUES (%s)", table->name, text_string(&names),
-        text_string(&values));
+    text_add(&sql, "INSERT INTO ");
+    add_table(&sql, table);
+    text_printf(&sql, " (%s) VALUES (%s)", text_string(&names), text_string(&values));
     MigError ignored;
     Session *session = verification->verify->session;
     bool taken = session->driver->query(session->connection, text_string(&sql), NULL, 0, arena,
@@ -74,13 +111,14 @@ static void add_rows(const Verification *verification, const Schema *schema)
             add_row(verification, schema->objects.items[i]);
 }
 
-static bool count_rows(const Verification *verification, const char *table, const char **count,
+static bool count_rows(const Verification *verification, const Object *table, const char **count,
                        MigError *err)
 {
     Text sql = text_in(verification->arena);
     Rows rows = {0};
     Session *session = verification->verify->session;
-    ddl(&sql, "SELECT count(*) FROM %I", table);
+    text_add(&sql, "SELECT count(*) FROM ");
+    add_table(&sql, table);
     if (!session_query(session, text_string(&sql), NULL, 0, verification->arena, &rows, err))
         return false;
     *count = rows.items.items[0].items[0];
@@ -97,10 +135,11 @@ static bool count_all(const Verification *verification, const Schema *schema, Co
                       MigError *err)
 {
     for (size_t i = 0; i < schema->objects.count; i++) {
-        Count count = {.table = schema->objects.items[i]->name};
-        if (schema->objects.items[i]->kind != OBJECT_TABLE)
+        const Object *table = schema->objects.items[i];
+        Count count = {.table = object_shown(verification->arena, schema, table)};
+        if (table->kind != OBJECT_TABLE)
             continue;
-        if (!count_rows(verification, count.table, &count.rows, err))
+        if (!count_rows(verification, table, &count.rows, err))
             return false;
         vec_push(verification->arena, counts, count);
     }

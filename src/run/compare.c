@@ -317,8 +317,7 @@ static bool verify(Compare *compare, MigError *err)
 static bool run(Compare *compare, MigError *err)
 {
     const Module *module = compare->module;
-    if (!autogenerate_check_engine(compare->driver, compare->dialect, err) ||
-        !diff_scope(&module->compare, &module->ignore, &compare->scope, err))
+    if (!diff_scope(&module->compare, &module->ignore, &compare->scope, err))
         return false;
     return compare->job->kind == COMPARISON_VERIFY ? verify(compare, err)
                                                    : compare_sides(compare, err);

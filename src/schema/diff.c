@@ -68,7 +68,8 @@ static void pair_leftovers(Differ *differ, ObjectVec *from, ObjectVec *to, Alike
 
 static bool is_ignored(const Differ *differ, const Object *object)
 {
-    return differ->scope->ignored[object->kind];
+    bool unasked = object->kind == OBJECT_DEFAULT_PRIVILEGES && !differ->scope->privileges;
+    return unasked || differ->scope->ignored[object->kind];
 }
 
 /* All objects of two lists as pairs; one side of a pair is NULL for what is on one side only. */

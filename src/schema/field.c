@@ -214,6 +214,11 @@ static const Field kept_of_extension[] = {
     KEPT(FIELD_TEXT, extension.version),
 };
 
+static const Field kept_of_default_privileges[] = {
+    KEPT(FIELD_TEXT, default_privileges.role),
+    KEPT(FIELD_TEXT, default_privileges.on),
+};
+
 #define LIST(fields)                                                                               \
     {                                                                                              \
         fields, sizeof(fields) / sizeof((fields)[0])                                               \
@@ -240,6 +245,7 @@ static const FieldVec kind_fields[OBJECT_KINDS] = {
 
 static const FieldVec kept_fields[OBJECT_KINDS] = {
     [OBJECT_EXTENSION] = LIST(kept_of_extension),
+    [OBJECT_DEFAULT_PRIVILEGES] = LIST(kept_of_default_privileges),
     [OBJECT_ROUTINE] = LIST(kept_of_routine),
     [OBJECT_TABLE] = LIST(kept_of_table),
     [OBJECT_COLUMN] = LIST(kept_of_column),

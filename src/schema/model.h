@@ -65,7 +65,8 @@
     X(OBJECT_STATISTICS, "statistics", "statistics")                                               \
     X(OBJECT_TRIGGER, "trigger", "triggers")                                                       \
     X(OBJECT_RULE, "rule", "rules")                                                                \
-    X(OBJECT_POLICY, "policy", "policies")
+    X(OBJECT_POLICY, "policy", "policies")                                                         \
+    X(OBJECT_DEFAULT_PRIVILEGES, "default privileges", "default_privileges")
 
 typedef enum ObjectKind {
 #define X(kind, name, plural) kind,
@@ -317,6 +318,14 @@ typedef struct StatisticsDef {
     int64_t target;         /* -1: the default */
 } StatisticsDef;
 
+/* What is granted on objects that are to be made; its privileges are those. Its schema is where
+ * that holds, "" for everywhere; its name is "ON TABLES", or "FOR ROLE x ON TABLES" for another
+ * maker than the user. Looked at where privileges are. */
+typedef struct DefaultPrivilegesDef {
+    const char *role; /* a name; NULL: the user */
+    const char *on;   /* "TABLES", "SEQUENCES", "FUNCTIONS", "TYPES", "SCHEMAS" */
+} DefaultPrivilegesDef;
+
 typedef struct ExtensionDef {
     const char *version; /* not compared */
 } ExtensionDef;
@@ -353,6 +362,7 @@ struct Object {
         PolicyDef policy;
         StatisticsDef statistics;
         ExtensionDef extension;
+        DefaultPrivilegesDef default_privileges;
     };
 };
 

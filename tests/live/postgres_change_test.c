@@ -319,6 +319,14 @@ static const Pair routines[] = {
      "INSERT "
      "WITH CHECK (true)",
      NULL, NULL, NULL},
+    {"rights on what is to come, and on what comes then",
+     "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor; ALTER DEFAULT PRIVILEGES IN "
+     "SCHEMA "
+     "public GRANT USAGE ON SEQUENCES TO PUBLIC",
+     "CREATE TABLE t (a int); ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; "
+     "ALTER "
+     "DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO pg_monitor WITH GRANT OPTION",
+     NULL, NULL, NULL},
     {"rights, taken and given",
      "CREATE TABLE t (a int, b int); GRANT SELECT, UPDATE (a) ON t TO PUBLIC; CREATE FUNCTION f() "
      "RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE SEQUENCE s",

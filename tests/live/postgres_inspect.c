@@ -14,7 +14,7 @@ static const char clean[] =
     "LOOP"
     "    EXECUTE format('DROP SCHEMA %I CASCADE', one);"
     "  END LOOP;"
-    "END $$; CREATE SCHEMA public; DISCARD ALL;";
+    "END $$; DELETE FROM pg_default_acl; CREATE SCHEMA public; DISCARD ALL;";
 
 Schema *said_snapshot(Live *live, const char *script, const InspectFilter *filter)
 {

@@ -1,6 +1,11 @@
 /* What stands beside tables, whose it is, and what stands on what. */
 #include "postgres_inspect.h"
 
+#include "db/postgres/catalog.h"
+#include "embedded/postgres.h"
+
+#include <stdlib.h>
+
 static const Said types[] = {
     {"enum", "CREATE TYPE e AS ENUM ('a', 'it''s', 'c,d \"x\" \\')",
      "CREATE TYPE e AS ENUM ('c,d \"x\" \\'); ALTER TYPE e ADD VALUE 'a' BEFORE 'c,d \"x\" \\';"
@@ -294,88 +299,89 @@ Test(postgres_inspect_other, the_module_without_a_prefix_has_the_rest)
     live_close(live);
 }
 
+static const char standing[] =
+    "CREATE TYPE e AS ENUM ('x'); CREATE DOMAIN d AS e[];"
+    "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';"
+    "CREATE TABLE p (a int PRIMARY KEY, b int DEFAULT f(1), c d);"
+    "CREATE UNIQUE INDEX i ON p (b, f(a)) WHERE f(a) > 0; CREATE UNIQUE INDEX j ON p (b);"
+    "CREATE TABLE t (a int REFERENCES p, b int REFERENCES p (b), r p, CHECK (f(a) > b));"
+    "CREATE FUNCTION g(t) RETURNS SETOF p BEGIN ATOMIC SELECT * FROM p; END;"
+    "CREATE VIEW v AS SELECT t.a, f(t.b) AS x FROM t; CREATE VIEW w AS SELECT a FROM v;"
+    "CREATE TABLE k (x int) INHERITS (p); CREATE FUNCTION h() RETURNS trigger LANGUAGE plpgsql "
+    "AS"
+    " 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE UPDATE OF b ON t FOR EACH ROW"
+    " WHEN (NEW.a > 0) EXECUTE FUNCTION h(); CREATE POLICY o ON t USING (a IN (SELECT x FROM "
+    "k))";
+
+static const char stands_on[] = "enum e\n"
+                                "domain d\n"
+                                "  needs enum e\n"
+                                "function f(integer)\n"
+                                "function g(t)\n"
+                                "  needs table p\n"
+                                "  needs table t\n"
+                                "  needs column p.a\n"
+                                "  needs column p.b\n"
+                                "  needs column p.c\n"
+                                "function h()\n"
+                                "table k\n"
+                                "  needs table p\n"
+                                "column k.a\n"
+                                "column k.b\n"
+                                "  needs function f(integer)\n"
+                                "column k.c\n"
+                                "  needs domain d\n"
+                                "column k.x\n"
+                                "table p\n"
+                                "column p.a\n"
+                                "column p.b\n"
+                                "  needs function f(integer)\n"
+                                "column p.c\n"
+                                "  needs domain d\n"
+                                "constraint p.p_pkey\n"
+                                "  needs column p.a\n"
+                                "index i\n"
+                                "  needs function f(integer)\n"
+                                "  needs column p.a\n"
+                                "  needs column p.b\n"
+                                "index j\n"
+                                "  needs column p.b\n"
+                                "table t\n"
+                                "column t.a\n"
+                                "column t.b\n"
+                                "column t.r\n"
+                                "  needs table p\n"
+                                "constraint t.t_a_fkey\n"
+                                "  needs column p.a\n"
+                                "  needs column t.a\n"
+                                "  needs constraint p.p_pkey\n"
+                                "constraint t.t_b_fkey\n"
+                                "  needs column p.b\n"
+                                "  needs column t.b\n"
+                                "  needs index j\n"
+                                "constraint t.t_check\n"
+                                "  needs function f(integer)\n"
+                                "  needs column t.a\n"
+                                "  needs column t.b\n"
+                                "trigger t.g\n"
+                                "  needs function h()\n"
+                                "  needs column t.a\n"
+                                "  needs column t.b\n"
+                                "policy t.o\n"
+                                "  needs column k.x\n"
+                                "  needs column t.a\n"
+                                "view v\n"
+                                "  needs function f(integer)\n"
+                                "  needs column t.a\n"
+                                "  needs column t.b\n"
+                                "view w\n"
+                                "  needs view v\n";
+
 Test(postgres_inspect_other, needs_are_what_the_catalog_knows)
 {
     Live *live = live_open("mig_inspect_needs");
     const InspectFilter filter = {.prefix = ""};
-    const Schema *schema = said_snapshot(
-        live,
-        "CREATE TYPE e AS ENUM ('x'); CREATE DOMAIN d AS e[];"
-        "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';"
-        "CREATE TABLE p (a int PRIMARY KEY, b int DEFAULT f(1), c d);"
-        "CREATE UNIQUE INDEX i ON p (b, f(a)) WHERE f(a) > 0; CREATE UNIQUE INDEX j ON p (b);"
-        "CREATE TABLE t (a int REFERENCES p, b int REFERENCES p (b), r p, CHECK (f(a) > b));"
-        "CREATE FUNCTION g(t) RETURNS SETOF p BEGIN ATOMIC SELECT * FROM p; END;"
-        "CREATE VIEW v AS SELECT t.a, f(t.b) AS x FROM t; CREATE VIEW w AS SELECT a FROM v;"
-        "CREATE TABLE k (x int) INHERITS (p); CREATE FUNCTION h() RETURNS trigger LANGUAGE plpgsql "
-        "AS"
-        " 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE UPDATE OF b ON t FOR EACH ROW"
-        " WHEN (NEW.a > 0) EXECUTE FUNCTION h(); CREATE POLICY o ON t USING (a IN (SELECT x FROM "
-        "k))",
-        &filter);
-    cr_expect_str_eq(listed(live, schema), "enum e\n"
-                                           "domain d\n"
-                                           "  needs enum e\n"
-                                           "function f(integer)\n"
-                                           "function g(t)\n"
-                                           "  needs table p\n"
-                                           "  needs table t\n"
-                                           "  needs column p.a\n"
-                                           "  needs column p.b\n"
-                                           "  needs column p.c\n"
-                                           "function h()\n"
-                                           "table k\n"
-                                           "  needs table p\n"
-                                           "column k.a\n"
-                                           "column k.b\n"
-                                           "  needs function f(integer)\n"
-                                           "column k.c\n"
-                                           "  needs domain d\n"
-                                           "column k.x\n"
-                                           "table p\n"
-                                           "column p.a\n"
-                                           "column p.b\n"
-                                           "  needs function f(integer)\n"
-                                           "column p.c\n"
-                                           "  needs domain d\n"
-                                           "constraint p.p_pkey\n"
-                                           "  needs column p.a\n"
-                                           "index i\n"
-                                           "  needs function f(integer)\n"
-                                           "  needs column p.a\n"
-                                           "  needs column p.b\n"
-                                           "index j\n"
-                                           "  needs column p.b\n"
-                                           "table t\n"
-                                           "column t.a\n"
-                                           "column t.b\n"
-                                           "column t.r\n"
-                                           "  needs table p\n"
-                                           "constraint t.t_a_fkey\n"
-                                           "  needs column p.a\n"
-                                           "  needs column t.a\n"
-                                           "  needs constraint p.p_pkey\n"
-                                           "constraint t.t_b_fkey\n"
-                                           "  needs column p.b\n"
-                                           "  needs column t.b\n"
-                                           "  needs index j\n"
-                                           "constraint t.t_check\n"
-                                           "  needs function f(integer)\n"
-                                           "  needs column t.a\n"
-                                           "  needs column t.b\n"
-                                           "trigger t.g\n"
-                                           "  needs function h()\n"
-                                           "  needs column t.a\n"
-                                           "  needs column t.b\n"
-                                           "policy t.o\n"
-                                           "  needs column k.x\n"
-                                           "  needs column t.a\n"
-                                           "view v\n"
-                                           "  needs function f(integer)\n"
-                                           "  needs column t.a\n"
-                                           "  needs column t.b\n"
-                                           "view w\n"
-                                           "  needs view v\n");
+    cr_expect_str_eq(listed(live, said_snapshot(live, standing, &filter)), stands_on);
     live_close(live);
 }
 
@@ -411,5 +417,48 @@ Test(postgres_inspect_other, what_is_seen_and_not_compared_is_said)
     cr_assert_eq(own->uncompared.count, 2);
     cr_expect_str_eq(own->uncompared.items[0].name, "one_c");
     cr_expect_str_eq(own->uncompared.items[1].name, "one_f");
+    live_close(live);
+}
+
+static const char *const queries[] = {
+    sql_inspect_aggregates,
+    sql_inspect_columns,
+    sql_inspect_constraints,
+    sql_inspect_dependencies,
+    sql_inspect_extension_members,
+    sql_inspect_extensions,
+    sql_inspect_foreign_columns,
+    sql_inspect_index_definitions,
+    sql_inspect_indexes,
+    sql_inspect_key_names,
+    sql_inspect_policies,
+    sql_inspect_privileges,
+    sql_inspect_relations,
+    sql_inspect_routines,
+    sql_inspect_rules,
+    sql_inspect_schemas,
+    sql_inspect_sequences,
+    sql_inspect_statistics,
+    sql_inspect_triggers,
+    sql_inspect_types,
+    sql_inspect_uncompared,
+    sql_inspect_views,
+    sql_scratch_source,
+    sql_scratch_leftovers,
+    sql_server_version,
+};
+
+/* What an older server knows a newer one does too; what a newer one knows cannot be tried here. */
+Test(postgres_inspect_other, every_query_is_understood_in_every_version_up_to_the_servers)
+{
+    Live *live = live_open("mig_inspect_versions");
+    int server = atoi(live_ask(live, live->connection, "SHOW server_version_num"));
+    int tried = 0;
+    for (int version = 130000; version <= server; version += 10000)
+        for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++, tried++)
+            live_do(live->connection,
+                    arena_printf(live->arena, "PREPARE q%d AS %s", tried,
+                                 catalog_for_version(live->arena, queries[i], version)));
+    cr_assert_geq(tried, 27);
     live_close(live);
 }

@@ -100,3 +100,20 @@ const char *postgres_canonical(Arena *arena, const char *text)
     }
     return strcmp(text_string(&canonical), text) == 0 ? NULL : text_string(&canonical);
 }
+
+const char *postgres_canonical_body(Arena *arena, const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    Text canonical = text_in(arena);
+    const char *whole = text;
+    while (*text != '\0') {
+        size_t line = strcspn(text, "\n"), kept = line;
+        while (kept > 0 && strchr(" \t\r", text[kept - 1]) != NULL)
+            kept--;
+        text_add_bytes(&canonical, text, kept);
+        text_add(&canonical, text[line] == '\n' ? "\n" : "");
+        text += line + (text[line] == '\n');
+    }
+    return strcmp(text_string(&canonical), whole) == 0 ? NULL : text_string(&canonical);
+}

@@ -8,4 +8,8 @@
  * the text itself. Only for comparing. */
 const char *postgres_canonical(Arena *arena, const char *text);
 
+/* A function's definition without the blanks at the ends of its lines, which editors take away;
+ * NULL when that is the text itself. Only for comparing. */
+const char *postgres_canonical_body(Arena *arena, const char *text);
+
 #endif

@@ -128,7 +128,8 @@ const char *catalog_for_version(Arena *arena, const char *sql, int version)
         text_add_bytes(&text, at, (size_t)(comment - at));
         if (since > 0 && version >= since * 10000) {
             drop_word(&text);
-            text_add_bytes(&text, newer, (size_t)(end - newer));
+            const Span word = span_trim((Span){newer, (size_t)(end - newer)});
+            text_add_bytes(&text, word.bytes, word.length);
         }
         at = end + 2;
     }

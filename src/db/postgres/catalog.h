@@ -10,7 +10,7 @@
 #ifndef MIG_DB_POSTGRES_CATALOG_H
 #define MIG_DB_POSTGRES_CATALOG_H
 
-#include "db/postgres/server.h"
+#include "db/driver.h"
 
 /* The oids of system catalogs, which are the same in all servers. */
 typedef enum Catalog {
@@ -23,6 +23,7 @@ typedef enum Catalog {
     PG_REWRITE = 2618,
     PG_TRIGGER = 2620,
     PG_EXTENSION = 3079,
+    PG_DEFAULT_ACL = 826,
     PG_POLICY = 3256,
     PG_STATISTIC_EXT = 3381,
     KEY_NAMES = 1 /* operator classes and collations by oid: no catalog */
@@ -74,7 +75,7 @@ typedef enum OidList {
 /* One run of Driver.inspect. */
 typedef struct Inspection {
     Arena *arena;
-    Postgres *server;
+    struct Postgres *server;
     const InspectFilter *filter;
     Schema *schema;
     OidMap *objects; /* Object, of what becomes one and of what stands for one (a row type) */

@@ -2,7 +2,7 @@
  * query after the other. While the server works on one, the rows of the one before it are read. */
 #include "db/postgres/inspect.h"
 
-#include "db/postgres/failure.h"
+#include "db/postgres/server.h"
 #include "embedded/postgres.h"
 
 #include <assert.h>
@@ -52,6 +52,7 @@ static const Question questions[] = {
     {sql_inspect_aggregates, {LIST(LIST_AGGREGATES)}, inspect_aggregates},
     {sql_inspect_policies, {LIST(LIST_TABLES)}, inspect_policies},
     {sql_inspect_statistics, {LIST(LIST_TABLES)}, inspect_statistics},
+    {sql_inspect_default_privileges, {LIST(LIST_SCHEMAS)}, inspect_default_privileges},
     {sql_inspect_privileges,
      {LIST(LIST_GRANTED), LIST(LIST_SEQUENCES), LIST(LIST_ROUTINES), LIST(LIST_TYPES),
       LIST(LIST_SCHEMAS)},

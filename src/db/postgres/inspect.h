@@ -43,6 +43,7 @@ void inspect_policies(Inspection *inspection, const Rows *rows);
 void inspect_statistics(Inspection *inspection, const Rows *rows);
 
 /* Who may do what; who stands on whom, extensions included; what is seen and not compared. */
+void inspect_default_privileges(Inspection *inspection, const Rows *rows);
 void inspect_privileges(Inspection *inspection, const Rows *rows);
 void inspect_members(Inspection *inspection, const Rows *rows);
 void inspect_dependencies(Inspection *inspection, const Rows *rows);

@@ -24,6 +24,23 @@ enum UncomparedColumn { UNCOMPARED_KIND, UNCOMPARED_NAME, UNCOMPARED_SHOWN };
 
 enum MemberColumn { MEMBER_CATALOG, MEMBER_OID, MEMBER_EXTENSION };
 
+enum DefaultColumn { DEFAULT_OID, DEFAULT_SCHEMA, DEFAULT_ROLE, DEFAULT_NAME, DEFAULT_ON };
+
+/* They are nobody's table's: who owns all that no other module owns has them. */
+void inspect_default_privileges(Inspection *inspection, const Rows *rows)
+{
+    bool owns = inspection->filter->prefix[0] == '\0';
+    for (size_t i = 0; owns && i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
+        Object *object =
+            schema_add(inspection->arena, inspection->schema, OBJECT_DEFAULT_PRIVILEGES, NULL,
+                       row[DEFAULT_SCHEMA], row[DEFAULT_NAME], NULL);
+        object->default_privileges =
+            (DefaultPrivilegesDef){.role = row[DEFAULT_ROLE], .on = row[DEFAULT_ON]};
+        oid_map_put(inspection->objects, PG_DEFAULT_ACL, row[DEFAULT_OID], 0, object);
+    }
+}
+
 static void add_privilege(Inspection *inspection, Row row)
 {
     Catalog catalog = (Catalog)value_int(row[PRIVILEGE_CATALOG]);

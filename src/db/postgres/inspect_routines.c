@@ -1,6 +1,7 @@
 /* Routines, and what hangs on tables and may call them. */
 #include "db/postgres/inspect.h"
 
+#include "db/postgres/canonical.h"
 #include "db/postgres/spelling.h"
 
 #include <string.h>
@@ -103,8 +104,9 @@ static void add_routine(Inspection *inspection, Row row)
     routine->language = row[ROUTINE_LANGUAGE];
     const char *words = routine->type == ROUTINE_PROCEDURE ? "PROCEDURE " : "FUNCTION ";
     const char *definition = without_schema(inspection, object, words, row[ROUTINE_DEFINITION]);
-    routine->definition =
-        value_expression(inspection->arena, without_end(inspection->arena, definition));
+    routine->definition.text = without_end(inspection->arena, definition);
+    routine->definition.canonical =
+        postgres_canonical_body(inspection->arena, routine->definition.text);
     object->owner = row[ROUTINE_OWNER];
     object->comment = row[ROUTINE_COMMENT];
     oid_map_put(inspection->objects, PG_PROC, row[ROUTINE_OID], 0, object);

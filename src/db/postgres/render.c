@@ -352,6 +352,7 @@ static void render_create(const Render *render, const Change *change)
     case OBJECT_TRIGGER:
     case OBJECT_RULE: create_trigger(render, object); break;
     case OBJECT_POLICY: create_policy(render, object); break;
+    case OBJECT_DEFAULT_PRIVILEGES: render_privileges(render, NULL, object); break;
     default: assert(!"PostgreSQL has no such object");
     }
 }
@@ -412,7 +413,9 @@ static void render_drop(const Render *render, const Object *object)
     if (object->kind == OBJECT_COLUMN && object->column.inherited &&
         inheritance_lasts(&sides, object->parent))
         return;
-    if (object->kind == OBJECT_COLUMN)
+    if (object->kind == OBJECT_DEFAULT_PRIVILEGES)
+        render_privileges(render, object, NULL);
+    else if (object->kind == OBJECT_COLUMN)
         put(render->sql, "ALTER %s%s DROP %s %n;\n", composite ? "TYPE " : "TABLE ",
             stays_below(render, object), composite ? "ATTRIBUTE" : "COLUMN", object->name);
     else if (object->kind == OBJECT_CONSTRAINT)

@@ -41,8 +41,23 @@ static const char *granted_on(const Render *render, const Object *object)
     case OBJECT_NAMESPACE:
     case OBJECT_SEQUENCE:
     case OBJECT_ROUTINE: return render_designation(render, object);
+    case OBJECT_DEFAULT_PRIVILEGES: return object->default_privileges.on;
     default: return NULL;
     }
+}
+
+/* What stands in front of GRANT and REVOKE. */
+static const char *altered_defaults(const Render *render, const Object *object)
+{
+    Text text = text_in(render->arena);
+    if (object->kind != OBJECT_DEFAULT_PRIVILEGES)
+        return "";
+    text_add(&text, "ALTER DEFAULT PRIVILEGES ");
+    if (object->default_privileges.role != NULL)
+        put(&text, "FOR ROLE %n ", object->default_privileges.role);
+    if (object->schema[0] != '\0')
+        put(&text, "IN SCHEMA %n ", object->schema);
+    return text_string(&text);
 }
 
 static const char *grantee_name(const Render *render, const char *grantee)
@@ -78,6 +93,7 @@ static void put_statement(const Render *render, const Object *object, const Priv
 {
     const char *list = strings_join(render->arena, words, ", ");
     const char *on = granted_on(render, object), *who = grantee_name(render, first->grantee);
+    text_add(render->sql, altered_defaults(render, object));
     if (add != first->revoked)
         put(render->sql, "GRANT %s ON %s TO %s%s;\n", list, on, who,
             first->grantable ? " WITH GRANT OPTION" : "");
@@ -100,14 +116,44 @@ static void put_privileges(const Render *render, const PrivilegeVec *some,
     }
 }
 
+static void add_defaults(const Render *render, const char *schema, const char *name,
+                         PrivilegeVec *privileges)
+{
+    const Object *defaults = schema_find(render->arena, render->from, OBJECT_DEFAULT_PRIVILEGES,
+                                         NULL, schema, name, NULL);
+    for (size_t i = 0; defaults != NULL && i < defaults->privileges.count; i++)
+        vec_push(render->arena, privileges, defaults->privileges.items[i]);
+}
+
+/* What the user's default privileges have granted on an object by the time it is made. */
+static PrivilegeVec granted_by_default(const Render *render, const Object *object)
+{
+    static const char *const names[OBJECT_KINDS] = {
+        [OBJECT_TABLE] = "ON TABLES",       [OBJECT_VIEW] = "ON TABLES",
+        [OBJECT_SEQUENCE] = "ON SEQUENCES", [OBJECT_ROUTINE] = "ON FUNCTIONS",
+        [OBJECT_ENUM] = "ON TYPES",         [OBJECT_COMPOSITE] = "ON TYPES",
+        [OBJECT_RANGE] = "ON TYPES",        [OBJECT_DOMAIN] = "ON TYPES",
+        [OBJECT_NAMESPACE] = "ON SCHEMAS",  [OBJECT_MATERIALIZED_VIEW] = "ON TABLES",
+    };
+    PrivilegeVec granted = {0};
+    if (names[object->kind] == NULL)
+        return granted;
+    add_defaults(render, "", names[object->kind], &granted);
+    if (object->schema[0] != '\0')
+        add_defaults(render, object->schema, names[object->kind], &granted);
+    return granted;
+}
+
 void render_privileges(const Render *render, const Object *from, const Object *to)
 {
+    const Object *object = to != NULL ? to : from;
     const PrivilegeVec none = {0};
-    const PrivilegeVec *before = from == NULL ? &none : &from->privileges;
-    if (granted_on(render, to) == NULL)
+    const PrivilegeVec *after = to == NULL ? &none : &to->privileges;
+    const PrivilegeVec before = from == NULL ? granted_by_default(render, to) : from->privileges;
+    if (granted_on(render, object) == NULL)
         return;
-    put_privileges(render, before, &to->privileges, to, false);
-    put_privileges(render, &to->privileges, before, to, true);
+    put_privileges(render, &before, after, object, false);
+    put_privileges(render, after, &before, object, true);
 }
 
 bool render_has_owner(const Object *object)
@@ -119,7 +165,8 @@ bool render_has_owner(const Object *object)
     case OBJECT_TRIGGER:
     case OBJECT_RULE:
     case OBJECT_POLICY:
-    case OBJECT_EXTENSION: return false;
+    case OBJECT_EXTENSION:
+    case OBJECT_DEFAULT_PRIVILEGES: return false;
     case OBJECT_SEQUENCE: return object->sequence.owned_by == NULL; /* else it is its table's */
     default: return true;
     }

@@ -12,7 +12,8 @@ void render_notes(const Render *render, const Object *object);
 
 void render_comment(const Render *render, const Object *object);
 
-/* Revokes what `from` has and `to` has not, and grants the rest. `from` NULL: the object is new. */
+/* Revokes what `from` has and `to` has not, and grants the rest. `from` NULL: the object is new;
+ * `to` NULL: nothing is to be left. */
 void render_privileges(const Render *render, const Object *from, const Object *to);
 
 #endif

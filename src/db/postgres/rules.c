@@ -49,6 +49,8 @@ static Remedy alter_column(const Sides *sides, const Object *from, const Object 
     const AttributeSet retyped = attributes & (BIT(TYPE) | BIT(COLLATION));
     if (from->parent->kind == OBJECT_COMPOSITE)
         return retyped != 0 && is_stored(sides->from, from->parent) ? REMEDY_REBUILD : REMEDY_ALTER;
+    if ((attributes & BIT(POSITION)) != 0 && !to->column.inherited)
+        return REMEDY_REBUILD; /* columns are never moved */
     bool regenerated = (attributes & (BIT(GENERATED) | BIT(GENERATION))) != 0;
     if (to->column.generated != GENERATED_NOT)
         return regenerated || retyped != 0 ? REMEDY_REPLACE : REMEDY_ALTER;

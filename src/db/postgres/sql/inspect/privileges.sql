@@ -1,5 +1,5 @@
 -- In what the rights on the relations $1, sequences $2, routines $3, types $4 and schemas $5 differ
--- from those on new ones.
+-- from those on new ones; and what the default privileges say of these.
 WITH objects AS (
     SELECT 'pg_catalog.pg_class'::regclass AS class, c.oid, 0 AS number, c.relacl AS acl,
            acldefault(CASE c.relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, c.relowner) AS usual
@@ -23,6 +23,12 @@ WITH objects AS (
     SELECT 'pg_catalog.pg_namespace'::regclass, n.oid, 0, n.nspacl, acldefault('n', n.nspowner)
     FROM pg_catalog.pg_namespace AS n
     WHERE n.oid = ANY ($5::oid[]) AND n.nspacl IS NOT NULL
+    UNION ALL
+    SELECT 'pg_catalog.pg_default_acl'::regclass, d.oid, 0, d.defaclacl,
+           CASE WHEN d.defaclnamespace = 0
+                THEN acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's'::"char"
+                                                     ELSE d.defaclobjtype END, d.defaclrole) END
+    FROM pg_catalog.pg_default_acl AS d
 ), present AS (
     SELECT o.class, o.oid, o.number, x.grantee, x.privilege_type, x.is_grantable
     FROM objects AS o CROSS JOIN aclexplode(o.acl) AS x

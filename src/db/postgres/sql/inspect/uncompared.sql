@@ -62,10 +62,6 @@ WITH seen (catalog, oid, kind, schema, name, shown) AS (
     UNION ALL
     SELECT 'pg_catalog.pg_language'::regclass, oid, 'language', 0, lanname, lanname
     FROM pg_catalog.pg_language
-    UNION ALL
-    SELECT 'pg_catalog.pg_default_acl'::regclass, oid, 'default privileges', defaclnamespace, '',
-           'of ' || pg_get_userbyid(defaclrole)
-    FROM pg_catalog.pg_default_acl
 )
 SELECT s.kind, s.name,
        CASE WHEN n.nspname <> $2 THEN quote_ident(n.nspname) || '.' ELSE '' END || s.shown
