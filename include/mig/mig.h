@@ -91,6 +91,16 @@ MIG_API MigModules mig_modules(MigWorkspace *workspace);
 /* --- revisions ----------------------------------------------------------------------------------
  */
 
+/* Where a revision was found that a database knows and no file of the working tree has. */
+typedef struct MigLost {
+    const char *place;     /* in words: "on branch 'feature' (1a2b3c4d5e by Ada: Add users)" */
+    bool is_logged;        /* the module's log has the text that was applied */
+    const char *reference; /* the branch or tag that has the file; "" if none has it now */
+    const char *commit;    /* the one that brought the file; "" where git does not know it */
+    const char *author, *subject;
+    const char *text; /* of the file */
+} MigLost;
+
 typedef struct MigRevision {
     const char *module, *id;
     const char *message; /* one line */
@@ -102,6 +112,7 @@ typedef struct MigRevision {
     bool is_base, is_head, is_branch_point, is_merge_point;
     bool is_effective_head;      /* a head that another revision of the module depends on */
     bool is_applied, is_current; /* only where a call says that it asks the database */
+    const MigLost *lost;         /* NULL: it has a file; else `file` is where that would be */
 } MigRevision;
 
 typedef struct MigRevisions {
@@ -115,7 +126,7 @@ MIG_API bool mig_heads(MigWorkspace *workspace, MigRevisions *revisions,
                        MigError *err) MIG_MUST_CHECK;
 
 /* All revisions of the selected modules, module by module, the newest first. With `ask` the
- * databases are asked which are applied and current. */
+ * databases are asked which are applied and current; those that no file has are among them. */
 MIG_API bool mig_history(MigWorkspace *workspace, bool ask, MigRevisions *revisions,
                          MigError *err) MIG_MUST_CHECK;
 
@@ -125,7 +136,8 @@ MIG_API bool mig_history(MigWorkspace *workspace, bool ask, MigRevisions *revisi
 MIG_API bool mig_history_range(MigWorkspace *workspace, const char *range, bool ask,
                                MigRevisions *revisions, MigError *err) MIG_MUST_CHECK;
 
-/* The revisions that an identifier names ("abc1", "head", "module_one:base", "current", …). */
+/* The revisions that an identifier names ("abc1", "head", "module_one:base", "current", …). One
+ * that no file has is looked for in the modules' logs and in git. */
 MIG_API bool mig_show(MigWorkspace *workspace, const char *identifier, MigRevisions *revisions,
                       MigError *err) MIG_MUST_CHECK;
 
@@ -182,13 +194,14 @@ MIG_API bool mig_delete(MigWorkspace *workspace, const char *identifier, bool dr
 
 typedef struct MigStatus {
     const MigModule *module;
-    const MigError *
-        error; /* the database could not be asked, or its rows make no sense; NULL if all is well */
+    const MigError
+        *error; /* the database could not be asked, or is at revisions without a file; else NULL */
     bool has_version_table;
     const char *const *current;  /* the version table's rows, sorted */
     const char *const *heads;    /* the revision files' heads */
     int applied, pending;        /* revisions */
     const char *current_message; /* of the one current revision; "" otherwise */
+    MigRevisions lost;           /* applied revisions that no file here has; `error` says so too */
 } MigStatus;
 
 typedef struct MigStatuses {

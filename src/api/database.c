@@ -13,9 +13,28 @@ static int count_applied(const Graph *graph, const RevisionSet *applied)
     return count;
 }
 
+static int count_pending(const Graph *graph, const RevisionSet *applied)
+{
+    int count = 0;
+    for (size_t i = 0; i < graph->revisions.count; i++)
+        count += graph->revisions.items[i]->header->origin == NULL &&
+                 !revision_set_has(applied, graph->revisions.items[i]);
+    return count;
+}
+
+static MigRevisions show_lost(Arena *arena, const Recovery *recovery, const RevisionSet *applied,
+                              const StringVec *current)
+{
+    Vec(MigRevision) shown = {0};
+    for (size_t i = 0; i < recovery->lost.count; i++)
+        vec_push(arena, &shown,
+                 api_lost(arena, recovery->graph, &recovery->lost.items[i], applied, current));
+    return (MigRevisions){shown.items, shown.count};
+}
+
 /* Fills in what graph and database say together; false when they do not fit. */
 static bool describe(MigWorkspace *workspace, const Module *module, const State *state,
-                     MigStatus *status, MigError *err)
+                     const Recovery *recovery, MigStatus *status, MigError *err)
 {
     Arena *arena = workspace->arena;
     Graph *graph;
@@ -30,21 +49,26 @@ static bool describe(MigWorkspace *workspace, const Module *module, const State 
         *err = *state->error;
         return false;
     }
+    if (recovery->missing.count > 0)
+        return recovery_fail(arena, module, recovery, err);
+    graph = recovery->graph;
     if (!graph_applied(arena, graph, &state->heads, &applied, err))
         return false;
     status->applied = count_applied(graph, &applied);
-    status->pending = (int)graph->revisions.count - status->applied;
+    status->pending = count_pending(graph, &applied);
+    status->lost = show_lost(arena, recovery, &applied, &state->heads);
     if (state->heads.count == 1)
         status->current_message = graph_find(graph, state->heads.items[0])->header->message;
-    return true;
+    return recovery->unknown.count == 0 || recovery_fail(arena, module, recovery, err);
 }
 
 bool mig_status(MigWorkspace *workspace, MigStatuses *statuses, MigError *err)
 {
     Arena *arena = workspace->arena;
     StateVec states;
+    RecoveryVec recoveries;
     Vec(MigStatus) found = {0};
-    if (!survey_run(arena, &workspace->selected, workspace->workspace.jobs, &states, err))
+    if (!api_survey(workspace, &workspace->selected, &states, &recoveries, err))
         return false;
     for (size_t i = 0; i < workspace->selected.count; i++) {
         const Module *module = workspace->selected.items[i];
@@ -57,7 +81,7 @@ bool mig_status(MigWorkspace *workspace, MigStatuses *statuses, MigError *err)
             .current_message = "",
         };
         MigError *error = arena_new(arena, MigError);
-        if (!describe(workspace, module, &states.items[i], &status, error))
+        if (!describe(workspace, module, &states.items[i], &recoveries.items[i], &status, error))
             status.error = error;
         vec_push(arena, &found, status);
     }

@@ -68,7 +68,7 @@ static void add_header(Arena *arena, Grid *grid)
 static void add_row(Arena *arena, Grid *grid, const MigStatus *status)
 {
     const StateName *state = &states[state_of(status)];
-    bool is_known = status->error == NULL;
+    bool is_known = status->error == NULL || status->lost.count > 0;
     grid_add(arena, grid, TONE_STRONG, status->module->name);
     grid_add(arena, grid, state->tone, state->shown);
     grid_add(arena, grid, TONE_ID, listing_join(arena, status->current, "-"));
@@ -109,6 +109,7 @@ static Json *json_from_status(Arena *arena, const MigStatus *status)
     json_put(arena, json, "heads", listing_json_strings(arena, status->heads));
     json_put_integer(arena, json, "applied", status->applied);
     json_put_integer(arena, json, "pending", status->pending);
+    json_put(arena, json, "lost", listing_json_all(arena, &status->lost, true));
     command_put_error(arena, json, status->error);
     return json;
 }

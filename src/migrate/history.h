@@ -54,6 +54,18 @@ bool history_log_update(Session *session, const char *id, const LogEntry *entry,
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
                        int *statements, const char **script, MigError *err) MIG_MUST_CHECK;
 
+/* The text of a script that the log has. */
+typedef struct LoggedText {
+    const char *revision, *text;
+} LoggedText;
+
+typedef Vec(LoggedText) LoggedTextVec;
+
+/* The texts by which the log says that revisions were applied whose id is `id` or, with `prefix`,
+ * begins so: the last one of each; none where there is no log. */
+bool history_texts(Arena *arena, Session *session, const char *id, bool prefix,
+                   LoggedTextVec *texts, MigError *err) MIG_MUST_CHECK;
+
 /* What was run last of a revision on the way up. */
 typedef struct AppliedScript {
     const char *revision, *blob_id, *fingerprint;

@@ -28,6 +28,8 @@ typedef struct Header {
     ReferenceVec depends_on;
     int line; /* of "revision:", for errors about it */
     int down_revision_line, depends_on_line, branch_labels_line; /* 0 if absent */
+    const char *origin; /* where its text was found when no file of the module has it; else NULL */
+    Span text;          /* that text; empty where there is a file */
 } Header;
 
 typedef Vec(Header) HeaderVec;

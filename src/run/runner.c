@@ -88,8 +88,7 @@ static bool add_step(Runner *runner, const PlanStep *step, MigError *err)
     Member *member = &runner->members.items[step->node.module];
     Script *script = arena_new(runner->arena, Script);
     const Header *header = step->revision->header;
-    if (!script_load(runner->arena, catalog_path(runner->arena, runner->catalog, header),
-                     header->file, script, err))
+    if (!catalog_script(runner->arena, runner->catalog, header, script, err))
         return false;
     WorkStep work = {.apply = {step->revision, script, step->up},
                      .waits_for = waits_text(runner, step)};

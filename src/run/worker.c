@@ -69,7 +69,14 @@ static MigEvent step_event(const Worker *worker, size_t index, MigEventKind kind
 static void before_step(void *context, size_t index)
 {
     Worker *worker = context;
-    worker->revision = worker->work->steps.items[index].apply.revision->id;
+    const Revision *revision = worker->work->steps.items[index].apply.revision;
+    worker->revision = revision->id;
+    if (revision->header->origin != NULL)
+        tell(worker, (MigEvent){.kind = MIG_EVENT_WARNING,
+                                .revision = revision->id,
+                                .text = arena_printf(worker->arena,
+                                                     "'%s' has no file here: its script is from %s",
+                                                     revision->id, revision->header->origin)});
     tell(worker, step_event(worker, index, MIG_EVENT_REVISION_START));
 }
 
