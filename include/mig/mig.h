@@ -269,6 +269,24 @@ typedef struct MigPlan {
 MIG_API bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *target,
                       const MigRun *run, MigPlan *plan, MigError *err) MIG_MUST_CHECK;
 
+/* What a switch leaves to do. */
+typedef struct MigSwitch {
+    const char *next; /* the git command that follows: "git switch feature"; "" for none */
+    const char *const
+        *unknown; /* modules that the reference does not have: they stay as they are */
+} MigSwitch;
+
+/* Takes the selected modules' databases back to the last revisions that they have in common with a
+ * git reference or, NULL, with the working tree, so that git can check that out: revisions of the
+ * same id and, comments apart, of the text that was applied. The working tree is not touched.
+ * MIG_E_GIT when there is no such reference. */
+MIG_API bool mig_switch(MigWorkspace *workspace, const char *reference, const MigRun *run,
+                        MigSwitch *outcome, MigError *err) MIG_MUST_CHECK;
+
+/* What mig_switch would undo, in order, without doing it. */
+MIG_API bool mig_switch_plan(MigWorkspace *workspace, const char *reference, const MigRun *run,
+                             MigPlan *plan, MigSwitch *outcome, MigError *err) MIG_MUST_CHECK;
+
 /* --- declared schemas ---------------------------------------------------------------------------
  */
 

@@ -199,18 +199,15 @@ static const char *const *show_waits(Arena *arena, const Plan *plan, const PlanS
     return api_strings(arena, &names);
 }
 
-bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *target,
-              const MigRun *run, MigPlan *plan, MigError *err)
+static bool make_plan(MigWorkspace *workspace, const RunRequest *request, MigPlan *plan,
+                      MigError *err)
 {
     Arena *arena = workspace->arena;
-    RunRequest request =
-        request_of(direction == MIG_DOWN ? RUN_DOWNGRADE : RUN_UPGRADE, target, run);
+    MigDirection direction = request->kind == RUN_DOWNGRADE ? MIG_DOWN : MIG_UP;
     Plan made;
     ModuleRefVec modules;
-    if (direction == MIG_DOWN && !check_all(workspace, "downgrade", target, run, err))
-        return false;
     if (!runner_plan(arena, workspace->catalog, &workspace->workspace, &workspace->selected,
-                     &request, &made, &modules, err))
+                     request, &made, &modules, err))
         return false;
     Vec(MigStep) steps = {0};
     for (size_t i = 0; i < made.steps.count; i++) {
@@ -225,4 +222,51 @@ bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *targe
     }
     *plan = (MigPlan){steps.items, steps.count};
     return true;
+}
+
+bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *target,
+              const MigRun *run, MigPlan *plan, MigError *err)
+{
+    RunRequest request =
+        request_of(direction == MIG_DOWN ? RUN_DOWNGRADE : RUN_UPGRADE, target, run);
+    return (direction != MIG_DOWN || check_all(workspace, "downgrade", target, run, err)) &&
+           make_plan(workspace, &request, plan, err);
+}
+
+/* What is to be undone for a switch, and what is said at its end. */
+static bool prepare_switch(MigWorkspace *workspace, const char *reference, const MigRun *run,
+                           RunRequest *request, MigSwitch *outcome, MigError *err)
+{
+    Arena *arena = workspace->arena;
+    Retreat *retreat = arena_new(arena, Retreat);
+    StringVec unknown = {0};
+    if (!retreat_find(arena, workspace->catalog, &workspace->workspace, &workspace->selected,
+                      reference, retreat, err))
+        return false;
+    *request = request_of(RUN_DOWNGRADE, NULL, run);
+    request->kept = &retreat->kept;
+    for (size_t i = 0; i < retreat->unknown.count; i++)
+        vec_push(arena, &unknown, retreat->unknown.items[i]->name);
+    *outcome = (MigSwitch){"", api_strings(arena, &unknown)};
+    if (reference != NULL)
+        outcome->next = arena_printf(arena, "git switch %s%s",
+                                     retreat->is_branch ? "" : "--detach ", reference);
+    return true;
+}
+
+bool mig_switch(MigWorkspace *workspace, const char *reference, const MigRun *run,
+                MigSwitch *outcome, MigError *err)
+{
+    RunRequest request;
+    return prepare_switch(workspace, reference, run, &request, outcome, err) &&
+           runner_run(workspace->arena, workspace->catalog, &workspace->workspace,
+                      &workspace->selected, &request, err);
+}
+
+bool mig_switch_plan(MigWorkspace *workspace, const char *reference, const MigRun *run,
+                     MigPlan *plan, MigSwitch *outcome, MigError *err)
+{
+    RunRequest request;
+    return prepare_switch(workspace, reference, run, &request, outcome, err) &&
+           make_plan(workspace, &request, plan, err);
 }

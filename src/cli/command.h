@@ -73,6 +73,7 @@ struct Command {
     X(delete)                                                                                      \
     X(upgrade)                                                                                     \
     X(downgrade)                                                                                   \
+    X(switch)                                                                                      \
     X(stamp)                                                                                       \
     X(ensure_version)                                                                              \
     X(status)                                                                                      \

@@ -164,10 +164,22 @@ static bool aim_by_revision(Arena *arena, const char *identifier, MemberVec *mem
     return found != NULL;
 }
 
+/* Aims the modules of a switch; what they are to reach is not a target's to say. */
+static void aim_kept(const RunKeptVec *kept, MemberVec *members)
+{
+    for (size_t i = 0; i < members->count; i++)
+        if (members->items[i].selected && retreat_kept(kept, members->items[i].module) != NULL)
+            members->items[i].target = "";
+}
+
 /* Decides whom the target concerns. */
 static bool aim_target(Arena *arena, const Workspace *workspace, const RunRequest *request,
                        MemberVec *members, MigError *err)
 {
+    if (request->kept != NULL) {
+        aim_kept(request->kept, members);
+        return true;
+    }
     StringVec names = {0};
     for (size_t i = 0; i < workspace->modules.count; i++)
         vec_push(arena, &names, workspace->modules.items[i].name);
@@ -195,6 +207,17 @@ static bool aim_target(Arena *arena, const Workspace *workspace, const RunReques
     return true;
 }
 
+/* The steps of a switch. */
+static bool find_retreat(Arena *arena, const RunRequest *request, Member *member, MigError *err)
+{
+    const RunKept *kept = retreat_kept(request->kept, member->module);
+    RevisionSet set = revision_set_new(arena, member->graph);
+    for (size_t i = 0; i < member->graph->revisions.count; i++)
+        if (table_find(kept->ids, member->graph->revisions.items[i]->id) != NULL)
+            revision_set_add(&set, member->graph->revisions.items[i]);
+    return target_retreat(arena, member->graph, &member->state.heads, &set, &member->steps, err);
+}
+
 static bool find_steps(Arena *arena, const RunRequest *request, Member *member, MigError *err)
 {
     static const StringVec nothing = {0};
@@ -204,6 +227,8 @@ static bool find_steps(Arena *arena, const RunRequest *request, Member *member, 
     case RUN_UPGRADE:
         return target_upgrade(arena, member->graph, current, member->target, &member->steps, err);
     case RUN_DOWNGRADE:
+        if (request->kept != NULL)
+            return find_retreat(arena, request, member, err);
         return target_downgrade(arena, member->graph, current, member->target, &member->steps, err);
     case RUN_STAMP: return target_stamp(arena, member->graph, current, member->target, &heads, err);
     case RUN_ENSURE: break;

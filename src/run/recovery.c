@@ -16,6 +16,11 @@ static const char *show_commit(Arena *arena, const Lost *lost)
     return arena_printf(arena, "%.10s by %s: %s", lost->commit, lost->author, lost->subject);
 }
 
+static bool is_stashed(const Lost *lost)
+{
+    return strcmp(lost->reference, "stash") == 0 && !lost->is_tag;
+}
+
 static const char *show_place(Arena *arena, const Lost *lost)
 {
     if (lost->commit[0] == '\0')
@@ -23,6 +28,8 @@ static const char *show_place(Arena *arena, const Lost *lost)
     const char *commit = show_commit(arena, lost);
     if (lost->is_checked_out)
         return arena_printf(arena, "in HEAD but not in the working tree (%s)", commit);
+    if (is_stashed(lost))
+        return arena_printf(arena, "in the stash (%s)", commit);
     if (lost->reference[0] != '\0')
         return arena_printf(arena, "on %s '%s' (%s)", lost->is_tag ? "tag" : "branch",
                             lost->reference, commit);
@@ -228,6 +235,8 @@ static void advise(const Recovery *recovery, const Lost *lost, MigError *err)
                           "stamp --purge REV' makes the database forget it");
     else if (lost->is_checked_out)
         error_advise(err, "git restore '%s', or %s", lost->header.file, undo);
+    else if (is_stashed(lost))
+        error_advise(err, "git stash pop, or %s", undo);
     else if (lost->reference[0] != '\0')
         error_advise(err, "git switch %s%s, or %s", lost->is_tag ? "--detach " : "",
                      lost->reference, undo);

@@ -33,18 +33,6 @@ static bool read_state(Arena *arena, Session *session, State *state, MigError *e
            (!state->exists || history_heads(arena, session, &state->heads, err));
 }
 
-/* A SQLite file that does not exist holds nothing yet, which is no error; a folder that does not
- * exist is one. */
-static bool is_nothing_yet(const Module *module)
-{
-    Arena *arena = arena_open();
-    bool missing = module->url.kind == URL_SQLITE &&
-                   file_kind(module->url.target) == FILE_MISSING &&
-                   file_kind(path_parent(arena, module->url.target)) == FILE_FOLDER;
-    arena_close(arena);
-    return missing;
-}
-
 /* A group's connection: opened by its first member, and tried only once. */
 typedef struct Door {
     Session *first;        /* NULL while nobody has opened it */
@@ -97,9 +85,9 @@ static void ask_group(void *context, const PoolChannel *channel)
         State state = {0};
         Session *session;
         MigError err;
-        bool known =
-            is_nothing_yet(module) || (open_member(arena, module, channel, &door, &session, &err) &&
-                                       read_state(arena, session, &state, &err));
+        bool known = context_is_nothing_yet(module) ||
+                     (open_member(arena, module, channel, &door, &session, &err) &&
+                      read_state(arena, session, &state, &err));
         if (!known)
             state.error = &err;
         write_state(arena, channel, group->members.items[i], &state);
