@@ -108,6 +108,7 @@ typedef struct MigRevision {
     const char *created; /* as it stands in the file; "" if it does not */
     const char *const *down_revisions;
     const char *const *branch_labels; /* those the file declares */
+    const char *const *labels;        /* and those that spread to it, as Alembic's do */
     const char *const *depends_on;    /* "id" or "module:id" */
     bool is_base, is_head, is_branch_point, is_merge_point;
     bool is_effective_head;      /* a head that another revision of the module depends on */
@@ -197,7 +198,9 @@ typedef struct MigStatus {
     const MigError
         *error; /* the database could not be asked, or is at revisions without a file; else NULL */
     bool has_version_table;
-    const char *const *current;  /* the version table's rows, sorted */
+    const char *const *current; /* the version table's rows, sorted */
+    const char *const *tips; /* the applied revisions that no applied one follows, sorted: the rows,
+                                and the top of each branch that the rows only depend on */
     const char *const *heads;    /* the revision files' heads */
     int applied, pending;        /* revisions */
     const char *current_message; /* of the one current revision; "" otherwise */
