@@ -193,6 +193,16 @@ MIG_API bool mig_delete(MigWorkspace *workspace, const char *identifier, bool dr
 /* --- databases ----------------------------------------------------------------------------------
  */
 
+/* A run of a revision outside of a transaction that was cut short, or goes on right now. */
+typedef struct MigInterruption {
+    const char *revision;
+    MigDirection direction;
+    bool has_failed; /* false: it was killed, or goes on */
+    int statements;  /* that were done */
+    const char *started, *runner;
+    const char *error; /* "" if none */
+} MigInterruption;
+
 typedef struct MigStatus {
     const MigModule *module;
     const MigError
@@ -205,6 +215,12 @@ typedef struct MigStatus {
     int applied, pending;        /* revisions */
     const char *current_message; /* of the one current revision; "" otherwise */
     MigRevisions lost;           /* applied revisions that no file here has; `error` says so too */
+
+    /* What mig_audit alone fills in. */
+    const char *const *edited; /* applied revisions whose file says something else by now */
+    const MigInterruption *interruptions;
+    size_t interruption_count;
+    const char *const *invalid_indexes; /* PostgreSQL: left by a CREATE INDEX CONCURRENTLY */
 } MigStatus;
 
 typedef struct MigStatuses {
@@ -216,6 +232,35 @@ typedef struct MigStatuses {
  * cannot be asked is not a failure of this call but an `error` of its module. */
 MIG_API bool mig_status(MigWorkspace *workspace, MigStatuses *statuses,
                         MigError *err) MIG_MUST_CHECK;
+
+/* The same, and what the modules' logs, files and indexes say beside that. */
+MIG_API bool mig_audit(MigWorkspace *workspace, MigStatuses *statuses,
+                       MigError *err) MIG_MUST_CHECK;
+
+typedef enum MigRepairKind {
+    MIG_REPAIR_ACCEPT, /* an edited file is taken as what was applied */
+    MIG_REPAIR_FINISH, /* an interrupted run is taken as done: the version table moves */
+    MIG_REPAIR_CLEAR   /* an interrupted run is forgotten: the next one begins anew */
+} MigRepairKind;
+
+typedef struct MigRepair {
+    const MigRevision *revision;
+    MigRepairKind kind;
+    MigDirection direction; /* of the interrupted run */
+    int statements;         /* that it had done */
+} MigRepair;
+
+typedef struct MigRepairs {
+    const MigRepair *items;
+    size_t count;
+} MigRepairs;
+
+/* Sets right what a person vouches for; each is a row of the module's log, and nothing of a script
+ * is run. `identifiers` are beginnings of ids of revisions that are edited or interrupted, perhaps
+ * behind "MODULE:"; NULL: all edited ones, or the one interrupted one. With `dry_run` nothing is
+ * changed. MIG_E_USAGE when there is no such revision, MIG_E_LOCK while a runner is at work. */
+MIG_API bool mig_repair(MigWorkspace *workspace, MigRepairKind kind, const char *const *identifiers,
+                        bool dry_run, MigRepairs *repairs, MigError *err) MIG_MUST_CHECK;
 
 typedef struct MigRun {
     MigSink sink; /* NULL: nobody is told */

@@ -75,25 +75,36 @@ static bool describe(MigWorkspace *workspace, const Module *module, const State 
 
 bool mig_status(MigWorkspace *workspace, MigStatuses *statuses, MigError *err)
 {
-    Arena *arena = workspace->arena;
     StateVec states;
+    return survey_run(workspace->arena, &workspace->selected, workspace->workspace.jobs, &states,
+                      err) &&
+           api_describe(workspace, &states, statuses, err);
+}
+
+bool api_describe(MigWorkspace *workspace, const StateVec *states, MigStatuses *statuses,
+                  MigError *err)
+{
+    Arena *arena = workspace->arena;
     RecoveryVec recoveries;
     Vec(MigStatus) found = {0};
-    if (!api_survey(workspace, &workspace->selected, &states, &recoveries, err))
+    if (!recovery_run(arena, workspace->catalog, &workspace->workspace, &workspace->selected,
+                      states, &recoveries, err))
         return false;
     for (size_t i = 0; i < workspace->selected.count; i++) {
         const Module *module = workspace->selected.items[i];
         const StringVec none = {0};
         MigStatus status = {
             .module = api_module(arena, module),
-            .has_version_table = states.items[i].exists,
-            .current = api_strings(arena, &states.items[i].heads),
+            .has_version_table = states->items[i].exists,
+            .current = api_strings(arena, &states->items[i].heads),
             .tips = api_strings(arena, &none),
             .heads = api_strings(arena, &none),
             .current_message = "",
+            .edited = api_strings(arena, &none),
+            .invalid_indexes = api_strings(arena, &none),
         };
         MigError *error = arena_new(arena, MigError);
-        if (!describe(workspace, module, &states.items[i], &recoveries.items[i], &status, error))
+        if (!describe(workspace, module, &states->items[i], &recoveries.items[i], &status, error))
             status.error = error;
         vec_push(arena, &found, status);
     }

@@ -41,6 +41,10 @@ MigRevision api_lost(Arena *arena, const Graph *graph, const Lost *lost, const R
 bool api_survey(MigWorkspace *workspace, const ModuleRefVec *modules, StateVec *states,
                 RecoveryVec *recoveries, MigError *err) MIG_MUST_CHECK;
 
+/* What mig_status says of the selected modules, whose states are these. */
+bool api_describe(MigWorkspace *workspace, const StateVec *states, MigStatuses *statuses,
+                  MigError *err) MIG_MUST_CHECK;
+
 /* The names of all modules, selected or not. */
 StringVec api_module_names(const MigWorkspace *workspace);
 

@@ -76,6 +76,7 @@ struct Command {
     X(switch)                                                                                      \
     X(stamp)                                                                                       \
     X(ensure_version)                                                                              \
+    X(repair)                                                                                      \
     X(status)                                                                                      \
     X(check)                                                                                       \
     X(diff)                                                                                        \

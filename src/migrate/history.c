@@ -40,6 +40,11 @@ bool history_exists(Session *session, bool *exists, MigError *err)
     return table_exists(session, session->options.version_table, exists, err);
 }
 
+bool history_has_log(Session *session, bool *exists, MigError *err)
+{
+    return table_exists(session, session->log_table, exists, err);
+}
+
 static const char *create_versions(Arena *arena, const Session *session)
 {
     Text sql = text_in(arena);

@@ -13,6 +13,9 @@
 /* Whether the version table is there. */
 bool history_exists(Session *session, bool *exists, MigError *err) MIG_MUST_CHECK;
 
+/* Whether the log table is there. */
+bool history_has_log(Session *session, bool *exists, MigError *err) MIG_MUST_CHECK;
+
 /* Makes the version table and the log table where they are missing, in a transaction of its own. */
 bool history_ensure(Session *session, MigError *err) MIG_MUST_CHECK;
 

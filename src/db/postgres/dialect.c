@@ -9,6 +9,7 @@ const Dialect postgres_dialect = {
     .name = "postgresql",
     .default_schema = sql_default_schema,
     .table_exists = sql_table_exists,
+    .invalid_indexes = sql_invalid_indexes,
     .create_version_table = "CREATE TABLE %s%s (version_num TEXT NOT NULL, "
                             "CONSTRAINT %I PRIMARY KEY (version_num))",
     .create_log_table =
