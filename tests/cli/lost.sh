@@ -243,7 +243,8 @@ run upgrade
 at $c
 run switch other --format json
 exits 0
-json 'd["next"], d["unknown"], [e["revision"] for e in d["events"] if e["kind"] == "revision_done"]' \
+json '(d["next"], d["unknown"],
+       [e["revision"] for e in d["events"] if e["kind"] == "revision_done"])' \
     "('git switch other', [], ['$c', '$b'])"
 git switch -q other
 run upgrade

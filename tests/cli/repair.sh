@@ -15,8 +15,8 @@ sql() {
 
 # log: revision, direction, state and statements of all rows.
 log() {
-    check 'log' "$1" \
-        "$(sql 'SELECT revision, direction, state, statements FROM one_mig_version_log ORDER BY id')"
+    check 'log' "$1" "$(sql 'SELECT revision, direction, state, statements
+FROM one_mig_version_log ORDER BY id')"
 }
 
 empty
@@ -165,8 +165,8 @@ CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "One b" ON public.one_b (id);' 'D
     sql 'DELETE FROM one_b'
     run upgrade
     exits 0
-    says_part 'one  warning: the index public."One b" is not valid, left by an attempt that failed: '\
-'dropping it to build it anew'
+    says_part 'one  warning: the index public."One b" is not valid, left by an attempt that '\
+'failed: dropping it to build it anew'
     check 'valid' t \
         "$(sql "SELECT indisvalid FROM pg_index WHERE indexrelid = '\"One b\"'::regclass")"
     run status

@@ -1,4 +1,4 @@
--- The indexes that are not valid, and the tables they are on; $1: the beginning of the tables' names.
+-- The indexes that are not valid; $1: the beginning of their tables' names.
 SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
