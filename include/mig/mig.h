@@ -353,13 +353,23 @@ typedef struct MigDifferences {
     size_t count;
 } MigDifferences;
 
+/* A revision that the other branch has already, changed or deleted on this one. */
+typedef struct MigRewrite {
+    const char *revision;
+    const char *file; /* seen from modules.ini's folder */
+    bool is_deleted;
+} MigRewrite;
+
 typedef struct MigCheck {
     const MigModule *module;
     const MigError *error; /* it could not be checked; NULL if it was */
-    bool is_clean;         /* no error, nothing pending, no difference, nothing edited, one head */
-    int pending;           /* revisions; the schema is not compared while there are any */
-    int heads;             /* of the revision files */
-    const char *const *edited; /* applied revisions whose file was changed since */
+    bool is_clean; /* no error, nothing pending, no difference, nothing edited or rewritten, one
+                      head */
+    int pending;   /* revisions; the schema is not compared while there are any */
+    int heads;     /* of the revision files */
+    const char *const *edited;  /* applied revisions whose file was changed since */
+    const MigRewrite *rewrites; /* after mig_workspace_select_changed; none otherwise */
+    size_t rewrite_count;
     MigDifferences differences;
     const char *const *uncompared; /* objects of kinds that are not compared */
 } MigCheck;
@@ -379,6 +389,39 @@ MIG_API bool mig_check(MigWorkspace *workspace, bool offline, MigChecks *checks,
 /* Whether each revision of the selected modules undoes itself: up, down and up again in a scratch
  * database, with rows in the tables. */
 MIG_API bool mig_verify(MigWorkspace *workspace, MigChecks *checks, MigError *err) MIG_MUST_CHECK;
+
+/* A head of what a git merge would make of a module's revision files. */
+typedef struct MigMergeHead {
+    const char *id, *message, *file;
+    bool is_here, is_there;                /* in the working tree; on the other branch */
+    const char *commit, *author, *subject; /* the commit that brought it; "" for none yet */
+} MigMergeHead;
+
+/* A file that would be in conflict. */
+typedef struct MigMergeConflict {
+    const char *revision, *file;
+    const char *text; /* what both sides have done: "changed on both sides" */
+} MigMergeConflict;
+
+typedef struct MigMergePreview {
+    const MigModule *module;
+    const MigError *error; /* the files of one side are faulty, or both sides' together; or NULL */
+    const MigMergeHead *heads;
+    size_t head_count;
+    const MigMergeConflict *conflicts;
+    size_t conflict_count;
+    bool is_clean; /* no error, no conflict, one head */
+} MigMergePreview;
+
+typedef struct MigMergePreviews {
+    const MigMergePreview *items;
+    size_t count;
+} MigMergePreviews;
+
+/* What a git merge of the working tree, as it is, and a git reference would make of the selected
+ * modules' revision files. Nothing is merged. MIG_E_GIT. */
+MIG_API bool mig_preview_merge(MigWorkspace *workspace, const char *reference,
+                               MigMergePreviews *previews, MigError *err) MIG_MUST_CHECK;
 
 typedef struct MigDiff {
     const MigModule *module;

@@ -48,6 +48,68 @@ static bool count_pending(MigWorkspace *workspace, const Module *module, const S
     return true;
 }
 
+/* What a revision is on this branch, wherever its file is. */
+static bool load_here(MigWorkspace *workspace, const ChangedFile *file, const char *id,
+                      Script *script, MigRewrite *rewrite, MigError *err)
+{
+    Graph *graph;
+    *rewrite = (MigRewrite){id, file->file, file->here.bytes == NULL};
+    if (file->is_range)
+        return rewrite->is_deleted ||
+               script_parse(workspace->arena, file->file, file->here, script, err);
+    if (!catalog_graph(workspace->catalog, file->module, &graph, err))
+        return false;
+    const Revision *revision = graph_find(graph, id);
+    rewrite->is_deleted = revision == NULL;
+    if (revision == NULL)
+        return true;
+    rewrite->file = revision->header->file;
+    return catalog_script(workspace->arena, workspace->catalog, revision->header, script, err);
+}
+
+/* Whether a file that was changed here is still the revision that it was, or has become what the
+ * other branch has made of it. */
+static bool find_rewrite(MigWorkspace *workspace, const ChangedFile *file, MigRewrite *rewrite,
+                         bool *rewritten, MigError *err)
+{
+    Arena *arena = workspace->arena;
+    Script before, there, here;
+    MigError ignored;
+    *rewritten = false;
+    if (file->there.bytes == NULL ||
+        !script_parse(arena, file->file, file->before, &before, &ignored))
+        return true;
+    if (!load_here(workspace, file, before.header.id, &here, rewrite, err))
+        return false;
+    *rewritten = rewrite->is_deleted;
+    if (rewrite->is_deleted)
+        return true;
+    *rewritten = !script_is_same(&here, &before) &&
+                 !(script_parse(arena, file->file, file->there, &there, &ignored) &&
+                   script_is_same(&here, &there));
+    return true;
+}
+
+static bool find_rewrites(MigWorkspace *workspace, const Module *module, MigCheck *check,
+                          MigError *err)
+{
+    Vec(MigRewrite) rewrites = {0};
+    for (size_t i = 0; i < workspace->changed_files.count; i++) {
+        const ChangedFile *file = &workspace->changed_files.items[i];
+        MigRewrite rewrite;
+        bool rewritten;
+        if (file->module != module)
+            continue;
+        if (!find_rewrite(workspace, file, &rewrite, &rewritten, err))
+            return false;
+        if (rewritten)
+            vec_push(workspace->arena, &rewrites, rewrite);
+    }
+    check->rewrites = rewrites.items;
+    check->rewrite_count = rewrites.count;
+    return true;
+}
+
 typedef Vec(MigCheck) MigCheckVec;
 
 /* A check for each selected module, as far as the version tables tell, which are read if `ask`. */
@@ -66,7 +128,8 @@ static bool begin_checks(MigWorkspace *workspace, bool ask, MigCheckVec *checks,
                           .uncompared = api_strings(arena, &none)};
         MigError *error = arena_new(arena, MigError);
         if (!count_pending(workspace, module, ask ? &states.items[i] : NULL,
-                           ask ? &recoveries.items[i] : NULL, &check, error))
+                           ask ? &recoveries.items[i] : NULL, &check, error) ||
+            !find_rewrites(workspace, module, &check, error))
             check.error = error;
         vec_push(arena, checks, check);
     }
@@ -108,7 +171,8 @@ static MigChecks end_checks(MigCheckVec *checks)
     for (size_t i = 0; i < checks->count; i++) {
         MigCheck *check = &checks->items[i];
         check->is_clean = check->error == NULL && check->pending == 0 && check->heads < 2 &&
-                          check->edited[0] == NULL && check->differences.count == 0;
+                          check->edited[0] == NULL && check->rewrite_count == 0 &&
+                          check->differences.count == 0;
     }
     return (MigChecks){checks->items, checks->count};
 }

@@ -3,6 +3,7 @@
 #define MIG_API_WORKSPACE_H
 
 #include "config/workspace.h"
+#include "run/changed.h"
 #include "run/recovery.h"
 
 #include "mig/mig.h"
@@ -14,7 +15,8 @@ struct MigWorkspace {
     int jobs;           /* what the caller asked for; 0: as modules.ini says */
     Catalog *catalog;
     ModuleRefVec selected;
-    const char *changed_since; /* the git reference they were selected by; NULL if by none */
+    const char *changed_since;    /* the git reference they were selected by; NULL if by none */
+    ChangedFileVec changed_files; /* revision files that were changed since */
 };
 
 /* The value of an environment variable, or NULL. */

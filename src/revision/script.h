@@ -60,6 +60,10 @@ bool script_read_header(Arena *arena, const char *path, const char *shown, Heade
 bool script_parse(Arena *arena, const char *shown, Span content, Script *script,
                   MigError *err) MIG_MUST_CHECK;
 
+/* Whether two texts are the same revision: comments do not count, what the headers refer to does.
+ */
+bool script_is_same(const Script *a, const Script *b);
+
 /* Reads a whole revision file. */
 bool script_load(Arena *arena, const char *path, const char *shown, Script *script,
                  MigError *err) MIG_MUST_CHECK;
