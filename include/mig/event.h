@@ -36,7 +36,13 @@ typedef enum MigEventKind {
 #undef X
 } MigEventKind;
 
-typedef enum MigDirection { MIG_UP, MIG_DOWN, MIG_STAMP } MigDirection;
+typedef enum MigDirection {
+    MIG_UP,
+    MIG_DOWN,
+    MIG_STAMP,
+    MIG_ACCEPT, /* an edited file was taken as what was applied */
+    MIG_CLEAR   /* an interrupted run was forgotten */
+} MigDirection;
 
 /* A NULL string or 0 stands where a kind has nothing to say. Valid only during the call that hands
  * it over. */
@@ -59,7 +65,7 @@ typedef void (*MigSink)(void *context, const MigEvent *event);
 /* The name of a kind as JSON output spells it. */
 MIG_API const char *mig_event_name(MigEventKind kind);
 
-/* "up", "down" or "stamp". */
+/* "up", "down", "stamp", "accept" or "clear". */
 MIG_API const char *mig_direction_name(MigDirection direction);
 
 #ifdef __cplusplus

@@ -91,6 +91,16 @@ MIG_API MigModules mig_modules(MigWorkspace *workspace);
 /* --- revisions ----------------------------------------------------------------------------------
  */
 
+/* Where a revision was found that a database knows and no file of the working tree has. */
+typedef struct MigLost {
+    const char *place;     /* in words: "on branch 'feature' (1a2b3c4d5e by Ada: Add users)" */
+    bool is_logged;        /* the module's log has the text that was applied */
+    const char *reference; /* the branch or tag that has the file; "" if none has it now */
+    const char *commit;    /* the one that brought the file; "" where git does not know it */
+    const char *author, *subject;
+    const char *text; /* of the file */
+} MigLost;
+
 typedef struct MigRevision {
     const char *module, *id;
     const char *message; /* one line */
@@ -103,6 +113,7 @@ typedef struct MigRevision {
     bool is_base, is_head, is_branch_point, is_merge_point;
     bool is_effective_head;      /* a head that another revision of the module depends on */
     bool is_applied, is_current; /* only where a call says that it asks the database */
+    const MigLost *lost;         /* NULL: it has a file; else `file` is where that would be */
 } MigRevision;
 
 typedef struct MigRevisions {
@@ -116,7 +127,7 @@ MIG_API bool mig_heads(MigWorkspace *workspace, MigRevisions *revisions,
                        MigError *err) MIG_MUST_CHECK;
 
 /* All revisions of the selected modules, module by module, the newest first. With `ask` the
- * databases are asked which are applied and current. */
+ * databases are asked which are applied and current; those that no file has are among them. */
 MIG_API bool mig_history(MigWorkspace *workspace, bool ask, MigRevisions *revisions,
                          MigError *err) MIG_MUST_CHECK;
 
@@ -126,7 +137,8 @@ MIG_API bool mig_history(MigWorkspace *workspace, bool ask, MigRevisions *revisi
 MIG_API bool mig_history_range(MigWorkspace *workspace, const char *range, bool ask,
                                MigRevisions *revisions, MigError *err) MIG_MUST_CHECK;
 
-/* The revisions that an identifier names ("abc1", "head", "module_one:base", "current", …). */
+/* The revisions that an identifier names ("abc1", "head", "module_one:base", "current", …). One
+ * that no file has is looked for in the modules' logs and in git. */
 MIG_API bool mig_show(MigWorkspace *workspace, const char *identifier, MigRevisions *revisions,
                       MigError *err) MIG_MUST_CHECK;
 
@@ -181,10 +193,20 @@ MIG_API bool mig_delete(MigWorkspace *workspace, const char *identifier, bool dr
 /* --- databases ----------------------------------------------------------------------------------
  */
 
+/* A run of a revision outside of a transaction that was cut short, or goes on right now. */
+typedef struct MigInterruption {
+    const char *revision;
+    MigDirection direction;
+    bool has_failed; /* false: it was killed, or goes on */
+    int statements;  /* that were done */
+    const char *started, *runner;
+    const char *error; /* "" if none */
+} MigInterruption;
+
 typedef struct MigStatus {
     const MigModule *module;
-    const MigError *
-        error; /* the database could not be asked, or its rows make no sense; NULL if all is well */
+    const MigError
+        *error; /* the database could not be asked, or is at revisions without a file; else NULL */
     bool has_version_table;
     const char *const *current; /* the version table's rows, sorted */
     const char *const *tips; /* the applied revisions that no applied one follows, sorted: the rows,
@@ -192,6 +214,13 @@ typedef struct MigStatus {
     const char *const *heads;    /* the revision files' heads */
     int applied, pending;        /* revisions */
     const char *current_message; /* of the one current revision; "" otherwise */
+    MigRevisions lost;           /* applied revisions that no file here has; `error` says so too */
+
+    /* What mig_audit alone fills in. */
+    const char *const *edited; /* applied revisions whose file says something else by now */
+    const MigInterruption *interruptions;
+    size_t interruption_count;
+    const char *const *invalid_indexes; /* PostgreSQL: left by a CREATE INDEX CONCURRENTLY */
 } MigStatus;
 
 typedef struct MigStatuses {
@@ -203,6 +232,35 @@ typedef struct MigStatuses {
  * cannot be asked is not a failure of this call but an `error` of its module. */
 MIG_API bool mig_status(MigWorkspace *workspace, MigStatuses *statuses,
                         MigError *err) MIG_MUST_CHECK;
+
+/* The same, and what the modules' logs, files and indexes say beside that. */
+MIG_API bool mig_audit(MigWorkspace *workspace, MigStatuses *statuses,
+                       MigError *err) MIG_MUST_CHECK;
+
+typedef enum MigRepairKind {
+    MIG_REPAIR_ACCEPT, /* an edited file is taken as what was applied */
+    MIG_REPAIR_FINISH, /* an interrupted run is taken as done: the version table moves */
+    MIG_REPAIR_CLEAR   /* an interrupted run is forgotten: the next one begins anew */
+} MigRepairKind;
+
+typedef struct MigRepair {
+    const MigRevision *revision;
+    MigRepairKind kind;
+    MigDirection direction; /* of the interrupted run */
+    int statements;         /* that it had done */
+} MigRepair;
+
+typedef struct MigRepairs {
+    const MigRepair *items;
+    size_t count;
+} MigRepairs;
+
+/* Sets right what a person vouches for; each is a row of the module's log, and nothing of a script
+ * is run. `identifiers` are beginnings of ids of revisions that are edited or interrupted, perhaps
+ * behind "MODULE:"; NULL: all edited ones, or the one interrupted one. With `dry_run` nothing is
+ * changed. MIG_E_USAGE when there is no such revision, MIG_E_LOCK while a runner is at work. */
+MIG_API bool mig_repair(MigWorkspace *workspace, MigRepairKind kind, const char *const *identifiers,
+                        bool dry_run, MigRepairs *repairs, MigError *err) MIG_MUST_CHECK;
 
 typedef struct MigRun {
     MigSink sink; /* NULL: nobody is told */
@@ -259,6 +317,24 @@ typedef struct MigPlan {
 MIG_API bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *target,
                       const MigRun *run, MigPlan *plan, MigError *err) MIG_MUST_CHECK;
 
+/* What a switch leaves to do. */
+typedef struct MigSwitch {
+    const char *next; /* the git command that follows: "git switch feature"; "" for none */
+    const char *const
+        *unknown; /* modules that the reference does not have: they stay as they are */
+} MigSwitch;
+
+/* Takes the selected modules' databases back to the last revisions that they have in common with a
+ * git reference or, NULL, with the working tree, so that git can check that out: revisions of the
+ * same id and, comments apart, of the text that was applied. The working tree is not touched.
+ * MIG_E_GIT when there is no such reference. */
+MIG_API bool mig_switch(MigWorkspace *workspace, const char *reference, const MigRun *run,
+                        MigSwitch *outcome, MigError *err) MIG_MUST_CHECK;
+
+/* What mig_switch would undo, in order, without doing it. */
+MIG_API bool mig_switch_plan(MigWorkspace *workspace, const char *reference, const MigRun *run,
+                             MigPlan *plan, MigSwitch *outcome, MigError *err) MIG_MUST_CHECK;
+
 /* --- declared schemas ---------------------------------------------------------------------------
  */
 
@@ -277,13 +353,23 @@ typedef struct MigDifferences {
     size_t count;
 } MigDifferences;
 
+/* A revision that the other branch has already, changed or deleted on this one. */
+typedef struct MigRewrite {
+    const char *revision;
+    const char *file; /* seen from modules.ini's folder */
+    bool is_deleted;
+} MigRewrite;
+
 typedef struct MigCheck {
     const MigModule *module;
     const MigError *error; /* it could not be checked; NULL if it was */
-    bool is_clean;         /* no error, nothing pending, no difference, nothing edited, one head */
-    int pending;           /* revisions; the schema is not compared while there are any */
-    int heads;             /* of the revision files */
-    const char *const *edited; /* applied revisions whose file was changed since */
+    bool is_clean; /* no error, nothing pending, no difference, nothing edited or rewritten, one
+                      head */
+    int pending;   /* revisions; the schema is not compared while there are any */
+    int heads;     /* of the revision files */
+    const char *const *edited;  /* applied revisions whose file was changed since */
+    const MigRewrite *rewrites; /* after mig_workspace_select_changed; none otherwise */
+    size_t rewrite_count;
     MigDifferences differences;
     const char *const *uncompared; /* objects of kinds that are not compared */
 } MigCheck;
@@ -303,6 +389,39 @@ MIG_API bool mig_check(MigWorkspace *workspace, bool offline, MigChecks *checks,
 /* Whether each revision of the selected modules undoes itself: up, down and up again in a scratch
  * database, with rows in the tables. */
 MIG_API bool mig_verify(MigWorkspace *workspace, MigChecks *checks, MigError *err) MIG_MUST_CHECK;
+
+/* A head of what a git merge would make of a module's revision files. */
+typedef struct MigMergeHead {
+    const char *id, *message, *file;
+    bool is_here, is_there;                /* in the working tree; on the other branch */
+    const char *commit, *author, *subject; /* the commit that brought it; "" for none yet */
+} MigMergeHead;
+
+/* A file that would be in conflict. */
+typedef struct MigMergeConflict {
+    const char *revision, *file;
+    const char *text; /* what both sides have done: "changed on both sides" */
+} MigMergeConflict;
+
+typedef struct MigMergePreview {
+    const MigModule *module;
+    const MigError *error; /* the files of one side are faulty, or both sides' together; or NULL */
+    const MigMergeHead *heads;
+    size_t head_count;
+    const MigMergeConflict *conflicts;
+    size_t conflict_count;
+    bool is_clean; /* no error, no conflict, one head */
+} MigMergePreview;
+
+typedef struct MigMergePreviews {
+    const MigMergePreview *items;
+    size_t count;
+} MigMergePreviews;
+
+/* What a git merge of the working tree, as it is, and a git reference would make of the selected
+ * modules' revision files. Nothing is merged. MIG_E_GIT. */
+MIG_API bool mig_preview_merge(MigWorkspace *workspace, const char *reference,
+                               MigMergePreviews *previews, MigError *err) MIG_MUST_CHECK;
 
 typedef struct MigDiff {
     const MigModule *module;

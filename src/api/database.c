@@ -13,6 +13,25 @@ static int count_applied(const Graph *graph, const RevisionSet *applied)
     return count;
 }
 
+static int count_pending(const Graph *graph, const RevisionSet *applied)
+{
+    int count = 0;
+    for (size_t i = 0; i < graph->revisions.count; i++)
+        count += graph->revisions.items[i]->header->origin == NULL &&
+                 !revision_set_has(applied, graph->revisions.items[i]);
+    return count;
+}
+
+static MigRevisions show_lost(Arena *arena, const Recovery *recovery, const RevisionSet *applied,
+                              const StringVec *current)
+{
+    Vec(MigRevision) shown = {0};
+    for (size_t i = 0; i < recovery->lost.count; i++)
+        vec_push(arena, &shown,
+                 api_lost(arena, recovery->graph, &recovery->lost.items[i], applied, current));
+    return (MigRevisions){shown.items, shown.count};
+}
+
 static const char *const *show_tips(Arena *arena, const Graph *graph, const RevisionSet *applied)
 {
     StringVec ids = {0};
@@ -25,7 +44,7 @@ static const char *const *show_tips(Arena *arena, const Graph *graph, const Revi
 
 /* Fills in what graph and database say together; false when they do not fit. */
 static bool describe(MigWorkspace *workspace, const Module *module, const State *state,
-                     MigStatus *status, MigError *err)
+                     const Recovery *recovery, MigStatus *status, MigError *err)
 {
     Arena *arena = workspace->arena;
     Graph *graph;
@@ -40,36 +59,52 @@ static bool describe(MigWorkspace *workspace, const Module *module, const State 
         *err = *state->error;
         return false;
     }
+    if (recovery->missing.count > 0)
+        return recovery_fail(arena, module, recovery, err);
+    graph = recovery->graph;
     if (!graph_applied(arena, graph, &state->heads, &applied, err))
         return false;
     status->tips = show_tips(arena, graph, &applied);
     status->applied = count_applied(graph, &applied);
-    status->pending = (int)graph->revisions.count - status->applied;
+    status->pending = count_pending(graph, &applied);
+    status->lost = show_lost(arena, recovery, &applied, &state->heads);
     if (state->heads.count == 1)
         status->current_message = graph_find(graph, state->heads.items[0])->header->message;
-    return true;
+    return recovery->unknown.count == 0 || recovery_fail(arena, module, recovery, err);
 }
 
 bool mig_status(MigWorkspace *workspace, MigStatuses *statuses, MigError *err)
 {
-    Arena *arena = workspace->arena;
     StateVec states;
+    return survey_run(workspace->arena, &workspace->selected, workspace->workspace.jobs, &states,
+                      err) &&
+           api_describe(workspace, &states, statuses, err);
+}
+
+bool api_describe(MigWorkspace *workspace, const StateVec *states, MigStatuses *statuses,
+                  MigError *err)
+{
+    Arena *arena = workspace->arena;
+    RecoveryVec recoveries;
     Vec(MigStatus) found = {0};
-    if (!survey_run(arena, &workspace->selected, workspace->workspace.jobs, &states, err))
+    if (!recovery_run(arena, workspace->catalog, &workspace->workspace, &workspace->selected,
+                      states, &recoveries, err))
         return false;
     for (size_t i = 0; i < workspace->selected.count; i++) {
         const Module *module = workspace->selected.items[i];
         const StringVec none = {0};
         MigStatus status = {
             .module = api_module(arena, module),
-            .has_version_table = states.items[i].exists,
-            .current = api_strings(arena, &states.items[i].heads),
+            .has_version_table = states->items[i].exists,
+            .current = api_strings(arena, &states->items[i].heads),
             .tips = api_strings(arena, &none),
             .heads = api_strings(arena, &none),
             .current_message = "",
+            .edited = api_strings(arena, &none),
+            .invalid_indexes = api_strings(arena, &none),
         };
         MigError *error = arena_new(arena, MigError);
-        if (!describe(workspace, module, &states.items[i], &status, error))
+        if (!describe(workspace, module, &states->items[i], &recoveries.items[i], &status, error))
             status.error = error;
         vec_push(arena, &found, status);
     }
@@ -187,18 +222,15 @@ static const char *const *show_waits(Arena *arena, const Plan *plan, const PlanS
     return api_strings(arena, &names);
 }
 
-bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *target,
-              const MigRun *run, MigPlan *plan, MigError *err)
+static bool make_plan(MigWorkspace *workspace, const RunRequest *request, MigPlan *plan,
+                      MigError *err)
 {
     Arena *arena = workspace->arena;
-    RunRequest request =
-        request_of(direction == MIG_DOWN ? RUN_DOWNGRADE : RUN_UPGRADE, target, run);
+    MigDirection direction = request->kind == RUN_DOWNGRADE ? MIG_DOWN : MIG_UP;
     Plan made;
     ModuleRefVec modules;
-    if (direction == MIG_DOWN && !check_all(workspace, "downgrade", target, run, err))
-        return false;
     if (!runner_plan(arena, workspace->catalog, &workspace->workspace, &workspace->selected,
-                     &request, &made, &modules, err))
+                     request, &made, &modules, err))
         return false;
     Vec(MigStep) steps = {0};
     for (size_t i = 0; i < made.steps.count; i++) {
@@ -213,4 +245,51 @@ bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *targe
     }
     *plan = (MigPlan){steps.items, steps.count};
     return true;
+}
+
+bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *target,
+              const MigRun *run, MigPlan *plan, MigError *err)
+{
+    RunRequest request =
+        request_of(direction == MIG_DOWN ? RUN_DOWNGRADE : RUN_UPGRADE, target, run);
+    return (direction != MIG_DOWN || check_all(workspace, "downgrade", target, run, err)) &&
+           make_plan(workspace, &request, plan, err);
+}
+
+/* What is to be undone for a switch, and what is said at its end. */
+static bool prepare_switch(MigWorkspace *workspace, const char *reference, const MigRun *run,
+                           RunRequest *request, MigSwitch *outcome, MigError *err)
+{
+    Arena *arena = workspace->arena;
+    Retreat *retreat = arena_new(arena, Retreat);
+    StringVec unknown = {0};
+    if (!retreat_find(arena, workspace->catalog, &workspace->workspace, &workspace->selected,
+                      reference, retreat, err))
+        return false;
+    *request = request_of(RUN_DOWNGRADE, NULL, run);
+    request->kept = &retreat->kept;
+    for (size_t i = 0; i < retreat->unknown.count; i++)
+        vec_push(arena, &unknown, retreat->unknown.items[i]->name);
+    *outcome = (MigSwitch){"", api_strings(arena, &unknown)};
+    if (reference != NULL)
+        outcome->next = arena_printf(arena, "git switch %s%s",
+                                     retreat->is_branch ? "" : "--detach ", reference);
+    return true;
+}
+
+bool mig_switch(MigWorkspace *workspace, const char *reference, const MigRun *run,
+                MigSwitch *outcome, MigError *err)
+{
+    RunRequest request;
+    return prepare_switch(workspace, reference, run, &request, outcome, err) &&
+           runner_run(workspace->arena, workspace->catalog, &workspace->workspace,
+                      &workspace->selected, &request, err);
+}
+
+bool mig_switch_plan(MigWorkspace *workspace, const char *reference, const MigRun *run,
+                     MigPlan *plan, MigSwitch *outcome, MigError *err)
+{
+    RunRequest request;
+    return prepare_switch(workspace, reference, run, &request, outcome, err) &&
+           make_plan(workspace, &request, plan, err);
 }

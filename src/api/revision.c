@@ -31,10 +31,27 @@ static const char *const *show_depends_on(Arena *arena, const Header *header)
     return api_strings(arena, &names);
 }
 
+/* Whether no file of the module stands on a revision. */
+static bool has_no_child(const Revision *revision)
+{
+    for (size_t i = 0; i < revision->children.count; i++)
+        if (revision->children.items[i]->header->origin == NULL)
+            return false;
+    return true;
+}
+
 MigRevision api_revision(Arena *arena, const Graph *graph, const Revision *revision,
                          const RevisionSet *applied, const StringVec *current)
 {
     const Header *header = revision->header;
+    MigLost *lost = header->origin == NULL ? NULL : arena_new(arena, MigLost);
+    if (lost != NULL)
+        *lost = (MigLost){.place = arena_printf(arena, "in %s", header->origin),
+                          .reference = "",
+                          .commit = "",
+                          .author = "",
+                          .subject = "",
+                          .text = header->text.bytes};
     return (MigRevision){
         .module = graph->module,
         .id = revision->id,
@@ -46,13 +63,41 @@ MigRevision api_revision(Arena *arena, const Graph *graph, const Revision *revis
         .labels = api_strings(arena, &revision->labels),
         .depends_on = show_depends_on(arena, header),
         .is_base = revision->parents.count == 0,
-        .is_head = revision->children.count == 0,
+        .is_head = header->origin == NULL && has_no_child(revision),
         .is_branch_point = revision->children.count > 1,
         .is_merge_point = revision->parents.count > 1,
-        .is_effective_head = revision->children.count == 0 && revision->dependents.count > 0,
+        .is_effective_head = has_no_child(revision) && revision->dependents.count > 0,
         .is_applied = applied != NULL && revision_set_has(applied, revision),
         .is_current = current != NULL && strings_has(current, revision->id),
+        .lost = lost,
     };
+}
+
+MigRevision api_lost(Arena *arena, const Graph *graph, const Lost *lost, const RevisionSet *applied,
+                     const StringVec *current)
+{
+    MigLost *shown = arena_new(arena, MigLost);
+    *shown = (MigLost){
+        .place = lost->place,
+        .is_logged = lost->is_logged,
+        .reference = lost->reference,
+        .commit = lost->commit,
+        .author = lost->author,
+        .subject = lost->subject,
+        .text = lost->header.text.bytes,
+    };
+    MigRevision revision =
+        api_revision(arena, graph, graph_find(graph, lost->header.id), applied, current);
+    revision.lost = shown;
+    return revision;
+}
+
+bool api_survey(MigWorkspace *workspace, const ModuleRefVec *modules, StateVec *states,
+                RecoveryVec *recoveries, MigError *err)
+{
+    return survey_run(workspace->arena, modules, workspace->workspace.jobs, states, err) &&
+           recovery_run(workspace->arena, workspace->catalog, &workspace->workspace, modules,
+                        states, recoveries, err);
 }
 
 bool mig_heads(MigWorkspace *workspace, MigRevisions *revisions, MigError *err)
@@ -91,20 +136,28 @@ typedef struct Past {
     Graph *graph;
     RevisionSet applied;
     const StringVec *current; /* NULL: the database was not asked */
+    const Recovery *recovery; /* the same */
     bool shown;               /* what it said is to be handed out */
 } Past;
 
+/* `state` is NULL when the database was not asked. */
 static bool find_past(MigWorkspace *workspace, const Module *module, const State *state, Past *past,
                       MigError *err)
 {
+    const Recovery *recovery = past->recovery;
     if (state != NULL && state->error != NULL) {
         *err = *state->error;
         return fail_within(err, "%s", module->name);
     }
+    if (recovery != NULL && recovery->missing.count > 0)
+        return recovery_fail(workspace->arena, module, recovery, err);
     past->current = state == NULL ? NULL : &state->heads;
-    return catalog_graph(workspace->catalog, module, &past->graph, err) &&
-           (state == NULL ||
-            graph_applied(workspace->arena, past->graph, past->current, &past->applied, err));
+    if (!catalog_graph(workspace->catalog, module, &past->graph, err))
+        return false;
+    if (state == NULL)
+        return true;
+    past->graph = recovery->graph;
+    return graph_applied(workspace->arena, past->graph, past->current, &past->applied, err);
 }
 
 static void add_past(Arena *arena, const Past *past, const RevisionVec *listed,
@@ -112,9 +165,14 @@ static void add_past(Arena *arena, const Past *past, const RevisionVec *listed,
 {
     const RevisionSet *applied = past->shown ? &past->applied : NULL;
     const StringVec *current = past->shown ? past->current : NULL;
-    for (size_t i = 0; i < listed->count; i++)
+    for (size_t i = 0; i < listed->count; i++) {
+        const Revision *revision = listed->items[i];
+        const Lost *lost =
+            past->recovery == NULL ? NULL : recovery_lost(past->recovery, revision->id);
         vec_push(arena, found,
-                 api_revision(arena, past->graph, listed->items[i], applied, current));
+                 lost == NULL ? api_revision(arena, past->graph, revision, applied, current)
+                              : api_lost(arena, past->graph, lost, applied, current));
+    }
 }
 
 /* A part of the histories of several modules. */
@@ -122,7 +180,8 @@ typedef struct Excerpt {
     ModuleRefVec modules;
     const char *range; /* NULL: all of them */
     StateVec states;   /* of the modules; empty where no database was asked */
-    bool shown;        /* what they say is to be handed out */
+    RecoveryVec recoveries;
+    bool shown; /* what they say is to be handed out */
 } Excerpt;
 
 /* A module that does not know the range is passed over, if another one does. */
@@ -136,6 +195,7 @@ static bool list_history(MigWorkspace *workspace, const Excerpt *excerpt, MigRev
         Past past = {.shown = excerpt->shown};
         RevisionVec listed = {0};
         const State *state = excerpt->states.count == 0 ? NULL : &excerpt->states.items[i];
+        past.recovery = state == NULL ? NULL : &excerpt->recoveries.items[i];
         if (!find_past(workspace, excerpt->modules.items[i], state, &past, err))
             return false;
         if (range_list(arena, past.graph, excerpt->range, past.current, &listed, &error))
@@ -162,8 +222,8 @@ bool mig_history_range(MigWorkspace *workspace, const char *range, bool ask,
     if (range != NULL && !search_in(workspace, range, &excerpt.range, &excerpt.modules, err))
         return false;
     bool needed = range != NULL && strstr(range, "current") != NULL;
-    if ((ask || needed) && !survey_run(workspace->arena, &excerpt.modules,
-                                       workspace->workspace.jobs, &excerpt.states, err))
+    if ((ask || needed) &&
+        !api_survey(workspace, &excerpt.modules, &excerpt.states, &excerpt.recoveries, err))
         return false;
     if (!list_history(workspace, &excerpt, &found, err))
         return false;
@@ -201,6 +261,63 @@ static bool resolve_in(MigWorkspace *workspace, const Module *module, const char
     return true;
 }
 
+/* A revision that stands alone, for what is shown of one without a file. */
+static bool link_alone(Arena *arena, const Module *module, const Lost *lost, Graph **graph,
+                       MigError *err)
+{
+    HeaderVec *headers = arena_new(arena, HeaderVec);
+    Header header = lost->header;
+    header.down_revisions = (StringVec){0};
+    header.depends_on = (ReferenceVec){0};
+    vec_push(arena, headers, header);
+    return graph_link(arena, module->name, headers, graph, err);
+}
+
+/* Looks for a revision that no file of the modules has by the beginning of its id. */
+static bool find_lost(MigWorkspace *workspace, const ModuleRefVec *modules, const char *name,
+                      MigRevisionVec *found, MigError *err)
+{
+    enum { SHORTEST = 4 };
+    Arena *arena = workspace->arena;
+    if (strlen(name) < SHORTEST || strcspn(name, "+@") < strlen(name))
+        return true;
+    for (size_t i = 0; i < modules->count; i++) {
+        Graph *graph;
+        if (!catalog_graph(workspace->catalog, modules->items[i], &graph, err))
+            return false;
+        if (graph_candidates(arena, graph, name).count > 0)
+            return true; /* there are several */
+    }
+    for (size_t i = 0; i < modules->count; i++) {
+        LostVec lost;
+        if (!recovery_find(arena, workspace->catalog, &workspace->workspace, modules->items[i],
+                           name, &lost, err))
+            return false;
+        for (size_t j = 0; j < lost.count; j++) {
+            const Header *header = &lost.items[j].header;
+            Graph *graph;
+            if (!link_alone(arena, modules->items[i], &lost.items[j], &graph, err))
+                return false;
+            MigRevision revision = api_lost(arena, graph, &lost.items[j], NULL, NULL);
+            revision.down_revisions = api_strings(arena, &header->down_revisions);
+            revision.depends_on = show_depends_on(arena, header);
+            vec_push(arena, found, revision);
+        }
+    }
+    return true;
+}
+
+/* Refuses a beginning that several revisions without a file have. */
+static bool check_lost(Arena *arena, const char *name, const MigRevisionVec *found, MigError *err)
+{
+    StringVec names = {0};
+    for (size_t i = 0; i < found->count; i++)
+        vec_push(arena, &names,
+                 arena_printf(arena, "%s:%s", found->items[i].module, found->items[i].id));
+    return found->count < 2 || fail(err, MIG_E_REVISION, "'%s' may be any of %s", name,
+                                    strings_join(arena, &names, ", "));
+}
+
 bool mig_show(MigWorkspace *workspace, const char *identifier, MigRevisions *revisions,
               MigError *err)
 {
@@ -219,8 +336,12 @@ bool mig_show(MigWorkspace *workspace, const char *identifier, MigRevisions *rev
         else if (first.code == MIG_OK)
             first = error;
     }
+    if (known == 0 && first.code == MIG_E_REVISION && first.file[0] == '\0' &&
+        !(find_lost(workspace, &modules, rest, &found, err) &&
+          check_lost(workspace->arena, rest, &found, err)))
+        return false;
     *revisions = hand_out(&found);
-    if (known > 0)
+    if (known > 0 || found.count > 0)
         return true;
     *err = first;
     return first.code == MIG_OK ? fail(err, MIG_E_USAGE, "no module is selected") : false;
@@ -240,6 +361,10 @@ bool mig_revision_text(MigWorkspace *workspace, const MigRevision *revision, con
                        MigError *err)
 {
     const Revision *found = find_revision(workspace, revision);
+    if (revision->lost != NULL) {
+        *text = revision->lost->text;
+        return true;
+    }
     if (found == NULL)
         return fail(err, MIG_E_USAGE, "no revision '%s' in module '%s'", revision->id,
                     revision->module);

@@ -26,7 +26,7 @@ static MigDifferences show_differences(Arena *arena, const DifferenceLineVec *li
 
 /* How many of a module's revisions are not applied, by what its database says. */
 static bool count_pending(MigWorkspace *workspace, const Module *module, const State *state,
-                          MigCheck *check, MigError *err)
+                          const Recovery *recovery, MigCheck *check, MigError *err)
 {
     Graph *graph;
     RevisionSet applied;
@@ -39,6 +39,8 @@ static bool count_pending(MigWorkspace *workspace, const Module *module, const S
         *err = *state->error;
         return false;
     }
+    if (recovery->unknown.count > 0)
+        return recovery_fail(workspace->arena, module, recovery, err);
     if (!graph_applied(workspace->arena, graph, &state->heads, &applied, err))
         return false;
     for (size_t i = 0; i < graph->revisions.count; i++)
@@ -46,25 +48,92 @@ static bool count_pending(MigWorkspace *workspace, const Module *module, const S
     return true;
 }
 
+/* What a revision is on this branch, wherever its file is. */
+static bool load_here(MigWorkspace *workspace, const ChangedFile *file, const char *id,
+                      Script *script, MigRewrite *rewrite, MigError *err)
+{
+    Graph *graph;
+    *rewrite = (MigRewrite){id, file->file, file->here.bytes == NULL};
+    if (file->is_range)
+        return rewrite->is_deleted ||
+               script_parse(workspace->arena, file->file, file->here, script, err);
+    if (!catalog_graph(workspace->catalog, file->module, &graph, err))
+        return false;
+    const Revision *revision = graph_find(graph, id);
+    rewrite->is_deleted = revision == NULL;
+    if (revision == NULL)
+        return true;
+    rewrite->file = revision->header->file;
+    return catalog_script(workspace->arena, workspace->catalog, revision->header, script, err);
+}
+
+/* Whether a file that was changed here is still the revision that it was, or has become what the
+ * other branch has made of it. */
+static bool find_rewrite(MigWorkspace *workspace, const ChangedFile *file, MigRewrite *rewrite,
+                         bool *rewritten, MigError *err)
+{
+    Arena *arena = workspace->arena;
+    Script before, there, here;
+    MigError ignored;
+    *rewritten = false;
+    if (file->there.bytes == NULL ||
+        !script_parse(arena, file->file, file->before, &before, &ignored))
+        return true;
+    if (!load_here(workspace, file, before.header.id, &here, rewrite, err))
+        return false;
+    *rewritten = rewrite->is_deleted;
+    if (rewrite->is_deleted)
+        return true;
+    *rewritten = !script_is_same(&here, &before) &&
+                 !(script_parse(arena, file->file, file->there, &there, &ignored) &&
+                   script_is_same(&here, &there));
+    return true;
+}
+
+static bool find_rewrites(MigWorkspace *workspace, const Module *module, MigCheck *check,
+                          MigError *err)
+{
+    Vec(MigRewrite) rewrites = {0};
+    for (size_t i = 0; i < workspace->changed_files.count; i++) {
+        const ChangedFile *file = &workspace->changed_files.items[i];
+        MigRewrite rewrite;
+        bool rewritten;
+        if (file->module != module)
+            continue;
+        if (!find_rewrite(workspace, file, &rewrite, &rewritten, err))
+            return false;
+        if (rewritten)
+            vec_push(workspace->arena, &rewrites, rewrite);
+    }
+    check->rewrites = rewrites.items;
+    check->rewrite_count = rewrites.count;
+    return true;
+}
+
 typedef Vec(MigCheck) MigCheckVec;
 
-/* A check for each selected module, as far as the version tables tell; `states` NULL: nobody was
- * asked. */
-static void begin_checks(MigWorkspace *workspace, const StateVec *states, MigCheckVec *checks)
+/* A check for each selected module, as far as the version tables tell, which are read if `ask`. */
+static bool begin_checks(MigWorkspace *workspace, bool ask, MigCheckVec *checks, MigError *err)
 {
     Arena *arena = workspace->arena;
     const StringVec none = {0};
+    StateVec states;
+    RecoveryVec recoveries;
+    if (ask && !api_survey(workspace, &workspace->selected, &states, &recoveries, err))
+        return false;
     for (size_t i = 0; i < workspace->selected.count; i++) {
         const Module *module = workspace->selected.items[i];
         MigCheck check = {.module = api_module(arena, module),
                           .edited = api_strings(arena, &none),
                           .uncompared = api_strings(arena, &none)};
         MigError *error = arena_new(arena, MigError);
-        if (!count_pending(workspace, module, states == NULL ? NULL : &states->items[i], &check,
-                           error))
+        if (!count_pending(workspace, module, ask ? &states.items[i] : NULL,
+                           ask ? &recoveries.items[i] : NULL, &check, error) ||
+            !find_rewrites(workspace, module, &check, error))
             check.error = error;
         vec_push(arena, checks, check);
     }
+    return true;
 }
 
 static void add_comparison(Arena *arena, const Comparison *comparison, MigCheck *check)
@@ -102,7 +171,8 @@ static MigChecks end_checks(MigCheckVec *checks)
     for (size_t i = 0; i < checks->count; i++) {
         MigCheck *check = &checks->items[i];
         check->is_clean = check->error == NULL && check->pending == 0 && check->heads < 2 &&
-                          check->edited[0] == NULL && check->differences.count == 0;
+                          check->edited[0] == NULL && check->rewrite_count == 0 &&
+                          check->differences.count == 0;
     }
     return (MigChecks){checks->items, checks->count};
 }
@@ -110,12 +180,8 @@ static MigChecks end_checks(MigCheckVec *checks)
 bool mig_check(MigWorkspace *workspace, bool offline, MigChecks *checks, MigError *err)
 {
     MigCheckVec found = {0};
-    StateVec states;
-    if (!offline && !survey_run(workspace->arena, &workspace->selected, workspace->workspace.jobs,
-                                &states, err))
-        return false;
-    begin_checks(workspace, offline ? NULL : &states, &found);
-    if (!compare_checks(workspace, offline ? COMPARISON_REPLAY : COMPARISON_CHECK, &found, err))
+    if (!begin_checks(workspace, !offline, &found, err) ||
+        !compare_checks(workspace, offline ? COMPARISON_REPLAY : COMPARISON_CHECK, &found, err))
         return false;
     *checks = end_checks(&found);
     return true;
@@ -124,8 +190,8 @@ bool mig_check(MigWorkspace *workspace, bool offline, MigChecks *checks, MigErro
 bool mig_verify(MigWorkspace *workspace, MigChecks *checks, MigError *err)
 {
     MigCheckVec found = {0};
-    begin_checks(workspace, NULL, &found);
-    if (!compare_checks(workspace, COMPARISON_VERIFY, &found, err))
+    if (!begin_checks(workspace, false, &found, err) ||
+        !compare_checks(workspace, COMPARISON_VERIFY, &found, err))
         return false;
     *checks = end_checks(&found);
     return true;
@@ -168,12 +234,9 @@ bool mig_diff(MigWorkspace *workspace, MigDiffs *diffs, MigError *err)
  * second time. */
 static bool check_at_head(MigWorkspace *workspace, MigError *err)
 {
-    StateVec states;
     MigCheckVec checks = {0};
-    if (!survey_run(workspace->arena, &workspace->selected, workspace->workspace.jobs, &states,
-                    err))
+    if (!begin_checks(workspace, true, &checks, err))
         return false;
-    begin_checks(workspace, &states, &checks);
     for (size_t i = 0; i < checks.count; i++) {
         const MigCheck *check = &checks.items[i];
         if (check->error != NULL) {

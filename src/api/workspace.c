@@ -2,7 +2,6 @@
 #include "api/workspace.h"
 
 #include "base/path.h"
-#include "run/changed.h"
 
 #include <stdlib.h>
 
@@ -120,7 +119,7 @@ bool mig_workspace_select_changed(MigWorkspace *workspace, const char *reference
 {
     workspace->changed_since = arena_strdup(workspace->arena, reference);
     if (!changed_keep(workspace->arena, &workspace->workspace, reference, &workspace->selected,
-                      err))
+                      &workspace->changed_files, err))
         return false;
     limit_jobs(workspace);
     return true;

@@ -3,8 +3,8 @@
 #define MIG_API_WORKSPACE_H
 
 #include "config/workspace.h"
-#include "run/catalog.h"
-#include "run/survey.h"
+#include "run/changed.h"
+#include "run/recovery.h"
 
 #include "mig/mig.h"
 
@@ -15,7 +15,8 @@ struct MigWorkspace {
     int jobs;           /* what the caller asked for; 0: as modules.ini says */
     Catalog *catalog;
     ModuleRefVec selected;
-    const char *changed_since; /* the git reference they were selected by; NULL if by none */
+    const char *changed_since;    /* the git reference they were selected by; NULL if by none */
+    ChangedFileVec changed_files; /* revision files that were changed since */
 };
 
 /* The value of an environment variable, or NULL. */
@@ -33,6 +34,18 @@ const MigModule *api_module(Arena *arena, const Module *module);
 /* A revision as the API shows it; `applied` and `current` may be NULL. */
 MigRevision api_revision(Arena *arena, const Graph *graph, const Revision *revision,
                          const RevisionSet *applied, const StringVec *current);
+
+/* A revision without a file as the API shows it; `graph` has it. */
+MigRevision api_lost(Arena *arena, const Graph *graph, const Lost *lost, const RevisionSet *applied,
+                     const StringVec *current);
+
+/* Where databases stand and, for rows that no file explains, what was found of them. */
+bool api_survey(MigWorkspace *workspace, const ModuleRefVec *modules, StateVec *states,
+                RecoveryVec *recoveries, MigError *err) MIG_MUST_CHECK;
+
+/* What mig_status says of the selected modules, whose states are these. */
+bool api_describe(MigWorkspace *workspace, const StateVec *states, MigStatuses *statuses,
+                  MigError *err) MIG_MUST_CHECK;
 
 /* The names of all modules, selected or not. */
 StringVec api_module_names(const MigWorkspace *workspace);

@@ -9,7 +9,7 @@ static const char *const event_names[] = {
 #undef X
 };
 
-static const char *const direction_names[] = {"up", "down", "stamp"};
+static const char *const direction_names[] = {"up", "down", "stamp", "accept", "clear"};
 
 enum { EVENT_COUNT = sizeof(event_names) / sizeof(event_names[0]) };
 
@@ -94,7 +94,7 @@ static const char *get_text(Arena *arena, const Json *json, const char *key)
 
 static MigDirection find_direction(const char *name)
 {
-    for (int i = MIG_UP; i <= MIG_STAMP; i++)
+    for (int i = MIG_UP; i <= MIG_CLEAR; i++)
         if (strcmp(direction_names[i], name) == 0)
             return (MigDirection)i;
     return MIG_UP;

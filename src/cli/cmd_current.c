@@ -20,16 +20,16 @@ static void add_module(Invocation *invocation, const Listing *listing, const Mig
                        const MigRevisions *all)
 {
     Text *text = &invocation->text;
-    if (status->error != NULL)
-        return;
     bool verbose = invocation->globals.verbose;
-    if (verbose)
+    if (verbose && (status->error == NULL || status->current[0] != NULL))
         text_printf(text, "Current revision(s) of %s in %s:\n", status->module->name,
                     status->module->url);
-    if (status->tips[0] == NULL)
+    if (status->tips[0] == NULL && status->error == NULL)
         command_say(invocation, "%s: no revision is applied", status->module->name);
     for (const char *const *id = status->tips; *id != NULL; id++) {
         const MigRevision *revision = listing_find(all, status->module->name, *id);
+        if (revision == NULL)
+            revision = listing_find(&status->lost, status->module->name, *id);
         if (revision == NULL)
             continue; /* the status has an error then */
         if (verbose)
@@ -48,6 +48,7 @@ static Json *json_from_module(Arena *arena, const MigStatus *status)
     json_put(arena, json, "current", listing_json_strings(arena, status->current));
     json_put(arena, json, "tips", listing_json_strings(arena, status->tips));
     json_put(arena, json, "heads", listing_json_strings(arena, status->heads));
+    json_put(arena, json, "lost", listing_json_all(arena, &status->lost, true));
     command_put_error(arena, json, status->error);
     return json;
 }

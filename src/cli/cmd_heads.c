@@ -2,17 +2,24 @@
 #include "cli/command.h"
 
 #include "cli/listing.h"
+#include "cli/merge_listing.h"
 
 #include <unistd.h>
 
 typedef struct HeadsOptions {
     bool resolve_dependencies;
+    const char *merged_with;
 } HeadsOptions;
 
 static const Option options[] = {
     {OPTION_FLAG, 0, "resolve-dependencies", NULL,
      "leave out a head that another revision of its module depends on",
      offsetof(HeadsOptions, resolve_dependencies)},
+    {OPTION_STRING, 0, "merged-with", "REF",
+     "show the heads that a git merge with REF would leave, and exit with 1 when a module would "
+     "have "
+     "several, or a conflict",
+     offsetof(HeadsOptions, merged_with)},
     {0},
 };
 
@@ -26,10 +33,21 @@ static MigRevisions resolve(Arena *arena, const MigRevisions *heads)
     return (MigRevisions){rest.items, rest.count};
 }
 
+static bool show_merged(Invocation *invocation, const char *reference, MigError *err)
+{
+    MigMergePreviews previews;
+    if (!mig_preview_merge(invocation->workspace, reference, &previews, err))
+        return false;
+    merge_add_previews(invocation, &previews, true);
+    return merge_judge(invocation, &previews, reference, err);
+}
+
 static bool run_heads(Invocation *invocation, MigError *err)
 {
     HeadsOptions given = {0};
     command_options(invocation, &given);
+    if (given.merged_with != NULL)
+        return show_merged(invocation, given.merged_with, err);
     MigRevisions heads, all;
     if (!mig_heads(invocation->workspace, &heads, err) ||
         !mig_history(invocation->workspace, false, &all, err))
@@ -56,10 +74,13 @@ const Command command_heads = {
     .usage = "",
     .text = "Prints the revisions that no other one stands on, from the files alone. A module\n"
             "with two heads needs a merge. One that another revision depends on is marked\n"
-            "\"(effective head)\". --verbose describes them.",
+            "\"(effective head)\". --verbose describes them.\n"
+            "With --merged-with the revision files here, as they are, and those of REF are merged\n"
+            "in memory, as git would merge them: each head is shown with who has brought it.",
     .examples = "    mig heads\n"
                 "    mig heads --verbose\n"
-                "    mig heads --resolve-dependencies\n",
+                "    mig heads --resolve-dependencies\n"
+                "    mig heads --merged-with origin/main\n",
     .options = options,
     .needs = NEEDS_WORKSPACE,
     .run = run_heads,

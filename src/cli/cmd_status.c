@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include "cli/listing.h"
+#include "cli/trouble_listing.h"
 #include "report/failure.h"
 #include "report/grid.h"
 
@@ -68,7 +69,7 @@ static void add_header(Arena *arena, Grid *grid)
 static void add_row(Arena *arena, Grid *grid, const MigStatus *status)
 {
     const StateName *state = &states[state_of(status)];
-    bool is_known = status->error == NULL;
+    bool is_known = status->error == NULL || status->lost.count > 0;
     grid_add(arena, grid, TONE_STRONG, status->module->name);
     grid_add(arena, grid, state->tone, state->shown);
     grid_add(arena, grid, TONE_ID, listing_join(arena, status->current, "-"));
@@ -89,11 +90,12 @@ static void add_table(Invocation *invocation, const MigStatuses *statuses)
     grid_print(&invocation->text, &grid, color);
     for (size_t i = 0; i < statuses->count; i++) {
         const MigStatus *status = &statuses->items[i];
-        if (status->error == NULL)
-            continue;
-        text_add_char(&invocation->text, '\n');
-        failure_add(&invocation->text, color, arena_printf(arena, "%s:", status->module->name),
-                    status->error);
+        if (status->error != NULL || trouble_is_there(status))
+            text_add_char(&invocation->text, '\n');
+        if (status->error != NULL)
+            failure_add(&invocation->text, color, arena_printf(arena, "%s:", status->module->name),
+                        status->error);
+        trouble_add(invocation, status);
     }
 }
 
@@ -109,6 +111,8 @@ static Json *json_from_status(Arena *arena, const MigStatus *status)
     json_put(arena, json, "heads", listing_json_strings(arena, status->heads));
     json_put_integer(arena, json, "applied", status->applied);
     json_put_integer(arena, json, "pending", status->pending);
+    json_put(arena, json, "lost", listing_json_all(arena, &status->lost, true));
+    trouble_put(arena, json, status);
     command_put_error(arena, json, status->error);
     return json;
 }
@@ -146,7 +150,7 @@ static bool run_status(Invocation *invocation, MigError *err)
     StatusOptions given = {0};
     command_options(invocation, &given);
     MigStatuses statuses;
-    if (!mig_status(invocation->workspace, &statuses, err))
+    if (!mig_audit(invocation->workspace, &statuses, err))
         return false;
     json_put(invocation->arena, invocation->document, "modules",
              json_from_statuses(invocation->arena, &statuses));

@@ -73,8 +73,10 @@ struct Command {
     X(delete)                                                                                      \
     X(upgrade)                                                                                     \
     X(downgrade)                                                                                   \
+    X(switch)                                                                                      \
     X(stamp)                                                                                       \
     X(ensure_version)                                                                              \
+    X(repair)                                                                                      \
     X(status)                                                                                      \
     X(check)                                                                                       \
     X(diff)                                                                                        \

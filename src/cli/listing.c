@@ -51,6 +51,16 @@ static void add_mark(Text *text, bool color, bool wanted, const char *mark)
     tone_add(text, color, TONE_GOOD, mark);
 }
 
+/* Where a revision without a file is. */
+static void add_place(Text *text, bool color, const MigRevision *revision)
+{
+    if (revision->lost == NULL)
+        return;
+    text_add_char(text, ' ');
+    tone_add(text, color, TONE_WARNING,
+             arena_printf(text->arena, "(no file here: %s)", revision->lost->place));
+}
+
 void listing_add(Text *text, const Listing *listing, const MigRevision *revision)
 {
     bool color = listing->color;
@@ -69,6 +79,7 @@ void listing_add(Text *text, const Listing *listing, const MigRevision *revision
     add_mark(text, color, revision->is_current, "(current)");
     add_mark(text, color, tree && revision->is_branch_point, "(branchpoint)");
     add_mark(text, color, tree && revision->is_merge_point, "(mergepoint)");
+    add_place(text, color, revision);
     if (listing->parts & LISTING_MESSAGE && revision->message[0] != '\0')
         text_printf(text, ", %s", revision->message);
 }
@@ -103,6 +114,15 @@ static void add_field(Text *text, const char *label, const char *value)
         text_printf(text, "%s: %s\n", label, value);
 }
 
+/* Where a revision without a file is, and where its text is from. */
+static void add_lost(Text *text, const MigRevision *revision)
+{
+    if (revision->lost == NULL)
+        return;
+    add_field(text, "No file here", revision->lost->place);
+    add_field(text, "Script", revision->lost->is_logged ? "as applied, from the log" : "from git");
+}
+
 void listing_add_lines(Text *text, const Listing *listing, const MigRevisions *revisions)
 {
     for (size_t i = 0; i < revisions->count; i++) {
@@ -130,7 +150,8 @@ void listing_add_entry(Text *text, const Listing *listing, const MigRevision *re
     if (revision->is_branch_point)
         add_field(text, "Branches into", children(arena, revision, all));
     add_field(text, "Branch names", listing_join(arena, revision->labels, ""));
-    add_field(text, "Path", revision->file);
+    add_field(text, "Path", revision->lost == NULL ? revision->file : "");
+    add_lost(text, revision);
     add_field(text, "Created", revision->created);
     text_add(text, "\n    ");
     failure_add_lines(text, "    ", revision->message);
@@ -174,6 +195,18 @@ Json *listing_json_strings(Arena *arena, const char *const *strings)
     return array;
 }
 
+static Json *json_from_lost(Arena *arena, const MigLost *lost)
+{
+    Json *json = json_new_object(arena);
+    json_put_string(arena, json, "place", lost->place);
+    json_put_boolean(arena, json, "is_logged", lost->is_logged);
+    json_put_string(arena, json, "reference", lost->reference);
+    json_put_string(arena, json, "commit", lost->commit);
+    json_put_string(arena, json, "author", lost->author);
+    json_put_string(arena, json, "subject", lost->subject);
+    return json;
+}
+
 Json *listing_json(Arena *arena, const MigRevision *revision, bool asked)
 {
     Json *json = json_new_object(arena);
@@ -191,6 +224,8 @@ Json *listing_json(Arena *arena, const MigRevision *revision, bool asked)
     json_put_boolean(arena, json, "is_effective_head", revision->is_effective_head);
     json_put_boolean(arena, json, "is_branch_point", revision->is_branch_point);
     json_put_boolean(arena, json, "is_merge_point", revision->is_merge_point);
+    if (revision->lost != NULL)
+        json_put(arena, json, "lost", json_from_lost(arena, revision->lost));
     if (!asked)
         return json;
     json_put_boolean(arena, json, "is_applied", revision->is_applied);

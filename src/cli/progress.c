@@ -106,12 +106,17 @@ bool progress_preview(Invocation *invocation, MigDirection direction, const char
     MigPlan plan;
     if (!mig_plan(invocation->workspace, direction, target, run, &plan, err))
         return false;
-    json_put(invocation->arena, invocation->document, "steps",
-             json_from_plan(invocation->arena, &plan));
-    if (plan.count == 0)
-        command_say(invocation, "%s", idle);
-    add_steps(invocation, &plan);
+    progress_add_plan(invocation, &plan, idle);
     return true;
+}
+
+void progress_add_plan(Invocation *invocation, const MigPlan *plan, const char *idle)
+{
+    json_put(invocation->arena, invocation->document, "steps",
+             json_from_plan(invocation->arena, plan));
+    if (plan->count == 0)
+        command_say(invocation, "%s", idle);
+    add_steps(invocation, plan);
 }
 
 bool progress_script(Invocation *invocation, MigDirection direction, const char *range,

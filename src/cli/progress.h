@@ -17,6 +17,9 @@ bool progress_preview(Invocation *invocation, MigDirection direction, const char
 bool progress_script(Invocation *invocation, MigDirection direction, const char *range,
                      const MigRun *run, MigError *err) MIG_MUST_CHECK;
 
+/* Lists the steps of a plan. */
+void progress_add_plan(Invocation *invocation, const MigPlan *plan, const char *idle);
+
 /* "module_one", or "3 modules": the selected ones. */
 const char *progress_modules(Invocation *invocation);
 

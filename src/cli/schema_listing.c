@@ -55,6 +55,19 @@ static void add_difference(Invocation *invocation, const MigModule *module,
     text_add(text, "\n");
 }
 
+static void add_rewrite(Invocation *invocation, const MigModule *module, const MigRewrite *rewrite)
+{
+    const char *path = rewrite->file;
+    MigError ignored;
+    text_printf(&invocation->text, "%s: ", module->name);
+    if (command_path(invocation, path, &path, &ignored))
+        text_printf(&invocation->text, "%s: ", path);
+    const char *reference = invocation->globals.changed_since, *dots = strstr(reference, "..");
+    text_printf(&invocation->text, "revision %s: %s here, and '%.*s' has it already\n",
+                rewrite->revision, rewrite->is_deleted ? "deleted" : "changed",
+                (int)(dots == NULL ? strlen(reference) : (size_t)(dots - reference)), reference);
+}
+
 static void put_text(Arena *arena, Json *json, const char *key, const char *value)
 {
     if (value != NULL)
@@ -75,6 +88,19 @@ static Json *json_from_difference(Arena *arena, const MigDifference *difference)
     return json;
 }
 
+static Json *json_from_rewrites(Arena *arena, const MigCheck *check)
+{
+    Json *list = json_new_array(arena);
+    for (size_t i = 0; i < check->rewrite_count; i++) {
+        Json *json = json_new_object(arena);
+        json_put_string(arena, json, "revision", check->rewrites[i].revision);
+        json_put_string(arena, json, "file", check->rewrites[i].file);
+        json_put_boolean(arena, json, "is_deleted", check->rewrites[i].is_deleted);
+        json_push(arena, list, json);
+    }
+    return list;
+}
+
 static Json *json_from_check(Arena *arena, const MigCheck *check)
 {
     Json *json = json_new_object(arena), *differences = json_new_array(arena);
@@ -85,6 +111,7 @@ static Json *json_from_check(Arena *arena, const MigCheck *check)
     json_put_integer(arena, json, "pending", check->pending);
     json_put_integer(arena, json, "heads", check->heads);
     json_put(arena, json, "edited", listing_json_strings(arena, check->edited));
+    json_put(arena, json, "rewritten", json_from_rewrites(arena, check));
     json_put(arena, json, "differences", differences);
     json_put(arena, json, "not_compared", listing_json_strings(arena, check->uncompared));
     command_put_error(arena, json, check->error);
@@ -102,6 +129,8 @@ static void add_check(Invocation *invocation, const MigCheck *check)
         text_printf(text, "%s: there are %d heads\n", name, check->heads);
     for (const char *const *id = check->edited; *id != NULL; id++)
         text_printf(text, "%s: revision %s: the file was edited after it was applied\n", name, *id);
+    for (size_t i = 0; i < check->rewrite_count; i++)
+        add_rewrite(invocation, check->module, &check->rewrites[i]);
     for (size_t i = 0; i < check->differences.count; i++)
         add_difference(invocation, check->module, &check->differences.items[i]);
     schema_say_uncompared(invocation, check->module, check->uncompared);
@@ -130,7 +159,7 @@ bool schema_judge(const Invocation *invocation, const MigChecks *checks, const c
             return fail_within(err, "module '%s'", check->module->name);
         }
         pending += check->pending > 0;
-        differ += !check->is_clean && check->pending == 0;
+        differ += !check->is_clean && (check->pending == 0 || check->rewrite_count > 0);
     }
     if (differ > 0)
         return fail(err, MIG_E_DRIFT, "%s: %zu of %zu module%s", what, differ, checks->count,

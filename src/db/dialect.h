@@ -24,6 +24,10 @@ typedef struct Dialect {
     /* How the engine's own shell does what a run does. */
     const Offline *offline;
 
+    /* A query whose first column names the indexes that are not valid on tables whose name begins
+     * with $1; NULL where there is no such thing. */
+    const char *invalid_indexes;
+
     /* A query of one row and column: what snapshots of this server may depend on. */
     const char *server_version;
 

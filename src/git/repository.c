@@ -192,6 +192,14 @@ bool repository_find(Arena *arena, Repository *repository, const char *reference
     return *commit != NULL || fail_unknown(arena, repository, reference, err);
 }
 
+bool repository_is_branch(Arena *arena, Repository *repository, const char *reference)
+{
+    git_oid ignored;
+    const char *branch = arena_printf(arena, "refs/heads/%s", reference);
+    return repository->git.git_reference_name_to_id(&ignored, repository->handle, branch) == 0 ||
+           find_tracking(arena, repository, reference).count == 1;
+}
+
 /* --- merge bases ------------------------------------------------------------------------------ */
 
 /* The newest commit that both have in the part of the history that is there; NULL if none. */

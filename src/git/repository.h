@@ -31,6 +31,9 @@ const char *repository_folder(const Repository *repository);
 bool repository_find(Arena *arena, Repository *repository, const char *reference,
                      const char **commit, MigError *err) MIG_MUST_CHECK;
 
+/* Whether git switch takes a reference for a branch, be it one that only a remote has. */
+bool repository_is_branch(Arena *arena, Repository *repository, const char *reference);
+
 /* Where the work that is to be looked at, and what it is compared with, part. */
 typedef struct Divergence {
     const char *base; /* the newest commit that both have: changes are counted from there */

@@ -2,6 +2,7 @@
 #include "git/search.h"
 
 #include "base/path.h"
+#include "git/origin.h"
 #include "git/walk.h"
 
 #include <string.h>
@@ -50,53 +51,6 @@ static bool ends_with(const char *name, const char *ending)
 
 /* --- one file --------------------------------------------------------------------------------- */
 
-static bool has_path(const Repository *repository, const git_commit *commit, const char *path)
-{
-    const Libgit2 *git = &repository->git;
-    git_tree *tree;
-    git_tree_entry *entry;
-    if (git->git_commit_tree(&tree, commit) != 0)
-        return false;
-    bool found = git->git_tree_entry_bypath(&entry, tree, path) == 0;
-    if (found)
-        git->git_tree_entry_free(entry);
-    git->git_tree_free(tree);
-    return found;
-}
-
-/* A parent that has the path too; false if there is none. */
-static bool find_parent(const Repository *repository, git_commit *commit, const char *path,
-                        git_oid *parent)
-{
-    const Libgit2 *git = &repository->git;
-    for (unsigned i = 0; i < git->git_commit_parentcount(commit); i++) {
-        git_commit *other;
-        *parent = *git->git_commit_parent_id(commit, i);
-        if (git->git_commit_lookup(&other, repository->handle, parent) != 0)
-            continue;
-        bool found = has_path(repository, other, path);
-        git->git_commit_free(other);
-        if (found)
-            return true;
-    }
-    return false;
-}
-
-/* The commit that brought a path, from one that has it. */
-static const char *find_origin(Arena *arena, const Repository *repository, const char *commit,
-                               const char *path)
-{
-    git_oid id = handle_id(repository, commit), parent;
-    for (bool going = true; going; id = going ? parent : id) {
-        git_commit *found;
-        if (repository->git.git_commit_lookup(&found, repository->handle, &id) != 0)
-            break;
-        going = find_parent(repository, found, path, &parent);
-        repository->git.git_commit_free(found);
-    }
-    return handle_digits(arena, repository, &id);
-}
-
 /* "feature" for "refs/heads/feature", "origin/main" for "refs/remotes/origin/main". */
 static const char *short_name(const char *name)
 {
@@ -128,8 +82,8 @@ static bool hand_over(Seeker *seeker, const Spot *spot, const char *path, const 
         .is_tag = strncmp(spot->name, "refs/tags/", strlen("refs/tags/")) == 0,
         .is_checked_out = is_checked_out(repository, spot),
     };
-    const char *origin = find_origin(arena, repository, spot->commit, path);
-    if (!repository_commit(arena, repository, origin, &find.commit, err))
+    bool found;
+    if (!origin_find(arena, repository, spot->commit, find.path, &find.commit, &found, err))
         return false;
     seeker->done = !seeker->search->take(seeker->search->context, &find);
     return true;

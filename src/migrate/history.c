@@ -40,6 +40,11 @@ bool history_exists(Session *session, bool *exists, MigError *err)
     return table_exists(session, session->options.version_table, exists, err);
 }
 
+bool history_has_log(Session *session, bool *exists, MigError *err)
+{
+    return table_exists(session, session->log_table, exists, err);
+}
+
 static const char *create_versions(Arena *arena, const Session *session)
 {
     Text sql = text_in(arena);
@@ -252,28 +257,63 @@ bool history_cut_short(Arena *arena, Session *session, const char *revision, Mig
     return true;
 }
 
-bool history_scripts(Arena *arena, Session *session, AppliedScriptVec *scripts, MigError *err)
+/* Runs a query on the log whose first column is a revision: the first row of each. No rows where
+ * there is no log. */
+static bool query_log(Arena *arena, Session *session, const char *format, const char *value,
+                      Rows *rows, MigError *err)
 {
-    *scripts = (AppliedScriptVec){0};
     bool exists;
-    Rows rows = {0};
+    Rows all = {0};
+    *rows = (Rows){0};
     if (!table_exists(session, session->log_table, &exists, err))
         return false;
-    if (!exists)
-        return true;
-    const char *sql = on_log_table(arena, session,
-                                   "SELECT revision, script_id, script_fingerprint FROM %I.%I "
-                                   "WHERE direction = 'up' AND state = 'done' AND script_id IS NOT "
-                                   "NULL ORDER BY id DESC");
-    if (!session_query(session, sql, NULL, 0, arena, &rows, err))
-        return false;
+    if (exists && !session_query(session, on_log_table(arena, session, format), &value,
+                                 value == NULL ? 0 : 1, arena, &all, err))
+        return fail_within(err, "cannot read the log table '%s'", session->log_table);
     Table *seen = table_new(arena);
-    for (size_t i = 0; i < rows.items.count; i++) {
-        const Values *row = &rows.items.items[i];
-        if (table_find(seen, row->items[0]) != NULL)
+    for (size_t i = 0; i < all.items.count; i++) {
+        const char *revision = all.items.items[i].items[0];
+        if (table_find(seen, revision) != NULL)
             continue;
-        table_put(seen, row->items[0], row);
-        vec_push(arena, scripts, (AppliedScript){row->items[0], row->items[1], row->items[2]});
+        table_put(seen, revision, revision);
+        vec_push(arena, &rows->items, all.items.items[i]);
+    }
+    return true;
+}
+
+bool history_texts(Arena *arena, Session *session, const char *id, bool prefix,
+                   LoggedTextVec *texts, MigError *err)
+{
+    Rows rows;
+    const char *format = "SELECT revision, script FROM %I.%I WHERE revision = $1 AND "
+                         "direction IN ('up', 'accept') AND state = 'done' AND "
+                         "script IS NOT NULL ORDER BY id DESC";
+    if (prefix)
+        format = "SELECT revision, script FROM %I.%I WHERE "
+                 "substr(revision, 1, length(CAST($1 AS text))) = $1 AND "
+                 "direction IN ('up', 'accept') AND state = 'done' AND "
+                 "script IS NOT NULL ORDER BY id DESC";
+    *texts = (LoggedTextVec){0};
+    if (!query_log(arena, session, format, id, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++)
+        vec_push(arena, texts,
+                 (LoggedText){rows.items.items[i].items[0], rows.items.items[i].items[1]});
+    return true;
+}
+
+bool history_scripts(Arena *arena, Session *session, AppliedScriptVec *scripts, MigError *err)
+{
+    Rows rows;
+    const char *format = "SELECT revision, script_id, script_fingerprint FROM %I.%I WHERE "
+                         "direction IN ('up', 'accept') AND state = 'done' AND "
+                         "script_id IS NOT NULL ORDER BY id DESC";
+    *scripts = (AppliedScriptVec){0};
+    if (!query_log(arena, session, format, NULL, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++) {
+        const char *const *row = rows.items.items[i].items;
+        vec_push(arena, scripts, (AppliedScript){row[0], row[1], row[2]});
     }
     return true;
 }

@@ -13,6 +13,9 @@
 /* Whether the version table is there. */
 bool history_exists(Session *session, bool *exists, MigError *err) MIG_MUST_CHECK;
 
+/* Whether the log table is there. */
+bool history_has_log(Session *session, bool *exists, MigError *err) MIG_MUST_CHECK;
+
 /* Makes the version table and the log table where they are missing, in a transaction of its own. */
 bool history_ensure(Session *session, MigError *err) MIG_MUST_CHECK;
 
@@ -53,6 +56,18 @@ bool history_log_update(Session *session, const char *id, const LogEntry *entry,
  * revision is about anything else. */
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
                        int *statements, const char **script, MigError *err) MIG_MUST_CHECK;
+
+/* The text of a script that the log has. */
+typedef struct LoggedText {
+    const char *revision, *text;
+} LoggedText;
+
+typedef Vec(LoggedText) LoggedTextVec;
+
+/* The texts by which the log says that revisions were applied whose id is `id` or, with `prefix`,
+ * begins so: the last one of each; none where there is no log. */
+bool history_texts(Arena *arena, Session *session, const char *id, bool prefix,
+                   LoggedTextVec *texts, MigError *err) MIG_MUST_CHECK;
 
 /* What was run last of a revision on the way up. */
 typedef struct AppliedScript {

@@ -196,6 +196,36 @@ bool script_parse(Arena *arena, const char *shown, Span content, Script *script,
     return true;
 }
 
+static bool same_strings(const StringVec *a, const StringVec *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (strcmp(a->items[i], b->items[i]) != 0)
+            return false;
+    return true;
+}
+
+static bool same_references(const ReferenceVec *a, const ReferenceVec *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++) {
+        const char *one = a->items[i].module, *other = b->items[i].module;
+        if (strcmp(a->items[i].id, b->items[i].id) != 0 ||
+            strcmp(one == NULL ? "" : one, other == NULL ? "" : other) != 0)
+            return false;
+    }
+    return true;
+}
+
+bool script_is_same(const Script *a, const Script *b)
+{
+    return strcmp(a->fingerprint, b->fingerprint) == 0 &&
+           same_strings(&a->header.down_revisions, &b->header.down_revisions) &&
+           same_references(&a->header.depends_on, &b->header.depends_on);
+}
+
 bool script_load(Arena *arena, const char *path, const char *shown, Script *script, MigError *err)
 {
     Span content;

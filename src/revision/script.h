@@ -28,6 +28,8 @@ typedef struct Header {
     ReferenceVec depends_on;
     int line; /* of "revision:", for errors about it */
     int down_revision_line, depends_on_line, branch_labels_line; /* 0 if absent */
+    const char *origin; /* where its text was found when no file of the module has it; else NULL */
+    Span text;          /* that text; empty where there is a file */
 } Header;
 
 typedef Vec(Header) HeaderVec;
@@ -57,6 +59,10 @@ bool script_read_header(Arena *arena, const char *path, const char *shown, Heade
  * of the script point into `content`, which must live as long. */
 bool script_parse(Arena *arena, const char *shown, Span content, Script *script,
                   MigError *err) MIG_MUST_CHECK;
+
+/* Whether two texts are the same revision: comments do not count, what the headers refer to does.
+ */
+bool script_is_same(const Script *a, const Script *b);
 
 /* Reads a whole revision file. */
 bool script_load(Arena *arena, const char *path, const char *shown, Script *script,

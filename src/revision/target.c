@@ -227,6 +227,23 @@ bool target_downgrade(Arena *arena, const Graph *graph, const StringVec *current
     return steps->count > 0 || check_floor(&lookup, floor, &applied, err);
 }
 
+bool target_retreat(Arena *arena, const Graph *graph, const StringVec *current,
+                    const RevisionSet *kept, RevisionVec *steps, MigError *err)
+{
+    Lookup lookup = {arena, graph, current};
+    RevisionVec heads;
+    RevisionSet applied;
+    if (!graph_applied(arena, graph, current, &applied, err) ||
+        !identifier_current(&lookup, &heads, err))
+        return false;
+    RevisionSet undone = revision_set_copy(arena, graph, &applied);
+    revision_set_drop(&undone, kept);
+    graph_add_above(graph, EDGE_ALL, &undone);
+    revision_set_keep(&undone, &applied);
+    *steps = order_downward(arena, graph, &undone, &heads);
+    return true;
+}
+
 /* The rows on the lines of what is stamped, dependencies included; all of them for base. */
 static bool find_stamped_rows(const Lookup *lookup, const Identifier *target,
                               const RevisionVec *found, RevisionSet *rows, MigError *err)

@@ -27,6 +27,11 @@ bool target_upgrade(Arena *arena, const Graph *graph, const StringVec *current, 
 bool target_downgrade(Arena *arena, const Graph *graph, const StringVec *current,
                       const char *target, RevisionVec *steps, MigError *err) MIG_MUST_CHECK;
 
+/* The revisions to undo, in order, so that what stays applied is in `kept` and stands on nothing
+ * else. */
+bool target_retreat(Arena *arena, const Graph *graph, const StringVec *current,
+                    const RevisionSet *kept, RevisionVec *steps, MigError *err) MIG_MUST_CHECK;
+
 /* The version table's rows after `mig stamp TARGET`: rows above or below a resolved revision give
  * way to it, those of other branches stay, and none implies another; base leaves none, BRANCH@base
  * none of that branch. */

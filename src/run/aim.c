@@ -2,6 +2,7 @@
 #include "run/member.h"
 
 #include "revision/target.h"
+#include "run/recovery.h"
 
 #include <string.h>
 
@@ -44,17 +45,34 @@ static bool find_modules(Arena *arena, Catalog *catalog, const ModuleRefVec *sel
     return catalog_add_needed(arena, catalog, modules, err);
 }
 
-/* Fails a member whose database did not say where it stands, or stands where no file explains. A
- * stamp may mend the latter. */
-static void check_member(Arena *arena, const RunRequest *request, Member *member)
+/* Fails a member whose database did not say where it stands, or stands where no file explains: what
+ * was found of that can be undone. A stamp may mend it. */
+static void check_member(Arena *arena, const RunRequest *request, const Recovery *recovery,
+                         Member *member)
 {
     MigError error;
-    RevisionSet applied;
+    bool heeds_rows = needs_others(request) || (request->kind == RUN_STAMP && !request->purge);
+    bool undone = request->kind == RUN_DOWNGRADE && recovery->missing.count == 0;
     if (member->state.error != NULL)
         member_fail(arena, member, member->state.error);
-    else if (needs_others(request) &&
-             !graph_applied(arena, member->graph, &member->state.heads, &applied, &error))
+    else if (heeds_rows && recovery->unknown.count > 0 && !undone &&
+             !recovery_fail(arena, member->module, recovery, &error))
         member_fail(arena, member, &error);
+    else if (undone)
+        member->graph = recovery->graph;
+}
+
+/* Where the databases of all modules are; of a script nobody is asked. */
+static bool ask_states(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                       const ModuleRefVec *modules, const RunRequest *request, StateVec *states,
+                       RecoveryVec *recoveries, MigError *err)
+{
+    *states = (StateVec){0};
+    if (!request->offline && !survey_run(arena, modules, workspace->jobs, states, err))
+        return false;
+    while (states->count < modules->count)
+        vec_push(arena, states, (State){0});
+    return recovery_run(arena, catalog, workspace, modules, states, recoveries, err);
 }
 
 bool aim_gather(Arena *arena, Catalog *catalog, const Workspace *workspace,
@@ -63,12 +81,11 @@ bool aim_gather(Arena *arena, Catalog *catalog, const Workspace *workspace,
 {
     ModuleRefVec modules;
     StateVec states;
+    RecoveryVec recoveries;
     if (!find_modules(arena, catalog, selected, request, &modules, err))
         return false;
     modules = in_order(arena, workspace, &modules);
-    if (request->offline)
-        states = (StateVec){.items = arena_alloc(arena, (modules.count + 1) * sizeof(State))};
-    else if (!survey_run(arena, &modules, workspace->jobs, &states, err))
+    if (!ask_states(arena, catalog, workspace, &modules, request, &states, &recoveries, err))
         return false;
     *members = (MemberVec){0};
     for (size_t i = 0; i < modules.count; i++) {
@@ -78,7 +95,7 @@ bool aim_gather(Arena *arena, Catalog *catalog, const Workspace *workspace,
         if (!catalog_graph(catalog, member.module, &member.graph, err))
             return false;
         vec_push(arena, members, member);
-        check_member(arena, request, &members->items[i]);
+        check_member(arena, request, &recoveries.items[i], &members->items[i]);
     }
     return true;
 }
@@ -147,10 +164,22 @@ static bool aim_by_revision(Arena *arena, const char *identifier, MemberVec *mem
     return found != NULL;
 }
 
+/* Aims the modules of a switch; what they are to reach is not a target's to say. */
+static void aim_kept(const RunKeptVec *kept, MemberVec *members)
+{
+    for (size_t i = 0; i < members->count; i++)
+        if (members->items[i].selected && retreat_kept(kept, members->items[i].module) != NULL)
+            members->items[i].target = "";
+}
+
 /* Decides whom the target concerns. */
 static bool aim_target(Arena *arena, const Workspace *workspace, const RunRequest *request,
                        MemberVec *members, MigError *err)
 {
+    if (request->kept != NULL) {
+        aim_kept(request->kept, members);
+        return true;
+    }
     StringVec names = {0};
     for (size_t i = 0; i < workspace->modules.count; i++)
         vec_push(arena, &names, workspace->modules.items[i].name);
@@ -178,6 +207,17 @@ static bool aim_target(Arena *arena, const Workspace *workspace, const RunReques
     return true;
 }
 
+/* The steps of a switch. */
+static bool find_retreat(Arena *arena, const RunRequest *request, Member *member, MigError *err)
+{
+    const RunKept *kept = retreat_kept(request->kept, member->module);
+    RevisionSet set = revision_set_new(arena, member->graph);
+    for (size_t i = 0; i < member->graph->revisions.count; i++)
+        if (table_find(kept->ids, member->graph->revisions.items[i]->id) != NULL)
+            revision_set_add(&set, member->graph->revisions.items[i]);
+    return target_retreat(arena, member->graph, &member->state.heads, &set, &member->steps, err);
+}
+
 static bool find_steps(Arena *arena, const RunRequest *request, Member *member, MigError *err)
 {
     static const StringVec nothing = {0};
@@ -187,6 +227,8 @@ static bool find_steps(Arena *arena, const RunRequest *request, Member *member, 
     case RUN_UPGRADE:
         return target_upgrade(arena, member->graph, current, member->target, &member->steps, err);
     case RUN_DOWNGRADE:
+        if (request->kept != NULL)
+            return find_retreat(arena, request, member, err);
         return target_downgrade(arena, member->graph, current, member->target, &member->steps, err);
     case RUN_STAMP: return target_stamp(arena, member->graph, current, member->target, &heads, err);
     case RUN_ENSURE: break;

@@ -52,6 +52,31 @@ bool catalog_graph(Catalog *catalog, const Module *module, Graph **graph, MigErr
     return true;
 }
 
+bool catalog_extend(Arena *arena, Catalog *catalog, const Module *module, const HeaderVec *more,
+                    Graph **graph, MigError *err)
+{
+    Graph *own;
+    HeaderVec *headers = arena_new(arena, HeaderVec); /* the graph points into it */
+    if (!catalog_graph(catalog, module, &own, err))
+        return false;
+    Header *files = arena_alloc(arena, (own->revisions.count + 1) * sizeof(*files));
+    for (size_t i = 0; i < own->revisions.count; i++)
+        files[own->revisions.items[i]->file_order] = *own->revisions.items[i]->header;
+    for (size_t i = 0; i < own->revisions.count; i++)
+        vec_push(arena, headers, files[i]);
+    for (size_t i = 0; i < more->count; i++)
+        vec_push(arena, headers, more->items[i]);
+    return graph_link(arena, module->name, headers, graph, err);
+}
+
+bool catalog_script(Arena *arena, const Catalog *catalog, const Header *header, Script *script,
+                    MigError *err)
+{
+    if (header->origin != NULL)
+        return script_parse(arena, header->file, header->text, script, err);
+    return script_load(arena, catalog_path(arena, catalog, header), header->file, script, err);
+}
+
 void catalog_forget(Catalog *catalog, const Module *module)
 {
     table_put(catalog->graphs, module->name, NULL);

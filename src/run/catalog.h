@@ -19,6 +19,15 @@ bool catalog_graph(Catalog *catalog, const Module *module, Graph **graph,
 /* Forgets what was read of a module, because its files have changed. */
 void catalog_forget(Catalog *catalog, const Module *module);
 
+/* A graph of a module's revisions and some more, which have no file. It is made anew. */
+bool catalog_extend(Arena *arena, Catalog *catalog, const Module *module, const HeaderVec *more,
+                    Graph **graph, MigError *err) MIG_MUST_CHECK;
+
+/* The whole of a revision, out of its file or, where it has none, out of the text that was found.
+ */
+bool catalog_script(Arena *arena, const Catalog *catalog, const Header *header, Script *script,
+                    MigError *err) MIG_MUST_CHECK;
+
 /* Where the file of a revision lies. */
 const char *catalog_path(Arena *arena, const Catalog *catalog, const Header *header);
 

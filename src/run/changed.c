@@ -7,6 +7,7 @@
 #include "config/keys.h"
 #include "git/changes.h"
 #include "git/tree.h"
+#include "run/edition.h"
 #include "run/errand.h"
 
 #include <string.h>
@@ -151,28 +152,111 @@ static bool has_other_settings(const Settings *settings, const Module *module)
                                 !is_alike(&settings->before, &settings->after, module->name));
 }
 
+/* --- revision files --------------------------------------------------------------------------- */
+
+/* What is known of a branch. */
+typedef struct Branch {
+    Arena *arena;
+    Repository *repository;
+    const Workspace *workspace;
+    Divergence at;
+    FileChangeVec changes;
+    Settings settings;
+} Branch;
+
+static bool is_revision_file(const char *path)
+{
+    size_t length = strlen(path);
+    return length > 4 && strcmp(path + length - 4, ".sql") == 0;
+}
+
+static bool holds(Arena *arena, const Module *module, const char *path)
+{
+    for (size_t i = 0; i < module->version_locations.count; i++) {
+        const char *folder = path_real(arena, module->version_locations.items[i]);
+        if (strcmp(path_parent(arena, path), folder) == 0 ||
+            (module->recursive_version_locations && path_is_within(folder, path)))
+            return true;
+    }
+    return false;
+}
+
+/* The module whose revisions a path was among at the merge base; NULL for none. */
+static const Module *find_owner(const Branch *branch, const char *path)
+{
+    const ModuleVec *modules = &branch->workspace->modules;
+    for (size_t i = 0; i < modules->count; i++) {
+        const Module *then = &modules->items[i];
+        if (branch->settings.differ)
+            then = edition_module(branch->arena, branch->repository, branch->workspace,
+                                  branch->at.base, then);
+        if (then != NULL && holds(branch->arena, then, path))
+            return &modules->items[i];
+    }
+    return NULL;
+}
+
+/* A file's text at a commit, put into an object; nothing where there is none. */
+static bool put_text(const Branch *branch, const char *commit, const char *path, const char *key,
+                     Json *json, MigError *err)
+{
+    const char *blob;
+    Span text;
+    if (!tree_find(branch->arena, branch->repository, commit, path, &blob, err))
+        return false;
+    if (blob == NULL)
+        return true;
+    if (!tree_content(branch->arena, branch->repository, blob, &text, err))
+        return false;
+    json_put_string(branch->arena, json, key, text.bytes);
+    return true;
+}
+
+static bool put_files(const Branch *branch, Json *files, MigError *err)
+{
+    Arena *arena = branch->arena;
+    const char *root = path_real(arena, branch->workspace->folder);
+    for (size_t i = 0; i < branch->changes.count; i++) {
+        const FileChange *change = &branch->changes.items[i];
+        if (change->kind == FILE_ADDED || !is_revision_file(change->path))
+            continue;
+        const Module *module = find_owner(branch, change->path);
+        Json *json = json_new_object(arena);
+        if (module == NULL)
+            continue;
+        json_put_string(arena, json, "module", module->name);
+        json_put_string(arena, json, "file", path_relative(arena, root, change->path));
+        if (!put_text(branch, branch->at.base, change->path, "before", json, err) ||
+            !put_text(branch, branch->at.onto, change->path, "there", json, err) ||
+            (branch->at.is_range &&
+             !put_text(branch, branch->at.tip, change->path, "here", json, err)))
+            return false;
+        json_put_boolean(arena, json, "is_range", branch->at.is_range);
+        json_push(arena, files, json);
+    }
+    return true;
+}
+
 /* --- the question ----------------------------------------------------------------------------- */
 
-/* Names the modules that have changed. */
-static bool name_changed(Arena *arena, Repository *repository, const Question *question,
-                         Json *names, MigError *err)
+/* Finds what has changed, and puts the modules' names. */
+static bool look(Branch *branch, const char *reference, Json *names, MigError *err)
 {
-    const Workspace *workspace = question->workspace;
-    PlaceVec places = all_places(arena, workspace);
-    Divergence divergence;
-    FileChangeVec changes;
+    Arena *arena = branch->arena;
+    PlaceVec places = all_places(arena, branch->workspace);
     StringVec paths = {0};
-    Settings settings = {0};
     for (size_t i = 0; i < places.count; i++)
         vec_push(arena, &paths, places.items[i].path);
-    if (!repository_diverge(arena, repository, question->reference, &divergence, err) ||
-        !changes_find(arena, repository, &divergence, &paths, &changes, err))
+    if (!repository_diverge(arena, branch->repository, reference, &branch->at, err) ||
+        !changes_find(arena, branch->repository, &branch->at, &paths, &branch->changes, err))
         return false;
-    if (is_touched(&places, NULL, &changes))
-        settings = compare_settings(arena, repository, workspace, &divergence);
-    for (size_t i = 0; i < workspace->modules.count; i++) {
-        const Module *module = &workspace->modules.items[i];
-        if (is_touched(&places, module, &changes) || has_other_settings(&settings, module))
+    if (is_touched(&places, NULL, &branch->changes))
+        branch->settings =
+            compare_settings(arena, branch->repository, branch->workspace, &branch->at);
+    for (size_t i = 0; i < branch->workspace->modules.count; i++) {
+        const Module *module = &branch->workspace->modules.items[i];
+        if (is_touched(&places, module, &branch->changes) ||
+            has_other_settings(&branch->settings, module))
             json_push_string(arena, names, module->name);
     }
     return true;
@@ -181,14 +265,35 @@ static bool name_changed(Arena *arena, Repository *repository, const Question *q
 static bool ask(void *context, Arena *arena, Json *answer, MigError *err)
 {
     const Question *question = context;
-    Repository *repository;
-    Json *names = json_new_array(arena);
-    if (!repository_open(arena, question->workspace->folder, &repository, err))
+    Branch branch = {.arena = arena, .workspace = question->workspace};
+    Json *names = json_new_array(arena), *files = json_new_array(arena);
+    if (!repository_open(arena, question->workspace->folder, &branch.repository, err))
         return false;
-    bool done = name_changed(arena, repository, question, names, err);
+    bool done = look(&branch, question->reference, names, err) && put_files(&branch, files, err);
     json_put(arena, answer, "modules", names);
-    repository_close(repository);
+    json_put(arena, answer, "files", files);
+    repository_close(branch.repository);
     return done;
+}
+
+static void read_files(Arena *arena, const Workspace *workspace, const Json *json,
+                       ChangedFileVec *files)
+{
+    *files = (ChangedFileVec){0};
+    for (size_t i = 0; i < json_count(json); i++) {
+        const Json *item = json_item(json, i);
+        ChangedFile file = {
+            .module = workspace_module(workspace, json_get_string(item, "module")),
+            .file = json_get_string(item, "file"),
+            .before = span_of(json_get_string(item, "before")),
+            .is_range = json_get_boolean(item, "is_range"),
+        };
+        if (json_get(item, "there") != NULL)
+            file.there = span_of(json_get_string(item, "there"));
+        if (json_get(item, "here") != NULL)
+            file.here = span_of(json_get_string(item, "here"));
+        vec_push(arena, files, file);
+    }
 }
 
 /* Whether a module depends on one of those that are marked. */
@@ -215,13 +320,14 @@ static void mark_dependents(const Workspace *workspace, bool *marked)
 }
 
 bool changed_keep(Arena *arena, const Workspace *workspace, const char *reference,
-                  ModuleRefVec *modules, MigError *err)
+                  ModuleRefVec *modules, ChangedFileVec *files, MigError *err)
 {
     Question question = {workspace, reference};
     const Json *answer;
     if (!errand_run(arena, ask, &question, &answer, err))
         return false;
     bool *marked = arena_alloc(arena, workspace->modules.count * sizeof(*marked));
+    read_files(arena, workspace, json_get(answer, "files"), files);
     const Json *names = json_get(answer, "modules");
     for (size_t i = 0; i < json_count(names); i++)
         marked[workspace_module(workspace, json_text(json_item(names, i))) -

@@ -119,8 +119,7 @@ static bool open_found(Compare *compare, Session **session, MigError *err)
 static bool load_step(const Compare *compare, const Revision *revision, Script *script,
                       MigError *err)
 {
-    const char *path = catalog_path(compare->arena, compare->job->catalog, revision->header);
-    return script_load(compare->arena, path, revision->header->file, script, err);
+    return catalog_script(compare->arena, compare->job->catalog, revision->header, script, err);
 }
 
 /* Which applied revisions have another script now. What differs in comments only is the same. */

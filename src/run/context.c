@@ -1,6 +1,9 @@
 /* Settings copied from one struct to another: the layers below do not know modules.ini. */
 #include "run/context.h"
 
+#include "base/file.h"
+#include "base/path.h"
+
 SessionOptions context_of(const Module *module, int interrupt_fd)
 {
     return (SessionOptions){
@@ -13,6 +16,16 @@ SessionOptions context_of(const Module *module, int interrupt_fd)
         .lock_retries = module->lock_retries,
         .interrupt_fd = interrupt_fd,
     };
+}
+
+bool context_is_nothing_yet(const Module *module)
+{
+    Arena *arena = arena_open();
+    bool missing = module->url.kind == URL_SQLITE &&
+                   file_kind(module->url.target) == FILE_MISSING &&
+                   file_kind(path_parent(arena, module->url.target)) == FILE_FOLDER;
+    arena_close(arena);
+    return missing;
 }
 
 const char *context_turn(const Module *module)

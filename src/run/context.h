@@ -8,6 +8,10 @@
 /* The options for a module's session; listener and `create` are left to the caller. */
 SessionOptions context_of(const Module *module, int interrupt_fd);
 
+/* Whether a module's SQLite file does not exist, which is no error: it holds nothing yet. A folder
+ * that does not exist is one. */
+bool context_is_nothing_yet(const Module *module);
+
 /* A key that is equal for modules that must take turns, since their database takes one writer at a
  * time; NULL where there is no such need. */
 const char *context_turn(const Module *module);

@@ -83,16 +83,28 @@ static bool check_section(const Member *member, const ApplyStep *step, MigError 
                           "and run this one that way");
 }
 
+/* Reads what a step runs: the file, or in a switch what was applied if that is another text. */
+static bool load_script(const Runner *runner, const Member *member, const Revision *revision,
+                        WorkStep *work, MigError *err)
+{
+    Script *script = arena_new(runner->arena, Script);
+    const RunKept *kept =
+        runner->request->kept == NULL ? NULL : retreat_kept(runner->request->kept, member->module);
+    const char *text = kept == NULL ? NULL : table_find(kept->texts, revision->id);
+    work->apply.script = script;
+    work->origin = text == NULL ? revision->header->origin : "the log";
+    return text == NULL
+               ? catalog_script(runner->arena, runner->catalog, revision->header, script, err)
+               : script_parse(runner->arena, revision->header->file, span_of(text), script, err);
+}
+
 static bool add_step(Runner *runner, const PlanStep *step, MigError *err)
 {
     Member *member = &runner->members.items[step->node.module];
-    Script *script = arena_new(runner->arena, Script);
-    const Header *header = step->revision->header;
-    if (!script_load(runner->arena, catalog_path(runner->arena, runner->catalog, header),
-                     header->file, script, err))
-        return false;
-    WorkStep work = {.apply = {step->revision, script, step->up},
+    WorkStep work = {.apply = {step->revision, NULL, step->up},
                      .waits_for = waits_text(runner, step)};
+    if (!load_script(runner, member, step->revision, &work, err))
+        return false;
     vec_push(runner->arena, &member->work.steps, work);
     if (step->waits_for.count > 0)
         vec_push(runner->arena, &member->waits, step);

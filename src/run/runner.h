@@ -5,7 +5,7 @@
 #define MIG_RUN_RUNNER_H
 
 #include "revision/plan.h"
-#include "run/catalog.h"
+#include "run/retreat.h"
 #include "run/survey.h"
 
 #include "mig/event.h"
@@ -18,10 +18,11 @@ typedef struct RunRequest {
     bool fail_fast;     /* stop all modules at their next revision boundary when one has failed */
     bool with_deps;     /* add what revisions need of other modules */
     bool purge;         /* stamp: whatever rows are there are forgotten */
-    bool offline;       /* to be written down: databases are not asked where they stand, */
-    const char *start;  /* but it is taken to be here; NULL: base, or where the database is if
-                           `target` counts from there */
-    MigSink sink;       /* NULL: nobody is told */
+    const RunKeptVec *kept; /* downgrade: in place of a target, what stays; NULL otherwise */
+    bool offline;           /* to be written down: databases are not asked where they stand, */
+    const char *start;      /* but it is taken to be here; NULL: base, or where the database is if
+                               `target` counts from there */
+    MigSink sink;           /* NULL: nobody is told */
     void *context;
 } RunRequest;
 

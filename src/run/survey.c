@@ -16,6 +16,7 @@
 typedef struct Group {
     const ModuleRefVec *modules;
     Vec(size_t) members; /* indexes into `modules` */
+    bool reads_logs;
 } Group;
 
 typedef Vec(Group) GroupVec;
@@ -24,6 +25,7 @@ typedef struct Survey {
     Arena *arena;
     const ModuleRefVec *modules;
     GroupVec groups;
+    bool reads_logs;
     StateVec *states;
 } Survey;
 
@@ -33,16 +35,14 @@ static bool read_state(Arena *arena, Session *session, State *state, MigError *e
            (!state->exists || history_heads(arena, session, &state->heads, err));
 }
 
-/* A SQLite file that does not exist holds nothing yet, which is no error; a folder that does not
- * exist is one. */
-static bool is_nothing_yet(const Module *module)
+static bool read_log(Arena *arena, const Module *module, Session *session, State *state,
+                     MigError *err)
 {
-    Arena *arena = arena_open();
-    bool missing = module->url.kind == URL_SQLITE &&
-                   file_kind(module->url.target) == FILE_MISSING &&
-                   file_kind(path_parent(arena, module->url.target)) == FILE_FOLDER;
-    arena_close(arena);
-    return missing;
+    StateLog *log = arena_new(arena, StateLog);
+    state->log = log;
+    return history_scripts(arena, session, &log->scripts, err) &&
+           repair_interruptions(arena, session, &log->interruptions, err) &&
+           repair_invalid_indexes(arena, session, module->table_prefix, &log->invalid_indexes, err);
 }
 
 /* A group's connection: opened by its first member, and tried only once. */
@@ -71,6 +71,61 @@ static bool open_member(Arena *arena, const Module *module, const PoolChannel *c
     return false;
 }
 
+static Json *json_from_log(Arena *arena, const StateLog *log)
+{
+    Json *json = json_new_object(arena), *scripts = json_new_array(arena),
+         *interruptions = json_new_array(arena), *invalid = json_new_array(arena);
+    for (size_t i = 0; i < log->scripts.count; i++) {
+        json_push_string(arena, scripts, log->scripts.items[i].revision);
+        json_push_string(arena, scripts, log->scripts.items[i].fingerprint);
+    }
+    for (size_t i = 0; i < log->interruptions.count; i++) {
+        const Interruption *found = &log->interruptions.items[i];
+        Json *item = json_new_object(arena);
+        json_put_string(arena, item, "revision", found->revision);
+        json_put_boolean(arena, item, "is_down", found->direction == MIG_DOWN);
+        json_put_boolean(arena, item, "has_failed", found->has_failed);
+        json_put_integer(arena, item, "statements", found->statements);
+        json_put_string(arena, item, "started", found->started);
+        json_put_string(arena, item, "runner", found->runner);
+        json_put_string(arena, item, "error", found->error);
+        json_push(arena, interruptions, item);
+    }
+    for (size_t i = 0; i < log->invalid_indexes.count; i++)
+        json_push_string(arena, invalid, log->invalid_indexes.items[i]);
+    json_put(arena, json, "scripts", scripts);
+    json_put(arena, json, "interruptions", interruptions);
+    json_put(arena, json, "invalid_indexes", invalid);
+    return json;
+}
+
+static const StateLog *log_from_json(Arena *arena, const Json *json)
+{
+    StateLog *log = arena_new(arena, StateLog);
+    const Json *scripts = json_get(json, "scripts"), *found = json_get(json, "interruptions"),
+               *invalid = json_get(json, "invalid_indexes");
+    for (size_t i = 0; i + 1 < json_count(scripts); i += 2)
+        vec_push(arena, &log->scripts,
+                 (AppliedScript){.revision = json_text(json_item(scripts, i)),
+                                 .fingerprint = json_text(json_item(scripts, i + 1))});
+    for (size_t i = 0; i < json_count(found); i++) {
+        const Json *item = json_item(found, i);
+        vec_push(arena, &log->interruptions,
+                 (Interruption){
+                     .revision = json_get_string(item, "revision"),
+                     .direction = json_get_boolean(item, "is_down") ? MIG_DOWN : MIG_UP,
+                     .has_failed = json_get_boolean(item, "has_failed"),
+                     .statements = (int)json_get_integer(item, "statements"),
+                     .started = json_get_string(item, "started"),
+                     .runner = json_get_string(item, "runner"),
+                     .error = json_get_string(item, "error"),
+                 });
+    }
+    for (size_t i = 0; i < json_count(invalid); i++)
+        vec_push(arena, &log->invalid_indexes, json_text(json_item(invalid, i)));
+    return log;
+}
+
 static void write_state(Arena *arena, const PoolChannel *channel, size_t index, const State *state)
 {
     Json *json = json_new_object(arena), *heads = json_new_array(arena);
@@ -79,6 +134,8 @@ static void write_state(Arena *arena, const PoolChannel *channel, size_t index, 
     json_put_integer(arena, json, "index", (int64_t)index);
     json_put_boolean(arena, json, "exists", state->exists);
     json_put(arena, json, "heads", heads);
+    if (state->log != NULL)
+        json_put(arena, json, "log", json_from_log(arena, state->log));
     if (state->error != NULL)
         json_put(arena, json, "error", error_to_json(arena, state->error));
     Text line = text_in(arena);
@@ -97,9 +154,10 @@ static void ask_group(void *context, const PoolChannel *channel)
         State state = {0};
         Session *session;
         MigError err;
-        bool known =
-            is_nothing_yet(module) || (open_member(arena, module, channel, &door, &session, &err) &&
-                                       read_state(arena, session, &state, &err));
+        bool known = context_is_nothing_yet(module) ||
+                     (open_member(arena, module, channel, &door, &session, &err) &&
+                      read_state(arena, session, &state, &err) &&
+                      (!group->reads_logs || read_log(arena, module, session, &state, &err)));
         if (!known)
             state.error = &err;
         write_state(arena, channel, group->members.items[i], &state);
@@ -119,6 +177,8 @@ static void take_state(void *context, size_t job, const char *line)
     if (!json_parse(arena, span_of(line), &json, &err))
         return;
     State state = {.exists = json_get_boolean(json, "exists")};
+    if (survey->reads_logs)
+        state.log = log_from_json(arena, json_get(json, "log"));
     const Json *heads = json_get(json, "heads");
     for (size_t i = 0; i < json_count(heads); i++)
         vec_push(arena, &state.heads, json_text(json_item(heads, i)));
@@ -143,7 +203,7 @@ static void add_member(Survey *survey, size_t index)
             return;
         }
     }
-    Group group = {.modules = survey->modules};
+    Group group = {.modules = survey->modules, .reads_logs = survey->reads_logs};
     vec_push(survey->arena, &group.members, index);
     vec_push(survey->arena, &survey->groups, group);
 }
@@ -159,11 +219,11 @@ static State unanswered(Arena *arena, const Module *module)
     return state;
 }
 
-bool survey_run(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
-                MigError *err)
+static bool ask_all(Arena *arena, const ModuleRefVec *modules, int jobs, bool logs,
+                    StateVec *states, MigError *err)
 {
     *states = (StateVec){0};
-    Survey survey = {.arena = arena, .modules = modules, .states = states};
+    Survey survey = {.arena = arena, .modules = modules, .reads_logs = logs, .states = states};
     for (size_t i = 0; i < modules->count; i++) {
         vec_push(arena, states, unanswered(arena, modules->items[i]));
         if (!driver_load(modules->items[i]->url.kind, err))
@@ -175,4 +235,16 @@ bool survey_run(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *s
     for (size_t i = 0; i < survey.groups.count; i++)
         pool_add(pool, &(PoolJob){.body = ask_group, .context = &survey.groups.items[i]});
     return pool_run(pool, err);
+}
+
+bool survey_run(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
+                MigError *err)
+{
+    return ask_all(arena, modules, jobs, false, states, err);
+}
+
+bool survey_logs(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
+                 MigError *err)
+{
+    return ask_all(arena, modules, jobs, true, states, err);
 }

@@ -6,11 +6,20 @@
 #define MIG_RUN_SURVEY_H
 
 #include "config/workspace.h"
+#include "migrate/repair.h"
+
+/* What a module's log and indexes say. */
+typedef struct StateLog {
+    AppliedScriptVec scripts; /* by which revisions were applied, also such as were undone since */
+    InterruptionVec interruptions;
+    StringVec invalid_indexes;
+} StateLog;
 
 /* What is known of one module's database. */
 typedef struct State {
     bool exists;           /* the version table is there */
     StringVec heads;       /* its rows, sorted */
+    const StateLog *log;   /* NULL unless it was asked for */
     const MigError *error; /* why it could not be read; NULL if it was */
 } State;
 
@@ -21,5 +30,9 @@ typedef Vec(State) StateVec;
  * cannot start processes, or is interrupted. */
 bool survey_run(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
                 MigError *err) MIG_MUST_CHECK;
+
+/* The same, and what logs and indexes say. */
+bool survey_logs(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
+                 MigError *err) MIG_MUST_CHECK;
 
 #endif

@@ -69,7 +69,17 @@ static MigEvent step_event(const Worker *worker, size_t index, MigEventKind kind
 static void before_step(void *context, size_t index)
 {
     Worker *worker = context;
-    worker->revision = worker->work->steps.items[index].apply.revision->id;
+    const WorkStep *step = &worker->work->steps.items[index];
+    const Revision *revision = step->apply.revision;
+    worker->revision = revision->id;
+    if (step->origin != NULL)
+        tell(worker,
+             (MigEvent){.kind = MIG_EVENT_WARNING,
+                        .revision = revision->id,
+                        .text = arena_printf(
+                            worker->arena, "'%s' %s: its script is from %s", revision->id,
+                            revision->header->origin == NULL ? "was edited" : "has no file here",
+                            step->origin)});
     tell(worker, step_event(worker, index, MIG_EVENT_REVISION_START));
 }
 

@@ -135,7 +135,7 @@ json 'sum(r["is_applied"] for r in d["revisions"])' 11
 rm examples/module_one/database/migrations/versions/e6182da7f03c_*
 run status
 exits 0
-prints_part "module_one  unknown revision  e6182da7f03c  7be94c50a3d8        -  $url"
+prints_part "module_one  unknown revision  e6182da7f03c  7be94c50a3d8        0  $url"
 run status --exit-code
 exits 2
 says "mig: the state of 'module_one' is not known"

@@ -11,24 +11,26 @@ const Dialect postgres_dialect = {
     .name = "postgresql",
     .default_schema = sql_default_schema,
     .table_exists = sql_table_exists,
+    .invalid_indexes = sql_invalid_indexes,
     .create_version_table = "CREATE TABLE %s%s (version_num TEXT NOT NULL, "
                             "CONSTRAINT %I PRIMARY KEY (version_num))",
-    .create_log_table = "CREATE TABLE %s%s ("
-                        "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-                        "revision text NOT NULL, "
-                        "direction text NOT NULL CHECK (direction IN ('up', 'down', 'stamp')), "
-                        "state text NOT NULL CHECK (state IN ('started', 'done', 'failed')), "
-                        "statements integer NOT NULL, "
-                        "started_at timestamptz NOT NULL, "
-                        "finished_at timestamptz, "
-                        "duration_us bigint, "
-                        "script_id text, "
-                        "script_fingerprint text, "
-                        "script text, "
-                        "git_commit text, "
-                        "runner text NOT NULL, "
-                        "mig_version text NOT NULL, "
-                        "error text)",
+    .create_log_table =
+        "CREATE TABLE %s%s ("
+        "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+        "revision text NOT NULL, "
+        "direction text NOT NULL CHECK (direction IN ('up', 'down', 'stamp', 'accept', 'clear')), "
+        "state text NOT NULL CHECK (state IN ('started', 'done', 'failed')), "
+        "statements integer NOT NULL, "
+        "started_at timestamptz NOT NULL, "
+        "finished_at timestamptz, "
+        "duration_us bigint, "
+        "script_id text, "
+        "script_fingerprint text, "
+        "script text, "
+        "git_commit text, "
+        "runner text NOT NULL, "
+        "mig_version text NOT NULL, "
+        "error text)",
     .rules = &postgres_rules,
     .render = postgres_render,
     .server_version = sql_server_version,

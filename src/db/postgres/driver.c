@@ -2,6 +2,7 @@
  * parameters for mig's own queries. */
 #include "db/postgres/failure.h"
 #include "db/postgres/inspect.h"
+#include "db/postgres/leftover.h"
 #include "db/postgres/postgres.h"
 #include "db/postgres/runlock.h"
 #include "db/postgres/scratch.h"
@@ -136,6 +137,18 @@ static bool check_transaction(Postgres *server, const ScriptCursor *cursor,
            fail_hint(err, "end it with COMMIT");
 }
 
+static bool run_statement(Postgres *server, const ScriptCursor *cursor, const Origin *origin,
+                          MigError *err)
+{
+    PGTransactionStatusType before = server->pq.PQtransactionStatus(server->main.conn);
+    Answer answer = {.discard = true};
+    bool sent = link_send(&server->main, origin->sql);
+    bool done = server_await(server, sent, origin, &answer, err) &&
+                check_transaction(server, cursor, before, origin, err);
+    link_forget(&server->main, &answer);
+    return done;
+}
+
 static bool run(Connection *connection, const ScriptCursor *cursor, const Statement *statement,
                 MigError *err)
 {
@@ -148,11 +161,11 @@ static bool run(Connection *connection, const ScriptCursor *cursor, const Statem
                            .file = cursor->file,
                            .line = statement->line};
     PGTransactionStatusType before = server->pq.PQtransactionStatus(server->main.conn);
-    Answer answer = {.discard = true};
-    bool sent = link_send(&server->main, origin.sql);
-    bool done = server_await(server, sent, &origin, &answer, err) &&
-                check_transaction(server, cursor, before, &origin, err);
-    link_forget(&server->main, &answer);
+    bool alone = !cursor->transaction && before == PQTRANS_IDLE;
+    bool done = (!alone || leftover_clear(server, statement->text, err)) &&
+                run_statement(server, cursor, &origin, err);
+    if (alone && !done)
+        leftover_explain(statement->text, err);
     arena_close(arena);
     if (!done && server->keeper != NULL)
         scratch_explain(err);

@@ -14,24 +14,24 @@ const Dialect sqlite_dialect = {
                             "    version_num TEXT NOT NULL,\n"
                             "    CONSTRAINT %I PRIMARY KEY (version_num)\n"
                             ")",
-    .create_log_table =
-        "CREATE TABLE %s%s (\n"
-        "    id INTEGER PRIMARY KEY,\n"
-        "    revision TEXT NOT NULL,\n"
-        "    direction TEXT NOT NULL CHECK (direction IN ('up', 'down', 'stamp')),\n"
-        "    state TEXT NOT NULL CHECK (state IN ('started', 'done', 'failed')),\n"
-        "    statements INTEGER NOT NULL,\n"
-        "    started_at TEXT NOT NULL,\n"
-        "    finished_at TEXT,\n"
-        "    duration_us INTEGER,\n"
-        "    script_id TEXT,\n"
-        "    script_fingerprint TEXT,\n"
-        "    script TEXT,\n"
-        "    git_commit TEXT,\n"
-        "    runner TEXT NOT NULL,\n"
-        "    mig_version TEXT NOT NULL,\n"
-        "    error TEXT\n"
-        ")",
+    .create_log_table = "CREATE TABLE %s%s (\n"
+                        "    id INTEGER PRIMARY KEY,\n"
+                        "    revision TEXT NOT NULL,\n"
+                        "    direction TEXT NOT NULL CHECK (direction IN ('up', 'down', 'stamp', "
+                        "'accept', 'clear')),\n"
+                        "    state TEXT NOT NULL CHECK (state IN ('started', 'done', 'failed')),\n"
+                        "    statements INTEGER NOT NULL,\n"
+                        "    started_at TEXT NOT NULL,\n"
+                        "    finished_at TEXT,\n"
+                        "    duration_us INTEGER,\n"
+                        "    script_id TEXT,\n"
+                        "    script_fingerprint TEXT,\n"
+                        "    script TEXT,\n"
+                        "    git_commit TEXT,\n"
+                        "    runner TEXT NOT NULL,\n"
+                        "    mig_version TEXT NOT NULL,\n"
+                        "    error TEXT\n"
+                        ")",
     .offline = &sqlite_offline,
     .server_version = "SELECT sqlite_version()",
     .rules = &sqlite_rules,

@@ -176,3 +176,30 @@ Test(target, only_a_module_s_name_before_a_colon_qualifies)
     }
     arena_close(arena);
 }
+
+/* What a retreat to `kept` undoes. */
+static const char *retreat(Arena *arena, const char *text, const char *current, const char *kept)
+{
+    const Graph *graph = graph_of(arena, text);
+    StringVec heads = words_of(arena, current), ids = words_of(arena, kept);
+    RevisionSet set = revision_set_new(arena, graph);
+    RevisionVec steps;
+    MigError err;
+    for (size_t i = 0; i < ids.count; i++)
+        revision_set_add(&set, graph_find(graph, ids.items[i]));
+    cr_assert(target_retreat(arena, graph, &heads, &set, &steps, &err), "%s", err.message);
+    return ids_of(arena, &steps);
+}
+
+Test(target, a_retreat_undoes_what_is_not_kept_and_all_that_stands_on_it)
+{
+    Arena *arena = arena_open();
+    const char *graph = "a; b<a; c<a; d<b,c; e<d";
+    cr_expect_str_eq(retreat(arena, graph, "e", "a b c d e"), "");
+    cr_expect_str_eq(retreat(arena, graph, "e", "a b c"), "e d");
+    cr_expect_str_eq(retreat(arena, graph, "e", "a b d e"), "e d c");
+    cr_expect_str_eq(retreat(arena, graph, "b", "a"), "b");
+    cr_expect_str_eq(retreat(arena, graph, "b", "c"), "b a");
+    cr_expect_str_eq(retreat(arena, graph, "", ""), "");
+    arena_close(arena);
+}

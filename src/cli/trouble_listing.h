@@ -1,0 +1,16 @@
+/* What is not as it should be in a module beside its version table. */
+#ifndef MIG_CLI_TROUBLE_LISTING_H
+#define MIG_CLI_TROUBLE_LISTING_H
+
+#include "cli/command.h"
+
+/* Whether there is any. */
+bool trouble_is_there(const MigStatus *status);
+
+/* Appends a paragraph for each thing that a person has to look at. */
+void trouble_add(Invocation *invocation, const MigStatus *status);
+
+/* Puts the same into a module's object. */
+void trouble_put(Arena *arena, Json *json, const MigStatus *status);
+
+#endif

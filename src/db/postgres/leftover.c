@@ -1,0 +1,123 @@
+/* The statement is told by its first words. */
+#include "db/postgres/leftover.h"
+
+#include "db/postgres/lexer.h"
+#include "embedded/postgres.h"
+
+#include <string.h>
+
+/* A CREATE INDEX CONCURRENTLY that names its index. */
+typedef struct IndexStatement {
+    const char *index, *table; /* as they are spelt */
+} IndexStatement;
+
+typedef struct Words {
+    Lexer lexer;
+    Token token;
+    size_t end; /* of the token before this one, comments aside */
+} Words;
+
+static void step(Words *words)
+{
+    words->end = words->token.start;
+    do
+        words->token = lexer_next(&words->lexer);
+    while (words->token.kind == PG_QUERY__TOKEN__SQL_COMMENT ||
+           words->token.kind == PG_QUERY__TOKEN__C_COMMENT);
+}
+
+/* Steps over a keyword; false when another one stands there. */
+static bool take(Words *words, int kind)
+{
+    if (words->token.kind != kind)
+        return false;
+    step(words);
+    return true;
+}
+
+/* What stands in the text between two places, without the blanks behind it. */
+static const char *between(Arena *arena, Span text, size_t start, size_t end)
+{
+    Span part = span_trim((Span){text.bytes + start, end - start});
+    return arena_strndup(arena, part.bytes, part.length);
+}
+
+static bool take_beginning(Words *words)
+{
+    if (!take(words, PG_QUERY__TOKEN__CREATE))
+        return false;
+    (void)take(words, PG_QUERY__TOKEN__UNIQUE);
+    return take(words, PG_QUERY__TOKEN__INDEX) && take(words, PG_QUERY__TOKEN__CONCURRENTLY);
+}
+
+static bool read_statement(Arena *arena, Span text, IndexStatement *statement)
+{
+    Words words = {.lexer = lexer_of(arena, text)};
+    step(&words);
+    if (!take_beginning(&words))
+        return false;
+    if (take(&words, PG_QUERY__TOKEN__IF_P) &&
+        !(take(&words, PG_QUERY__TOKEN__NOT) && take(&words, PG_QUERY__TOKEN__EXISTS)))
+        return false;
+    size_t start = words.token.start;
+    if (words.token.kind == PG_QUERY__TOKEN__ON) /* the server finds a name of its own */
+        return false;
+    step(&words);
+    statement->index = between(arena, text, start, words.token.start);
+    if (!take(&words, PG_QUERY__TOKEN__ON))
+        return false;
+    (void)take(&words, PG_QUERY__TOKEN__ONLY);
+    start = words.token.start;
+    while (words.token.kind != PG_QUERY__TOKEN__USING &&
+           words.token.kind != PG_QUERY__TOKEN__ASCII_40 && words.token.kind > TOKEN_END)
+        step(&words);
+    statement->table = between(arena, text, start, words.token.start);
+    return true;
+}
+
+static void tell(const Postgres *server, Arena *arena, const char *index)
+{
+    const Listener *listener = &server->options.listener;
+    if (listener->notice != NULL)
+        listener->notice(listener->context, "WARNING",
+                         arena_printf(arena,
+                                      "the index %s is not valid, left by an attempt that failed: "
+                                      "dropping it to build it anew",
+                                      index));
+}
+
+static bool drop(Postgres *server, Arena *arena, const IndexStatement *statement, MigError *err)
+{
+    const char *values[] = {statement->index, statement->table};
+    Rows rows = {0};
+    if (!server->connection.driver->query(&server->connection, sql_leftover_index, values, 2, arena,
+                                          &rows, err))
+        return false;
+    if (rows.items.count == 0)
+        return true;
+    const char *index = rows.items.items[0].items[0];
+    tell(server, arena, index);
+    return server_run(server, arena_printf(arena, "DROP INDEX CONCURRENTLY %s", index), err) ||
+           fail_within(err, "cannot drop the index %s, which is not valid", index);
+}
+
+bool leftover_clear(Postgres *server, Span statement, MigError *err)
+{
+    Arena *arena = arena_open();
+    IndexStatement found;
+    bool done = !read_statement(arena, statement, &found) || drop(server, arena, &found, err);
+    arena_close(arena);
+    return done;
+}
+
+void leftover_explain(Span statement, MigError *err)
+{
+    Arena *arena = arena_open();
+    IndexStatement found;
+    if (err->hint[0] == '\0' && read_statement(arena, statement, &found))
+        error_advise(err,
+                     "the index %s may be left there, not valid: the next run drops it and "
+                     "builds it anew",
+                     found.index);
+    arena_close(arena);
+}
