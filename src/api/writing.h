@@ -10,6 +10,20 @@
 bool writing_folder(MigWorkspace *workspace, const Module *module, const char *wanted,
                     const RevisionVec *parents, const char **folder, MigError *err) MIG_MUST_CHECK;
 
+/* A file that is to be. */
+typedef struct WritingFile {
+    const char *path;
+    Span content;
+    bool replaces; /* one that exists; else there must be none */
+} WritingFile;
+
+typedef Vec(WritingFile) WritingFileVec;
+
+/* Writes all of them, in order, or none: when one cannot be written, those before it are taken
+ * back.
+ */
+bool writing_all(Arena *arena, const WritingFileVec *files, MigError *err) MIG_MUST_CHECK;
+
 /* Refuses a post_write_hook that cannot be read, before anything is written. */
 bool writing_check_hook(Arena *arena, const Module *module, MigError *err) MIG_MUST_CHECK;
 

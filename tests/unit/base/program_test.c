@@ -91,7 +91,7 @@ static bool run(Arena *arena, const char *script, const char *folder, MigError *
     vec_push(arena, &words, "sh");
     vec_push(arena, &words, "-c");
     vec_push(arena, &words, script);
-    const ProgramPlace place = {folder, true, true};
+    const ProgramPlace place = {.folder = folder, .no_input = true, .output_to_error = true};
     return program_run(arena, &words, &place, err);
 }
 
