@@ -158,6 +158,15 @@ static bool read_literal(Arena *arena, Span text, StringVec *strings)
     return read_items(arena, (Span){text.bytes + 1, text.length - 2}, strings);
 }
 
+/* Without blanks, and without a backslash that goes on to the next line. */
+static Span trim(Span text)
+{
+    text = span_trim(text);
+    while (peek(text, 0) == '\\' && peek(text, 1) == '\n')
+        text = span_trim((Span){text.bytes + 2, text.length - 2});
+    return text;
+}
+
 /* What stands behind "NAME =" or "NAME: annotation ="; nothing for any other line. */
 static Span assigned(Span line, const char *name)
 {
@@ -170,7 +179,7 @@ static Span assigned(Span line, const char *name)
         depth += strchr("([{", line.bytes[at]) != NULL;
         depth -= strchr(")]}", line.bytes[at]) != NULL;
         if (line.bytes[at] == '=' && depth == 0 && peek(line, at + 1) != '=')
-            return span_trim((Span){line.bytes + at + 1, line.length - at - 1});
+            return trim((Span){line.bytes + at + 1, line.length - at - 1});
     }
     return none;
 }

@@ -180,6 +180,17 @@ static const ForeignStatement *first_outside(const ForeignStatementVec *statemen
     return NULL;
 }
 
+/* A statement as it can be named in a line. */
+static const char *first_line(Arena *arena, Span sql)
+{
+    char line[80];
+    size_t length = 0;
+    while (length < sql.length && sql.bytes[length] != '\n')
+        length++;
+    error_copy(line, sizeof(line), arena_strndup(arena, sql.bytes, length));
+    return arena_strdup(arena, line);
+}
+
 static const char *trimmed(Arena *arena, Span sql)
 {
     while (sql.length > 0 && isspace((unsigned char)sql.bytes[sql.length - 1]))
@@ -205,7 +216,7 @@ ForeignSection source_section(Source *source, const char *name, Span sql, bool a
     if (!asked && outside != NULL) {
         section.transaction = false;
         source_remark(source, "%s: transaction=false, since '%s' cannot run inside of one", name,
-                      outside->words);
+                      first_line(source->arena, outside->text));
     }
     section.sql = trimmed(source->arena, sql);
     return section;

@@ -128,6 +128,15 @@ static bool starts_with(const ForeignStatement *statement, const char *words)
            (statement->words[length] == '\0' || statement->words[length] == ' ');
 }
 
+static bool has_word(const ForeignStatement *statement, const char *word)
+{
+    for (const char *at = statement->words; at != NULL; at = strchr(at + 1, ' '))
+        if (span_starts_with(span_of(at + (*at == ' ')), word) &&
+            strchr(" ", at[strlen(word) + (*at == ' ')]) != NULL)
+            return true;
+    return false;
+}
+
 bool statement_is_begin(const ForeignStatement *statement)
 {
     return starts_with(statement, "BEGIN") || starts_with(statement, "START TRANSACTION");
@@ -159,7 +168,7 @@ bool statement_is_outside(const ForeignStatement *statement)
             return true;
     for (size_t i = 0; i < sizeof(concurrent) / sizeof(concurrent[0]); i++)
         if (starts_with(statement, concurrent[i]))
-            return strstr(statement->words, " CONCURRENTLY") != NULL;
+            return has_word(statement, "CONCURRENTLY");
     return false;
 }
 
