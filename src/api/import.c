@@ -102,8 +102,8 @@ static bool compare_known(Adoption *adoption, const Revision *revision, MigError
         return false;
     if (strcmp(own.fingerprint, other.fingerprint) != 0 && !foreign->is_stub)
         vec_push(arena, &adoption->history.remarks,
-                 arena_printf(arena, "%s is not what %s was made of: the revision is left as it is",
-                              foreign->source, revision->header->file));
+                 arena_printf(arena, "%s has changed since %s was made of it", foreign->source,
+                              revision->header->file));
     return true;
 }
 
@@ -128,7 +128,11 @@ static bool name_file(const Adoption *adoption, const ForeignRevision *revision,
                             &new, &name, err))
         return false;
     *path = path_join(adoption->arena, module->version_locations.items[0], name);
-    return true;
+    return strchr(name, '/') == NULL || module->recursive_version_locations ||
+           fail(err, MIG_E_CONFIG,
+                "revision '%s' would be written to '%s', where the module does not find it",
+                revision->id, name) ||
+           fail_hint(err, "a file_template with folders needs recursive_version_locations = true");
 }
 
 static bool add_arrival(Adoption *adoption, const ForeignRevision *revision, Table *paths,

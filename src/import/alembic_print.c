@@ -103,15 +103,26 @@ static bool is_empty_drop(const ForeignStatement *statement)
     return strncmp(statement->words, "DROP TABLE", strlen("DROP TABLE")) == 0;
 }
 
-/* Whether transactions end and begin within a revision: autocommit_block(). */
+/* How many transaction statements stand at the end. */
+static size_t count_trailing(const ForeignStatementVec *statements)
+{
+    size_t count = 0;
+    while (count < statements->count &&
+           statement_is_transaction(&statements->items[statements->count - 1 - count]))
+        count++;
+    return count;
+}
+
+/* Whether a revision leaves its transaction: autocommit_block(). What begins and ends between two
+ * revisions (COMMIT, BEGIN) stands at the end of the first. */
 static bool leaves_transaction(const ForeignStatementVec *statements)
 {
-    for (size_t i = 0; i < statements->count; i++) {
-        const ForeignStatement *statement = &statements->items[i];
-        if ((statement_is_begin(statement) && i > 0) ||
-            (statement_is_commit(statement) && i + 1 < statements->count))
+    size_t trailing = count_trailing(statements), rest = statements->count - trailing;
+    if (trailing > 0 && rest > 0 && statement_is_begin(&statements->items[rest]))
+        return true;
+    for (size_t i = 0; i < rest; i++)
+        if (statement_is_transaction(&statements->items[i]))
             return true;
-    }
     return false;
 }
 
@@ -119,9 +130,7 @@ static bool leaves_transaction(const ForeignStatementVec *statements)
 static Span without_last_drop(Arena *arena, Span sql)
 {
     ForeignStatementVec statements = statement_list(arena, sql);
-    size_t last = statements.count;
-    while (last > 0 && statement_is_transaction(&statements.items[last - 1]))
-        last--;
+    size_t last = statements.count - count_trailing(&statements);
     if (last == 0 || !is_empty_drop(&statements.items[last - 1]))
         return sql;
     ForeignStatementVec one = {&statements.items[last - 1], 1, 1};

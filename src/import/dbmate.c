@@ -50,12 +50,12 @@ static bool read_file(Source *source, const Numbered *file, MigError *err)
 {
     Marked marked;
     ForeignRevision revision = numbered_revision(source->arena, file, strlen(".sql"));
-    if (!marked_open(source, file->file, &marked, err))
+    if (!marked_open(source, file->file, "-- migrate:up", &marked, err))
         return false;
     while (reader_next(&marked.reader))
         if (!read_line(&marked, err))
             return false;
-    if (!marked_finish(&marked, "-- migrate:up", &revision, err))
+    if (!marked_finish(&marked, &revision, err))
         return false;
     vec_push(source->arena, &source->history->revisions, revision);
     return true;

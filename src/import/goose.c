@@ -94,7 +94,7 @@ static bool read_file(Source *source, const Numbered *file, MigError *err)
 {
     Goose goose = {0};
     ForeignRevision revision = numbered_revision(source->arena, file, strlen(".sql"));
-    if (!marked_open(source, file->file, &goose.marked, err))
+    if (!marked_open(source, file->file, "-- +goose Up", &goose.marked, err))
         return false;
     while (reader_next(&goose.marked.reader))
         if (!read_line(&goose, err))
@@ -103,7 +103,7 @@ static bool read_file(Source *source, const Numbered *file, MigError *err)
         return marked_fail(&goose.marked, err,
                            "a statement is not ended by "
                            "'-- +goose StatementEnd'");
-    if (!marked_finish(&goose.marked, "-- +goose Up", &revision, err))
+    if (!marked_finish(&goose.marked, &revision, err))
         return false;
     if (goose.substitutes)
         source_remark(source, "%s: environment variables are not put in", file->file);

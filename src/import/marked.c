@@ -1,12 +1,18 @@
 /* Lines are sorted into the two sections by whoever knows the markers. */
 #include "import/marked.h"
 
-bool marked_open(Source *source, const char *file, Marked *marked, MigError *err)
+bool marked_open(Source *source, const char *file, const char *marker, Marked *marked,
+                 MigError *err)
 {
     Span content;
     Arena *arena = source->arena;
-    *marked =
-        (Marked){.source = source, .file = file, .up = text_in(arena), .down = text_in(arena)};
+    *marked = (Marked){
+        .source = source,
+        .file = file,
+        .marker = marker,
+        .up = text_in(arena),
+        .down = text_in(arena),
+    };
     if (!source_load_sql(source, file, &content, err))
         return false;
     marked->reader = reader_of(arena, source_shown(source, file), content);
@@ -42,7 +48,7 @@ static bool take_above(Marked *marked, MigError *err)
     if (line.length == 0)
         return true;
     if (!span_starts_with(line, "--"))
-        return marked_fail(marked, err, "a statement stands above the first section");
+        return marked_fail(marked, err, "a statement stands above '%s'", marked->marker);
     comment = span_trim((Span){line.bytes + 2, line.length - 2});
     vec_push(arena, &marked->description, arena_strndup(arena, comment.bytes, comment.length));
     return true;
@@ -58,11 +64,12 @@ bool marked_take(Marked *marked, MigError *err)
     return true;
 }
 
-bool marked_finish(Marked *marked, const char *up, ForeignRevision *revision, MigError *err)
+bool marked_finish(Marked *marked, ForeignRevision *revision, MigError *err)
 {
     Source *source = marked->source;
     if (!marked->has_up)
-        return fail_at(err, MIG_E_REVISION, marked->reader.file, 0, "there is no line '%s'", up);
+        return fail_at(err, MIG_E_REVISION, marked->reader.file, 0, "there is no line '%s'",
+                       marked->marker);
     Span sql = {text_string(&marked->up), marked->up.length};
     revision->up = source_section(source, marked->file, sql, marked->up_outside);
     sql = (Span){text_string(&marked->down), marked->down.length};

@@ -9,6 +9,7 @@
 typedef struct Marked {
     Source *source;
     const char *file;
+    const char *marker; /* that the way up begins with */
     Reader reader;
     Text up, down;
     bool has_up, has_down;
@@ -17,7 +18,8 @@ typedef struct Marked {
 } Marked;
 
 /* Begins with a file of the folder. */
-bool marked_open(Source *source, const char *file, Marked *marked, MigError *err) MIG_MUST_CHECK;
+bool marked_open(Source *source, const char *file, const char *marker, Marked *marked,
+                 MigError *err) MIG_MUST_CHECK;
 
 /* Begins a section. MIG_E_REVISION when it has begun before, or the way down begins first. */
 bool marked_begin(Marked *marked, bool up, MigError *err) MIG_MUST_CHECK;
@@ -26,10 +28,8 @@ bool marked_begin(Marked *marked, bool up, MigError *err) MIG_MUST_CHECK;
  * above the first one can only be comments. */
 bool marked_take(Marked *marked, MigError *err) MIG_MUST_CHECK;
 
-/* Fills in the sections of a revision. MIG_E_REVISION when there is no way up; `up` is its marker.
- */
-bool marked_finish(Marked *marked, const char *up, ForeignRevision *revision,
-                   MigError *err) MIG_MUST_CHECK;
+/* Fills in the sections of a revision. MIG_E_REVISION when there is no way up. */
+bool marked_finish(Marked *marked, ForeignRevision *revision, MigError *err) MIG_MUST_CHECK;
 
 /* Whether the reader's line is a comment; `*text` is what it says. */
 bool marked_comment(const Marked *marked, Span *text);
