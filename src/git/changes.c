@@ -67,17 +67,15 @@ static void add_deltas(Arena *arena, const Repository *repository, const git_dif
     }
 }
 
-/* The folders as git spells them, with links followed and, lest a link changes, without. */
+/* The folders as git spells them. */
 static StringVec inner_folders(Arena *arena, const Repository *repository, const StringVec *folders)
 {
     StringVec inner = {0};
     for (size_t i = 0; i < folders->count; i++) {
-        const char *folder = folders->items[i];
-        const char *path = handle_path(arena, repository, folder);
-        if (path != NULL)
-            vec_push(arena, &inner, path);
-        if (path_is_within(repository->folder, folder) && strcmp(repository->folder, folder) != 0)
-            vec_push(arena, &inner, path_relative(arena, repository->folder, folder));
+        if (!path_is_within(repository->folder, folders->items[i]))
+            continue;
+        const char *path = path_relative(arena, repository->folder, folders->items[i]);
+        vec_push(arena, &inner, strcmp(path, ".") == 0 ? "" : path);
     }
     return inner;
 }

@@ -16,8 +16,9 @@ typedef Vec(FileChange) FileChangeVec;
 
 /* The paths in and below `folders` (none: everywhere) that differ between a divergence's base and
  * its end: for the working tree, what is staged, what is not, and what is untracked and not
- * ignored. A rename is a deletion and an addition; a change of mode is a change. A change of what a
- * folder lies in (a submodule, a link on the way) counts for it. */
+ * ignored. Links in the folders' paths are not followed. A rename is a deletion and an addition; a
+ * change of mode is a change. A change of what a folder lies in (a submodule, a link on the way)
+ * counts for it. */
 bool changes_find(Arena *arena, Repository *repository, const Divergence *divergence,
                   const StringVec *folders, FileChangeVec *changes, MigError *err) MIG_MUST_CHECK;
 

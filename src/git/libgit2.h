@@ -20,6 +20,7 @@
     X(git_commit_summary)                                                                          \
     X(git_commit_time)                                                                             \
     X(git_commit_tree)                                                                             \
+    X(git_commit_tree_id)                                                                          \
     X(git_diff_free)                                                                               \
     X(git_diff_get_delta)                                                                          \
     X(git_diff_num_deltas)                                                                         \
@@ -36,21 +37,32 @@
     X(git_object_free)                                                                             \
     X(git_object_id)                                                                               \
     X(git_object_peel)                                                                             \
+    X(git_odb_foreach)                                                                             \
+    X(git_odb_free)                                                                                \
+    X(git_odb_read_header)                                                                         \
     X(git_oid_fromstr)                                                                             \
+    X(git_oid_streq)                                                                               \
     X(git_oid_tostr)                                                                               \
     X(git_reference_list)                                                                          \
     X(git_reference_name_to_id)                                                                    \
+    X(git_reflog_entry_byindex)                                                                    \
+    X(git_reflog_entry_id_new)                                                                     \
+    X(git_reflog_entry_id_old)                                                                     \
+    X(git_reflog_entrycount)                                                                       \
+    X(git_reflog_free)                                                                             \
+    X(git_reflog_read)                                                                             \
     X(git_repository_free)                                                                         \
     X(git_repository_index)                                                                        \
     X(git_repository_is_shallow)                                                                   \
+    X(git_repository_odb)                                                                          \
     X(git_repository_open_ext)                                                                     \
     X(git_repository_workdir)                                                                      \
     X(git_revparse_single)                                                                         \
     X(git_strarray_dispose)                                                                        \
-    X(git_tree_entry_bypath)                                                                       \
     X(git_tree_entry_byindex)                                                                      \
-    X(git_tree_entry_free)                                                                         \
+    X(git_tree_entry_bypath)                                                                       \
     X(git_tree_entry_filemode)                                                                     \
+    X(git_tree_entry_free)                                                                         \
     X(git_tree_entry_id)                                                                           \
     X(git_tree_entry_name)                                                                         \
     X(git_tree_entry_type)                                                                         \

@@ -1,10 +1,11 @@
 /* Repositories and their commits. libgit2 of this age knows nothing of shallow clones: it takes the
  * commits that are cut off for missing, so that merge bases there are found by hand. */
-#include "git/handle.h"
+#include "git/repository.h"
 
 #include "base/path.h"
-#include "base/table.h"
 #include "base/vec.h"
+#include "git/handle.h"
+#include "git/walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -193,67 +194,19 @@ bool repository_find(Arena *arena, Repository *repository, const char *reference
 
 /* --- merge bases ------------------------------------------------------------------------------ */
 
-/* A commit that is still to be gone through. */
-typedef struct Pending {
-    const char *id;
-    int64_t time;
-} Pending;
-
-typedef Vec(Pending) PendingVec;
-
-/* Adds a commit that is there and has not been seen. */
-static void add_pending(Arena *arena, const Repository *repository, const git_oid *id, Table *seen,
-                        PendingVec *pending)
-{
-    git_commit *commit;
-    const char *digits = handle_digits(arena, repository, id);
-    if (table_find(seen, digits) != NULL ||
-        repository->git.git_commit_lookup(&commit, repository->handle, id) != 0)
-        return;
-    Pending *item = arena_new(arena, Pending);
-    *item = (Pending){digits, repository->git.git_commit_time(commit)};
-    repository->git.git_commit_free(commit);
-    table_put(seen, digits, item);
-    vec_push(arena, pending, *item);
-}
-
-/* Takes the newest of the pending commits, and adds its parents as far as they are there. */
-static const char *next_commit(Arena *arena, const Repository *repository, Table *seen,
-                               PendingVec *pending)
-{
-    size_t newest = 0;
-    for (size_t i = 1; i < pending->count; i++)
-        if (pending->items[i].time > pending->items[newest].time)
-            newest = i;
-    const char *digits = pending->items[newest].id;
-    pending->items[newest] = pending->items[--pending->count];
-    git_commit *commit;
-    git_oid id = handle_id(repository, digits);
-    if (repository->git.git_commit_lookup(&commit, repository->handle, &id) != 0)
-        return digits;
-    for (unsigned i = 0; i < repository->git.git_commit_parentcount(commit); i++)
-        add_pending(arena, repository, repository->git.git_commit_parent_id(commit, i), seen,
-                    pending);
-    repository->git.git_commit_free(commit);
-    return digits;
-}
-
 /* The newest commit that both have in the part of the history that is there; NULL if none. */
 static const char *find_base_by_hand(Arena *arena, const Repository *repository, const char *one,
                                      const char *other)
 {
-    Table *seen = table_new(arena), *seen_too = table_new(arena);
-    PendingVec pending = {0};
+    Walk walk = walk_new(arena, repository), back = walk_new(arena, repository);
     git_oid id = handle_id(repository, one), other_id = handle_id(repository, other);
-    add_pending(arena, repository, &id, seen, &pending);
-    while (pending.count > 0)
-        next_commit(arena, repository, seen, &pending);
-    add_pending(arena, repository, &other_id, seen_too, &pending);
-    while (pending.count > 0) {
-        const char *commit = next_commit(arena, repository, seen_too, &pending);
-        if (table_find(seen, commit) != NULL)
+    walk_add(&walk, &id);
+    walk_add(&back, &other_id);
+    while (walk_next(&walk) != NULL)
+        continue;
+    for (const char *commit = walk_next(&back); commit != NULL; commit = walk_next(&back))
+        if (table_find(walk.seen, commit) != NULL)
             return commit;
-    }
     return NULL;
 }
 

@@ -4,6 +4,7 @@
 #include "import/tools.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const ForeignTool tools[] = {
     {
@@ -101,8 +102,10 @@ static void add_section(Text *text, const char *name, const ForeignSection *sect
 const char *foreign_text(Arena *arena, const ForeignTool *tool, const ForeignRevision *revision)
 {
     Text text = text_in(arena);
-    text_printf(&text, "-- %s\n--\n-- Imported from %s, %s\n", revision->message, tool->title,
-                revision->source);
+    const char *message = revision->message;
+    text_printf(&text, "--%s%s%s\n", message[0] == '\0' ? "" : " ",
+                strncasecmp(message, "mig:", strlen("mig:")) == 0 ? "> " : "", message);
+    text_printf(&text, "--\n-- Imported from %s, %s\n", tool->title, revision->source);
     for (size_t i = 0; i < revision->description.count; i++)
         text_printf(&text, "-- > %s\n", revision->description.items[i]);
     text_printf(&text, "--\n-- revision: %s\n", revision->id);

@@ -16,15 +16,41 @@ typedef struct Question {
     const char *reference;
 } Question;
 
-/* The folders and files that a module consists of. */
-static StringVec places_of(Arena *arena, const Module *module)
+/* A folder or file that a module consists of; NULL stands for modules.ini. */
+typedef struct Place {
+    const Module *module;
+    const char *path;
+} Place;
+
+typedef Vec(Place) PlaceVec;
+
+/* Adds a path as it is spelt and, where that is another, with links followed: a change of either
+ * counts. `root` is the workspace's folder with links followed. */
+static void add_place(Arena *arena, const Workspace *workspace, const char *root, Place place,
+                      PlaceVec *places)
 {
-    StringVec places = {0};
-    vec_push(arena, &places, module->path);
-    vec_push(arena, &places, module->script_location);
-    vec_push(arena, &places, module->target_schema);
-    for (size_t i = 0; i < module->version_locations.count; i++)
-        vec_push(arena, &places, module->version_locations.items[i]);
+    const char *spelt = place.path, *real = path_real(arena, spelt);
+    if (path_is_within(workspace->folder, spelt))
+        spelt = path_join(arena, root, path_relative(arena, workspace->folder, spelt));
+    vec_push(arena, places, (Place){place.module, real});
+    if (strcmp(spelt, real) != 0)
+        vec_push(arena, places, (Place){place.module, spelt});
+}
+
+static PlaceVec all_places(Arena *arena, const Workspace *workspace)
+{
+    PlaceVec places = {0};
+    const char *root = path_real(arena, workspace->folder);
+    add_place(arena, workspace, root, (Place){NULL, workspace->file}, &places);
+    for (size_t i = 0; i < workspace->modules.count; i++) {
+        const Module *module = &workspace->modules.items[i];
+        const char *own[] = {module->path, module->script_location, module->target_schema};
+        for (size_t j = 0; j < sizeof(own) / sizeof(own[0]); j++)
+            add_place(arena, workspace, root, (Place){module, own[j]}, &places);
+        for (size_t j = 0; j < module->version_locations.count; j++)
+            add_place(arena, workspace, root, (Place){module, module->version_locations.items[j]},
+                      &places);
+    }
     return places;
 }
 
@@ -34,17 +60,13 @@ static bool concerns(const char *a, const char *b)
     return path_is_within(a, b) || path_is_within(b, a);
 }
 
-static bool is_touched(Arena *arena, const Module *module, const FileChangeVec *changes)
+/* Whether something has changed in a module; of NULL, in modules.ini. */
+static bool is_touched(const PlaceVec *places, const Module *module, const FileChangeVec *changes)
 {
-    StringVec places = places_of(arena, module);
-    for (size_t i = 0; i < places.count; i++) {
-        const char *place = places.items[i], *real = path_real(arena, place);
-        for (size_t j = 0; j < changes->count; j++) {
-            const char *path = changes->items[j].path;
-            if (concerns(place, path) || concerns(real, path))
+    for (size_t i = 0; i < places->count; i++)
+        for (size_t j = 0; places->items[i].module == module && j < changes->count; j++)
+            if (concerns(places->items[i].path, changes->items[j].path))
                 return true;
-        }
-    }
     return false;
 }
 
@@ -111,18 +133,15 @@ typedef struct Settings {
 } Settings;
 
 static Settings compare_settings(Arena *arena, Repository *repository, const Workspace *workspace,
-                                 const Divergence *divergence, const FileChangeVec *changes)
+                                 const Divergence *divergence)
 {
-    Settings settings = {0};
     const char *file = path_real(arena, workspace->file);
-    for (size_t i = 0; i < changes->count; i++)
-        settings.differ = settings.differ || concerns(file, changes->items[i].path);
-    if (!settings.differ)
-        return settings;
-    settings.before = read_settings(arena, repository, divergence->base, file);
-    settings.after =
-        read_settings(arena, repository, divergence->is_range ? divergence->tip : NULL, file);
-    return settings;
+    return (Settings){
+        .differ = true,
+        .before = read_settings(arena, repository, divergence->base, file),
+        .after =
+            read_settings(arena, repository, divergence->is_range ? divergence->tip : NULL, file),
+    };
 }
 
 static bool has_other_settings(const Settings *settings, const Module *module)
@@ -134,40 +153,39 @@ static bool has_other_settings(const Settings *settings, const Module *module)
 
 /* --- the question ----------------------------------------------------------------------------- */
 
-static bool find_changes(Arena *arena, Repository *repository, const Question *question,
-                         Divergence *divergence, FileChangeVec *changes, MigError *err)
+/* Names the modules that have changed. */
+static bool name_changed(Arena *arena, Repository *repository, const Question *question,
+                         Json *names, MigError *err)
 {
-    const ModuleVec *modules = &question->workspace->modules;
-    StringVec places = {0};
-    vec_push(arena, &places, question->workspace->file);
-    for (size_t i = 0; i < modules->count; i++) {
-        StringVec own = places_of(arena, &modules->items[i]);
-        for (size_t j = 0; j < own.count; j++)
-            vec_push(arena, &places, own.items[j]);
+    const Workspace *workspace = question->workspace;
+    PlaceVec places = all_places(arena, workspace);
+    Divergence divergence;
+    FileChangeVec changes;
+    StringVec paths = {0};
+    Settings settings = {0};
+    for (size_t i = 0; i < places.count; i++)
+        vec_push(arena, &paths, places.items[i].path);
+    if (!repository_diverge(arena, repository, question->reference, &divergence, err) ||
+        !changes_find(arena, repository, &divergence, &paths, &changes, err))
+        return false;
+    if (is_touched(&places, NULL, &changes))
+        settings = compare_settings(arena, repository, workspace, &divergence);
+    for (size_t i = 0; i < workspace->modules.count; i++) {
+        const Module *module = &workspace->modules.items[i];
+        if (is_touched(&places, module, &changes) || has_other_settings(&settings, module))
+            json_push_string(arena, names, module->name);
     }
-    return repository_diverge(arena, repository, question->reference, divergence, err) &&
-           changes_find(arena, repository, divergence, &places, changes, err);
+    return true;
 }
 
 static bool ask(void *context, Arena *arena, Json *answer, MigError *err)
 {
     const Question *question = context;
-    const Workspace *workspace = question->workspace;
     Repository *repository;
-    Divergence divergence;
-    FileChangeVec changes;
-    if (!repository_open(arena, workspace->folder, &repository, err))
-        return false;
-    bool done = find_changes(arena, repository, question, &divergence, &changes, err);
     Json *names = json_new_array(arena);
-    Settings settings = {0};
-    if (done)
-        settings = compare_settings(arena, repository, workspace, &divergence, &changes);
-    for (size_t i = 0; done && i < workspace->modules.count; i++) {
-        const Module *module = &workspace->modules.items[i];
-        if (is_touched(arena, module, &changes) || has_other_settings(&settings, module))
-            json_push_string(arena, names, module->name);
-    }
+    if (!repository_open(arena, question->workspace->folder, &repository, err))
+        return false;
+    bool done = name_changed(arena, repository, question, names, err);
     json_put(arena, answer, "modules", names);
     repository_close(repository);
     return done;

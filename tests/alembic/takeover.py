@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A database that Alembic has made and stamped is taken over by mig as it is, and back again.
 
-`takeover.py --mig PROGRAM` tries it on SQLite, and on the PostgreSQL of MIG_TEST_POSTGRES. Ends with
-77 where Alembic is not installed.
+`takeover.py --mig PROGRAM` tries it on SQLite, and on the PostgreSQL of MIG_TEST_POSTGRES. Ends
+with 77 where Alembic is not installed.
 """
 import argparse
 import os

@@ -12,7 +12,8 @@ widen="ALTER TABLE shelf ADD COLUMN width integer;"
 # sql TEXT: runs SQL in the module's database.
 sql() {
     if [ -n "$database" ]; then
-        PGOPTIONS='-c client_min_messages=warning' psql -qX -v ON_ERROR_STOP=1 "$DATABASE_URL" -c "$1" >/dev/null
+        PGOPTIONS='-c client_min_messages=warning' \
+            psql -qX -v ON_ERROR_STOP=1 "$DATABASE_URL" -c "$1" >/dev/null
     else
         sqlite3 -bail dev.db "$1"
     fi || { echo "cannot run: $1" && exit 1; }
@@ -207,7 +208,8 @@ m/versions/20260103_widen_it.sql'
 [ -n "$database" ] || adopt golang-migrate 1 2 3 'm/versions/1_shelf.sql
 m/versions/2_fill.sql
 m/versions/3_widen_it.sql'
-[ -n "$database" ] || adopt diesel 20260101000000 20260102000000 20260103000000 'm/versions/20260101000000_shelf.sql
+[ -n "$database" ] || adopt diesel 20260101000000 20260102000000 20260103000000 \
+    'm/versions/20260101000000_shelf.sql
 m/versions/20260102000000_fill.sql
 m/versions/20260103000000_widen_it.sql'
 adopt flyway 1 1.9 1.10 'm/versions/1_shelf.sql

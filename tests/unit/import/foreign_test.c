@@ -46,5 +46,12 @@ Test(foreign, a_revision_becomes_a_file_that_can_be_read)
     cr_assert(script_parse(arena, "x.sql", span_of(text), &script, &err), "%s", err.message);
     cr_expect_str_eq(script.header.message, "Add it: now");
     cr_expect(!script.up.transaction && script.down.transaction && script.down.exists);
+    revision.message = "Mig: up";
+    text = foreign_text(arena, tool, &revision);
+    cr_assert(script_parse(arena, "x.sql", span_of(text), &script, &err), "%s", err.message);
+    cr_expect_str_eq(script.header.message, "> Mig: up");
+    revision.message = "";
+    text = foreign_text(arena, tool, &revision);
+    cr_expect(span_starts_with(span_of(text), "--\n--\n-- Imported"));
     arena_close(arena);
 }
