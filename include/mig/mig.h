@@ -178,6 +178,38 @@ typedef struct MigDeletion {
 MIG_API bool mig_delete(MigWorkspace *workspace, const char *identifier, bool dry_run,
                         MigDeletion *deletion, MigError *err) MIG_MUST_CHECK;
 
+typedef struct MigRebaseOptions {
+    const char *onto; /* a git branch, tag or commit that has been merged: the revisions that it
+                         does not have are moved; NULL: those of `revisions` */
+    const char *const *revisions; /* identifiers; what follows them is moved too */
+    bool force;                   /* also what the module's database has applied */
+    bool dry_run;
+} MigRebaseOptions;
+
+/* What is changed in a module. */
+typedef struct MigRebased {
+    const MigModule *module;
+    const MigRevision *head; /* what is followed from now on */
+    const MigReparented *changes;
+    size_t count;               /* of changes */
+    const char *const *applied; /* what is moved although the database has applied it */
+    const MigError *unasked;    /* why the database could not be asked; NULL if it was */
+} MigRebased;
+
+typedef struct MigRebase {
+    const MigRebased *items; /* only modules in which something changes */
+    size_t count;
+} MigRebase;
+
+/* Makes one head of two: revisions of this branch are moved onto the head of the others, in their
+ * order; in their files the value of down_revision changes, nothing else, in all files or in none.
+ * By git this is done for each selected module; by name for the one that the first identifier
+ * names, or that is selected. MIG_E_REVISION when that leaves a choice (a merge of both sides,
+ * several heads on either), when the reference has revisions that are not here, or the module's
+ * database has applied what is to be moved. */
+MIG_API bool mig_rebase(MigWorkspace *workspace, const MigRebaseOptions *options, MigRebase *rebase,
+                        MigError *err) MIG_MUST_CHECK;
+
 /* One revision that is made of another tool's. */
 typedef struct MigImported {
     const char *source; /* its file or folder there */

@@ -237,22 +237,18 @@ static bool check_gaps(const Adoption *adoption, RevisionSet *applied, MigError 
 /* A stamp only leads up: what mig has done since the other tool was left is not forgotten. */
 static bool check_forwards(const Adoption *adoption, const RevisionSet *applied, MigError *err)
 {
-    Arena *arena = adoption->arena;
-    StateVec states;
-    ModuleRefVec one = {0};
-    vec_push(arena, &one, adoption->module);
-    if (!survey_run(arena, &one, 1, &states, err))
+    State state;
+    if (!api_state(adoption->workspace, adoption->module, &state, err))
         return false;
-    const State *state = &states.items[0];
-    if (state->error != NULL) {
-        *err = *state->error;
+    if (state.error != NULL) {
+        *err = *state.error;
         return false;
     }
-    for (size_t i = 0; i < state->heads.count; i++) {
-        const Revision *row = graph_find(adoption->future, state->heads.items[i]);
+    for (size_t i = 0; i < state.heads.count; i++) {
+        const Revision *row = graph_find(adoption->future, state.heads.items[i]);
         if (row == NULL || !revision_set_has(applied, row))
             return fail(err, MIG_E_REVISION, "the database is at '%s', beyond what %s has applied",
-                        state->heads.items[i], adoption->tool->title) ||
+                        state.heads.items[i], adoption->tool->title) ||
                    fail_hint(err, "say what is right with mig stamp");
     }
     return true;

@@ -86,6 +86,31 @@ bool writing_all(Arena *arena, const WritingFileVec *files, MigError *err)
     return true;
 }
 
+bool writing_reparent(MigWorkspace *workspace, const Reparenting *change, WritingFile *file,
+                      MigError *err)
+{
+    Arena *arena = workspace->arena;
+    const Header *header = change->child->header;
+    Span content;
+    *file =
+        (WritingFile){.path = catalog_path(arena, workspace->catalog, header), .replaces = true};
+    return file_load(arena, file->path, &content, err) &&
+           removal_rewrite(arena, header->file, content, &change->parents, &file->content, err);
+}
+
+const MigReparented *writing_describe(Arena *arena, const Graph *graph,
+                                      const ReparentingVec *changes)
+{
+    Vec(MigReparented) shown = {0};
+    for (size_t i = 0; i < changes->count; i++) {
+        const Reparenting *change = &changes->items[i];
+        MigRevision *revision = arena_new(arena, MigRevision);
+        *revision = api_revision(arena, graph, change->child, NULL, NULL);
+        vec_push(arena, &shown, (MigReparented){revision, api_strings(arena, &change->parents)});
+    }
+    return shown.items;
+}
+
 bool writing_check_hook(Arena *arena, const Module *module, MigError *err)
 {
     StringVec words;

@@ -71,6 +71,7 @@ struct Command {
     X(merge)                                                                                       \
     X(edit)                                                                                        \
     X(delete)                                                                                      \
+    X(rebase)                                                                                      \
     X(import)                                                                                      \
     X(upgrade)                                                                                     \
     X(downgrade)                                                                                   \
