@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "import/statement.h"
 #include "revision/lexeme.h"
+#include "revision/script.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -17,20 +18,6 @@
 const char *source_shown(const Source *source, const char *name)
 {
     return path_join(source->arena, source->shown, name);
-}
-
-static bool check_bytes(const char *shown, Span content, MigError *err)
-{
-    size_t valid = span_valid_utf8(content);
-    if (valid == content.length)
-        return true;
-    int line = 1;
-    for (size_t i = 0; i < valid; i++)
-        line += content.bytes[i] == '\n';
-    if (content.bytes[valid] == '\0')
-        return fail_at(err, MIG_E_REVISION, shown, line, "there is a NUL byte");
-    return fail_at(err, MIG_E_REVISION, shown, line, "byte 0x%02X is not UTF-8",
-                   (unsigned)(unsigned char)content.bytes[valid]);
 }
 
 static Span with_plain_line_ends(Arena *arena, Span content)
@@ -46,7 +33,7 @@ bool source_load(const Source *source, const char *name, Span *content, MigError
 {
     const char *path = path_join(source->arena, source->folder, name);
     if (!file_load(source->arena, path, content, err) ||
-        !check_bytes(source_shown(source, name), *content, err))
+        !script_check_bytes(source_shown(source, name), *content, err))
         return false;
     size_t skipped = span_starts_with(*content, BYTE_ORDER_MARK) ? strlen(BYTE_ORDER_MARK) : 0;
     *content = with_plain_line_ends(source->arena,

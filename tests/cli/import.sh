@@ -286,8 +286,32 @@ exits 3
 says "mig: $url: 'V1.9__fill.sql' has failed
   hint: mend the database and run flyway repair first"
 
+# What cannot run inside of a transaction does not, said or not.
+if [ -n "$database" ]; then
+    empty
+    "$MIG" init -q m >/dev/null
+    mkdir src
+    printf '%s\n' "$shelf" >src/1_shelf.up.sql
+    printf 'CREATE INDEX CONCURRENTLY shelf_label ON shelf (label);\n' >src/2_index.up.sql
+    printf 'DROP INDEX CONCURRENTLY shelf_label;\n' >src/2_index.down.sql
+    run import golang-migrate src
+    exits 0
+    says "note: 2_index.up.sql: transaction=false, since 'CREATE INDEX CONCURRENTLY shelf_label \
+ON shelf (label);' cannot run inside of one
+note: 2_index.down.sql: transaction=false, since 'DROP INDEX CONCURRENTLY shelf_label;' cannot run \
+inside of one
+imported 2 revisions"
+    run upgrade -q
+    exits 0
+    run downgrade -q 1
+    exits 0
+    run downgrade 1-1
+    exits 2
+    says_part "mig: revision '1' cannot be downgraded: it has no -- mig:down section"
+    finish
+fi
+
 # What stands in the way of importing. No database is asked for that.
-[ -z "$database" ] || finish
 empty
 "$MIG" init -q m >/dev/null
 history_goose
