@@ -191,6 +191,15 @@ static const char *trimmed(Arena *arena, Span sql)
     return arena_strndup(arena, sql.bytes, sql.length);
 }
 
+/* A comment that stood behind a statement may stand at the beginning of a line without it. */
+static Span defuse_again(Arena *arena, Span sql)
+{
+    MigError err;
+    Span defused;
+    bool done = source_defuse(arena, "", sql, &defused, &err);
+    return done ? defused : sql;
+}
+
 ForeignSection source_section(Source *source, const char *name, Span sql, bool asked)
 {
     ForeignSection section = {.exists = true, .transaction = !asked};
@@ -205,7 +214,7 @@ ForeignSection source_section(Source *source, const char *name, Span sql, bool a
         source_remark(source, "%s: transaction=false, since '%s' cannot run inside of one", name,
                       first_line(source->arena, outside->text));
     }
-    section.sql = trimmed(source->arena, sql);
+    section.sql = trimmed(source->arena, defuse_again(source->arena, sql));
     return section;
 }
 
