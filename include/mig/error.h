@@ -23,6 +23,7 @@ extern "C" {
 #define MIG_CODES(X)                                                                               \
     X(MIG_OK, "ok", 0)                                                                             \
     X(MIG_E_DRIFT, "drift", 1)                                                                     \
+    X(MIG_E_INCOMPLETE, "incomplete", 1)                                                           \
     X(MIG_E_USAGE, "usage", 2)                                                                     \
     X(MIG_E_CONFIG, "config", 2)                                                                   \
     X(MIG_E_FILE, "file", 2)                                                                       \

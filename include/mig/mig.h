@@ -190,6 +190,73 @@ typedef struct MigDeletion {
 MIG_API bool mig_delete(MigWorkspace *workspace, const char *identifier, bool dry_run,
                         MigDeletion *deletion, MigError *err) MIG_MUST_CHECK;
 
+typedef struct MigRebaseOptions {
+    const char *onto; /* a git branch, tag or commit that has been merged: the revisions that it
+                         does not have are moved; NULL: those of `revisions` */
+    const char *const *revisions; /* identifiers; what follows them is moved too */
+    bool force;                   /* also what the module's database has applied */
+    bool dry_run;
+} MigRebaseOptions;
+
+/* What is changed in a module. */
+typedef struct MigRebased {
+    const MigModule *module;
+    const MigRevision *head; /* what is followed from now on */
+    const MigReparented *changes;
+    size_t count;               /* of changes */
+    const char *const *applied; /* what is moved although the database has applied it */
+    const MigError *unasked;    /* why the database could not be asked; NULL if it was */
+} MigRebased;
+
+typedef struct MigRebase {
+    const MigRebased *items; /* only modules in which something changes */
+    size_t count;
+} MigRebase;
+
+/* Makes one head of two: revisions of this branch are moved onto the head of the others, in their
+ * order; in their files the value of down_revision changes, nothing else, in all files or in none.
+ * By git this is done for each selected module; by name for the one that the first identifier
+ * names, or that is selected. MIG_E_REVISION when that leaves a choice (a merge of both sides,
+ * several heads on either), when the reference has revisions that are not here, or the module's
+ * database has applied what is to be moved. */
+MIG_API bool mig_rebase(MigWorkspace *workspace, const MigRebaseOptions *options, MigRebase *rebase,
+                        MigError *err) MIG_MUST_CHECK;
+
+/* One revision that is made of another tool's. */
+typedef struct MigImported {
+    const char *source; /* its file or folder there */
+    const char *id, *message;
+    const char *file; /* seen from modules.ini */
+    const char *const *down_revisions;
+    const char *text; /* of the file */
+    bool is_stub;     /* its SQL is to be written by hand: until then it fails when it is run */
+} MigImported;
+
+typedef struct MigImportOptions {
+    const char *tool;   /* alembic, flyway, dbmate, goose, golang-migrate, diesel, sqitch */
+    const char *folder; /* its migrations, seen from the working folder */
+    bool stamp;         /* stamp what the tool's own table says is applied */
+    const char *table;  /* that table, or SCHEMA.TABLE; NULL: the one that the tool makes */
+    bool dry_run;       /* write nothing */
+} MigImportOptions;
+
+typedef struct MigImport {
+    const MigModule *module;
+    const MigImported *items; /* the new ones, in order */
+    size_t count;
+    int known;                  /* revisions that the module has already */
+    int stubs;                  /* among the new ones */
+    const char *const *remarks; /* what could not be carried over, a line each */
+    const char *const *stamped; /* the version table's rows then; NULL unless that was asked for */
+} MigImport;
+
+/* Turns the history of another migration tool into revisions of the one selected module: all files
+ * are written or none. Into a module that has revisions it only adds those that the source has on
+ * top of them. MIG_E_USAGE for an unknown tool, MIG_E_REVISION at file and line for what cannot be
+ * read, MIG_E_CONFLICT where the other tool has stopped halfway. Stubs are no failure. */
+MIG_API bool mig_import(MigWorkspace *workspace, const MigImportOptions *options, MigImport *import,
+                        MigError *err) MIG_MUST_CHECK;
+
 /* --- databases ----------------------------------------------------------------------------------
  */
 

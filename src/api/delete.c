@@ -1,7 +1,6 @@
 /* Taking a revision out of a module that nobody has applied. */
-#include "api/workspace.h"
+#include "api/writing.h"
 
-#include "base/file.h"
 #include "revision/removal.h"
 #include "revision/target.h"
 
@@ -15,30 +14,6 @@ typedef struct Removal {
     Revision *revision;
     ReparentingVec children;
 } Removal;
-
-static bool find_module(MigWorkspace *workspace, const char *identifier, const Module **module,
-                        const char **rest, MigError *err)
-{
-    StringVec names = api_module_names(workspace);
-    const char *name;
-    target_qualifier(workspace->arena, identifier, &names, &name, rest);
-    if (name == NULL)
-        return api_one_module(workspace, "delete", module, err);
-    *module = workspace_module(&workspace->workspace, name);
-    return true;
-}
-
-/* Asks the module's database; one that cannot be asked is not a failure. */
-static bool ask(MigWorkspace *workspace, const Module *module, State *state, MigError *err)
-{
-    StateVec states;
-    ModuleRefVec one = {0};
-    vec_push(workspace->arena, &one, module);
-    if (!survey_run(workspace->arena, &one, workspace->workspace.jobs, &states, err))
-        return false;
-    *state = states.items[0];
-    return true;
-}
 
 static bool find_revision(MigWorkspace *workspace, const char *identifier, const State *state,
                           Removal *removal, MigError *err)
@@ -114,52 +89,39 @@ static bool check_needed(MigWorkspace *workspace, const Removal *removal, MigErr
     return true;
 }
 
-static bool reparent(MigWorkspace *workspace, const Reparenting *change, bool write, MigError *err)
-{
-    Arena *arena = workspace->arena;
-    const Header *header = change->child->header;
-    const char *path = catalog_path(arena, workspace->catalog, header);
-    Span content, changed;
-    return file_load(arena, path, &content, err) &&
-           removal_rewrite(arena, header->file, content, &change->parents, &changed, err) &&
-           (!write || file_replace(path, changed, err));
-}
-
 /* Children first: whenever this stops, the files still make a graph. */
 static bool carry_out(MigWorkspace *workspace, const Removal *removal, bool write, MigError *err)
 {
+    WritingFileVec files = {0};
+    for (size_t i = 0; i < removal->children.count; i++) {
+        WritingFile file;
+        if (!writing_reparent(workspace, &removal->children.items[i], &file, err))
+            return false;
+        vec_push(workspace->arena, &files, file);
+    }
     const char *path =
         catalog_path(workspace->arena, workspace->catalog, removal->revision->header);
-    for (size_t i = 0; i < removal->children.count; i++)
-        if (!reparent(workspace, &removal->children.items[i], write, err))
-            return false;
     if (!write)
         return true;
+    if (!writing_all(workspace->arena, &files, err))
+        return false;
     if (unlink(path) != 0)
         return fail_errno(err, MIG_E_FILE, "cannot remove '%s'", path);
     catalog_forget(workspace->catalog, removal->module);
     return true;
 }
 
-static const MigRevision *show(Arena *arena, const Removal *removal, const Revision *revision)
-{
-    MigRevision *shown = arena_new(arena, MigRevision);
-    *shown = api_revision(arena, removal->graph, revision, NULL, NULL);
-    return shown;
-}
-
 static void describe(Arena *arena, const Removal *removal, const State *state,
                      MigDeletion *deletion)
 {
-    Vec(MigReparented) children = {0};
-    for (size_t i = 0; i < removal->children.count; i++) {
-        const Reparenting *change = &removal->children.items[i];
-        vec_push(arena, &children,
-                 (MigReparented){show(arena, removal, change->child),
-                                 api_strings(arena, &change->parents)});
-    }
-    *deletion = (MigDeletion){show(arena, removal, removal->revision), children.items,
-                              children.count, state->error};
+    MigRevision *revision = arena_new(arena, MigRevision);
+    *revision = api_revision(arena, removal->graph, removal->revision, NULL, NULL);
+    *deletion = (MigDeletion){
+        .revision = revision,
+        .children = writing_describe(arena, removal->graph, &removal->children),
+        .count = removal->children.count,
+        .unasked = state->error,
+    };
 }
 
 bool mig_delete(MigWorkspace *workspace, const char *identifier, bool dry_run,
@@ -167,13 +129,12 @@ bool mig_delete(MigWorkspace *workspace, const char *identifier, bool dry_run,
 {
     Removal removal;
     State state;
-    if (!find_module(workspace, identifier, &removal.module, &identifier, err) ||
+    if (!api_module_of(workspace, "delete", identifier, &removal.module, &identifier, err) ||
         !catalog_graph(workspace->catalog, removal.module, &removal.graph, err) ||
-        !ask(workspace, removal.module, &state, err) ||
+        !api_state(workspace, removal.module, &state, err) ||
         !find_revision(workspace, identifier, &state, &removal, err) ||
         !check_applied(workspace, &removal, &state, err) ||
-        !check_needed(workspace, &removal, err) || !carry_out(workspace, &removal, false, err) ||
-        (!dry_run && !carry_out(workspace, &removal, true, err)))
+        !check_needed(workspace, &removal, err) || !carry_out(workspace, &removal, !dry_run, err))
         return false;
     describe(workspace->arena, &removal, &state, deletion);
     return true;

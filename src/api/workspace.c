@@ -2,6 +2,8 @@
 #include "api/workspace.h"
 
 #include "base/path.h"
+#include "revision/target.h"
+#include "run/changed.h"
 
 #include <stdlib.h>
 
@@ -183,4 +185,27 @@ bool api_one_module(const MigWorkspace *workspace, const char *what, const Modul
     return fail(err, MIG_E_USAGE, "%s works on one module, and %zu are selected: %s", what,
                 selected->count, strings_join(workspace->arena, &names, ", ")) ||
            fail_hint(err, "choose one with -n NAME, or work in its folder");
+}
+
+bool api_module_of(const MigWorkspace *workspace, const char *what, const char *identifier,
+                   const Module **module, const char **rest, MigError *err)
+{
+    StringVec names = api_module_names(workspace);
+    const char *name;
+    target_qualifier(workspace->arena, identifier, &names, &name, rest);
+    if (name == NULL)
+        return api_one_module(workspace, what, module, err);
+    *module = workspace_module(&workspace->workspace, name);
+    return true;
+}
+
+bool api_state(MigWorkspace *workspace, const Module *module, State *state, MigError *err)
+{
+    StateVec states;
+    ModuleRefVec one = {0};
+    vec_push(workspace->arena, &one, module);
+    if (!survey_run(workspace->arena, &one, workspace->workspace.jobs, &states, err))
+        return false;
+    *state = states.items[0];
+    return true;
 }

@@ -55,6 +55,15 @@ StringVec api_module_names(const MigWorkspace *workspace);
 bool api_one_module(const MigWorkspace *workspace, const char *what, const Module **module,
                     MigError *err) MIG_MUST_CHECK;
 
+/* The module that an identifier names, or else the one selected; `*rest` is the identifier without
+ * it. */
+bool api_module_of(const MigWorkspace *workspace, const char *what, const char *identifier,
+                   const Module **module, const char **rest, MigError *err) MIG_MUST_CHECK;
+
+/* Where a module's database stands; one that cannot be asked is not a failure. */
+bool api_state(MigWorkspace *workspace, const Module *module, State *state,
+               MigError *err) MIG_MUST_CHECK;
+
 /* Writes a revision file for a module, with these two sections. */
 bool api_new_revision(MigWorkspace *workspace, const Module *module, const MigNewRevision *options,
                       const char *up, const char *down, MigRevision *revision,

@@ -1,6 +1,8 @@
 /* A small part of what a shell does: words, and one child that is waited for. */
 #include "base/program.h"
 
+#include "base/file.h"
+#include "base/path.h"
 #include "base/process.h"
 #include "base/text.h"
 
@@ -8,7 +10,9 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -80,7 +84,13 @@ StringVec program_insert(Arena *arena, const StringVec *words, const char *path)
     return inserted;
 }
 
-static int spawn(Arena *arena, const StringVec *words, const ProgramPlace *place, pid_t *pid)
+/* Files in memory for what a program writes; -1 where that is not taken in. */
+typedef struct Catch {
+    int output, complaints;
+} Catch;
+
+static int spawn(Arena *arena, const StringVec *words, const ProgramPlace *place,
+                 const Catch *caught, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -101,10 +111,48 @@ static int spawn(Arena *arena, const StringVec *words, const ProgramPlace *place
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     if (place->output_to_error)
         posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+    if (caught->output >= 0)
+        posix_spawn_file_actions_adddup2(&actions, caught->output, STDOUT_FILENO);
+    if (caught->complaints >= 0)
+        posix_spawn_file_actions_adddup2(&actions, caught->complaints, STDERR_FILENO);
     int failed = posix_spawnp(pid, line[0], &actions, &attributes, line, environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return failed;
+}
+
+/* Opens a file in memory if it is wanted. */
+static bool open_catch(const char **wanted, int *fd, MigError *err)
+{
+    *fd = wanted == NULL ? -1 : memfd_create("mig", MFD_CLOEXEC);
+    return wanted == NULL || *fd >= 0 ||
+           fail_errno(err, MIG_E_FILE, "cannot take in what a program writes");
+}
+
+/* Reads what was written, and closes the file. */
+static void close_catch(Arena *arena, const char **wanted, int fd)
+{
+    if (fd < 0)
+        return;
+    Text text = text_in(arena);
+    char buffer[4096];
+    lseek(fd, 0, SEEK_SET);
+    for (ssize_t count; (count = read(fd, buffer, sizeof(buffer))) > 0;)
+        text_add_bytes(&text, buffer, (size_t)count);
+    close(fd);
+    *wanted = text_string(&text);
+}
+
+bool program_is_there(Arena *arena, const char *name)
+{
+    const char *path = getenv("PATH");
+    StringVec folders = strings_split(arena, path == NULL ? "" : path, ":");
+    for (size_t i = 0; i < folders.count; i++) {
+        const char *program = path_join(arena, folders.items[i], name);
+        if (file_kind(program) == FILE_REGULAR && access(program, X_OK) == 0)
+            return true;
+    }
+    return false;
 }
 
 static bool check_end(Arena *arena, const char *name, int status, MigError *err)
@@ -116,7 +164,8 @@ static bool check_end(Arena *arena, const char *name, int status, MigError *err)
            fail(err, MIG_E_FILE, "'%s' ended with status %d", name, WEXITSTATUS(status));
 }
 
-bool program_run(Arena *arena, const StringVec *words, const ProgramPlace *place, MigError *err)
+static bool run(Arena *arena, const StringVec *words, const ProgramPlace *place,
+                const Catch *caught, MigError *err)
 {
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
     struct sigaction interrupt, quit;
@@ -124,7 +173,7 @@ bool program_run(Arena *arena, const StringVec *words, const ProgramPlace *place
     int status = 0;
     sigaction(SIGINT, &ignore, &interrupt);
     sigaction(SIGQUIT, &ignore, &quit);
-    int failed = spawn(arena, words, place, &pid);
+    int failed = spawn(arena, words, place, caught, &pid);
     while (failed == 0 && waitpid(pid, &status, 0) < 0)
         failed = errno == EINTR ? 0 : errno;
     sigaction(SIGINT, &interrupt, NULL);
@@ -133,4 +182,15 @@ bool program_run(Arena *arena, const StringVec *words, const ProgramPlace *place
     if (failed != 0)
         return fail_errno(err, MIG_E_FILE, "cannot run '%s'", words->items[0]);
     return check_end(arena, words->items[0], status, err);
+}
+
+bool program_run(Arena *arena, const StringVec *words, const ProgramPlace *place, MigError *err)
+{
+    Catch caught = {-1, -1};
+    bool done = open_catch(place->output, &caught.output, err) &&
+                open_catch(place->complaints, &caught.complaints, err) &&
+                run(arena, words, place, &caught, err);
+    close_catch(arena, place->output, caught.output);
+    close_catch(arena, place->complaints, caught.complaints);
+    return done;
 }

@@ -17,7 +17,12 @@ typedef struct ProgramPlace {
     const char *folder;   /* where it works; NULL: here */
     bool no_input;        /* it reads nothing */
     bool output_to_error; /* what it writes to standard output goes to standard error */
+    const char **output; /* what it writes to standard output is taken in, up to a NUL; NULL: not */
+    const char **complaints; /* the same of standard error */
 } ProgramPlace;
+
+/* Whether a program of that name is found in $PATH. */
+bool program_is_there(Arena *arena, const char *name);
 
 /* Runs a program and waits for it; it is looked for in $PATH. Meanwhile an interrupt from the
  * terminal is the program's alone. MIG_E_FILE when it cannot be started, ends with another status

@@ -8,41 +8,17 @@ static const CommandArgument arguments[] = {
     {0},
 };
 
-static bool add_file(Invocation *invocation, const char *what, const MigRevision *revision,
-                     MigError *err)
-{
-    const char *path;
-    if (!command_path(invocation, revision->file, &path, err))
-        return false;
-    text_printf(&invocation->text, "%-7s %s", what, path);
-    return true;
-}
-
-static bool add_child(Invocation *invocation, const MigReparented *child, Json *list, MigError *err)
-{
-    Arena *arena = invocation->arena;
-    if (!add_file(invocation, "rewrite", child->revision, err))
-        return false;
-    text_printf(&invocation->text, ": down_revision %s instead of %s\n",
-                listing_join(arena, child->down_revisions, "<base>"),
-                listing_join(arena, child->revision->down_revisions, "<base>"));
-    Json *json = json_new_object(arena);
-    json_put(arena, json, "revision", listing_json(arena, child->revision, false));
-    json_put(arena, json, "down_revisions", listing_json_strings(arena, child->down_revisions));
-    json_push(arena, list, json);
-    return true;
-}
-
 static bool report(Invocation *invocation, const MigDeletion *deletion, MigError *err)
 {
     Arena *arena = invocation->arena;
     Json *children = json_new_array(arena);
     for (size_t i = 0; i < deletion->count; i++)
-        if (!add_child(invocation, &deletion->children[i], children, err))
+        if (!listing_add_reparented(invocation, &deletion->children[i], children, err))
             return false;
-    if (!add_file(invocation, "remove", deletion->revision, err))
+    const char *path;
+    if (!command_path(invocation, deletion->revision->file, &path, err))
         return false;
-    text_add_char(&invocation->text, '\n');
+    text_printf(&invocation->text, "remove  %s\n", path);
     json_put(arena, invocation->document, "revision",
              listing_json(arena, deletion->revision, false));
     json_put(arena, invocation->document, "children", children);

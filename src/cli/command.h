@@ -71,6 +71,8 @@ struct Command {
     X(merge)                                                                                       \
     X(edit)                                                                                        \
     X(delete)                                                                                      \
+    X(rebase)                                                                                      \
+    X(import)                                                                                      \
     X(upgrade)                                                                                     \
     X(downgrade)                                                                                   \
     X(switch)                                                                                      \

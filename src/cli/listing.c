@@ -178,6 +178,23 @@ bool listing_add_new(Invocation *invocation, const MigRevision *revision, MigErr
     return true;
 }
 
+bool listing_add_reparented(Invocation *invocation, const MigReparented *change, Json *list,
+                            MigError *err)
+{
+    Arena *arena = invocation->arena;
+    const char *path;
+    if (!command_path(invocation, change->revision->file, &path, err))
+        return false;
+    text_printf(&invocation->text, "rewrite %s: down_revision %s instead of %s\n", path,
+                listing_join(arena, change->down_revisions, "<base>"),
+                listing_join(arena, change->revision->down_revisions, "<base>"));
+    Json *json = json_new_object(arena);
+    json_put(arena, json, "revision", listing_json(arena, change->revision, false));
+    json_put(arena, json, "down_revisions", listing_json_strings(arena, change->down_revisions));
+    json_push(arena, list, json);
+    return true;
+}
+
 const MigRevision *listing_find(const MigRevisions *revisions, const char *module, const char *id)
 {
     for (size_t i = 0; i < revisions->count; i++)

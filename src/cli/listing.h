@@ -44,6 +44,10 @@ StringVec listing_children(Arena *arena, const MigRevision *revision, const MigR
 bool listing_add_new(Invocation *invocation, const MigRevision *revision,
                      MigError *err) MIG_MUST_CHECK;
 
+/* Says whose file gets which other parents, and adds it to a list. */
+bool listing_add_reparented(Invocation *invocation, const MigReparented *change, Json *list,
+                            MigError *err) MIG_MUST_CHECK;
+
 /* The revision of that module and id, or NULL. */
 const MigRevision *listing_find(const MigRevisions *revisions, const char *module, const char *id);
 

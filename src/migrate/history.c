@@ -109,6 +109,18 @@ bool history_heads(Arena *arena, Session *session, StringVec *heads, MigError *e
     return true;
 }
 
+/* Alembic gives ids 32 characters. */
+static bool fail_write(const Session *session, const char *id, MigError *err)
+{
+    const char *table = session->options.version_table;
+    bool too_long = strcmp(err->sqlstate, "22001") == 0;
+    return fail_within(err, "cannot write the version table '%s'", table) ||
+           (too_long && fail_hint(err,
+                                  "'%s' is longer than what the column was made for: "
+                                  "ALTER TABLE %s ALTER COLUMN version_num TYPE text",
+                                  id, table));
+}
+
 /* Runs a statement on the version table that must hit exactly one row. */
 static bool change_row(Session *session, const char *format, const char *const *values,
                        size_t count, MigError *err)
@@ -120,8 +132,7 @@ static bool change_row(Session *session, const char *format, const char *const *
     int64_t affected = rows.affected;
     arena_close(arena);
     if (!done)
-        return fail_within(err, "cannot write the version table '%s'",
-                           session->options.version_table);
+        return fail_write(session, values[0], err);
     if (affected == 1)
         return true;
     return fail(err, MIG_E_CONFLICT,

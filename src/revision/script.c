@@ -14,7 +14,7 @@
 
 enum { FIRST_CHUNK = 4096 };
 
-static bool check_bytes(const char *file, Span content, MigError *err)
+bool script_check_bytes(const char *file, Span content, MigError *err)
 {
     size_t valid = span_valid_utf8(content);
     if (valid == content.length)
@@ -58,7 +58,7 @@ static bool parse_header(Arena *arena, const char *shown, Span content, Header *
                          MigError *err)
 {
     Reader reader = reader_of(arena, shown, content);
-    return check_bytes(shown, content, err) && reader_header(&reader, header, err) &&
+    return script_check_bytes(shown, content, err) && reader_header(&reader, header, err) &&
            check_first_marker(&reader, err);
 }
 
@@ -186,7 +186,7 @@ bool script_parse(Arena *arena, const char *shown, Span content, Script *script,
 {
     *script = (Script){.content = content};
     Reader reader = reader_of(arena, shown, content);
-    if (!check_bytes(shown, content, err) || !reader_header(&reader, &script->header, err) ||
+    if (!script_check_bytes(shown, content, err) || !reader_header(&reader, &script->header, err) ||
         !check_first_marker(&reader, err) || !read_sections(&reader, script, err))
         return false;
     script->up.sql = with_plain_line_ends(arena, script->up.sql);

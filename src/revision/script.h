@@ -50,6 +50,9 @@ typedef struct Script {
                                 line ends and white space at line ends: 40 hex digits */
 } Script;
 
+/* Refuses bytes that are not UTF-8, and a NUL: MIG_E_REVISION at file and line. */
+bool script_check_bytes(const char *file, Span content, MigError *err) MIG_MUST_CHECK;
+
 /* Reads the header of a file. `shown` is the file's name in errors (MIG_E_REVISION, file and line).
  */
 bool script_read_header(Arena *arena, const char *path, const char *shown, Header *header,

@@ -60,7 +60,7 @@ bool errand_run(Arena *arena, ErrandWork work, void *context, const Json **answe
         return true;
     const Json *error = errand.answer == NULL ? NULL : json_get(errand.answer, "error");
     if (error == NULL)
-        return fail(err, MIG_E_DIED, "the process that was to ask git died");
+        return fail(err, MIG_E_DIED, "the process that was to find it out died");
     error_from_json(error, err);
     return false;
 }

@@ -1,6 +1,6 @@
 /*
  * A question that is answered in a process of its own, because the parent must not start the
- * library that knows the answer (libgit2). The answer is a JSON object.
+ * library that knows the answer (libgit2, a database's). The answer is a JSON object.
  */
 #ifndef MIG_RUN_ERRAND_H
 #define MIG_RUN_ERRAND_H

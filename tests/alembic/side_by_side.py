@@ -135,7 +135,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mig", required=True)
     parser.add_argument("--seed", type=int, default=20)
-    parser.add_argument("--graphs", type=int, default=10)
+    parser.add_argument("--graphs", type=int, default=8)
     parser.add_argument("--steps", type=int, default=5)
     parser.add_argument("--only", type=int)
     wanted = parser.parse_args()

@@ -10,11 +10,12 @@ import subprocess
 
 from tree import Skip
 
-ALL = ("base schema revision config git db migrate run report api cli").split()
+ALL = ("base schema revision import config git db migrate run report api cli").split()
 MAY_INCLUDE = {
     "base": (),
     "schema": ("base",),
     "revision": ("base",),
+    "import": ("base", "revision"),
     "config": ("base",),
     "git": ("base",),
     "db": ("base", "schema"),

@@ -8,6 +8,7 @@
 
 #include <criterion/criterion.h>
 #include <signal.h>
+#include <string.h>
 
 typedef struct WordCase {
     const char *command;
@@ -91,7 +92,7 @@ static bool run(Arena *arena, const char *script, const char *folder, MigError *
     vec_push(arena, &words, "sh");
     vec_push(arena, &words, "-c");
     vec_push(arena, &words, script);
-    const ProgramPlace place = {folder, true, true};
+    const ProgramPlace place = {.folder = folder, .no_input = true, .output_to_error = true};
     return program_run(arena, &words, &place, err);
 }
 
@@ -144,5 +145,30 @@ Test(program, an_interrupt_is_the_programs_alone)
     cr_assert_str_eq(err.message, "'sh' was killed by SIGINT");
     sigaction(SIGINT, NULL, &after);
     cr_assert_eq(after.sa_handler, on_interrupt);
+    arena_close(arena);
+}
+
+Test(program, what_it_writes_can_be_taken_in)
+{
+    Arena *arena = arena_open();
+    StringVec words = {0};
+    const char *output = NULL, *complaints = NULL;
+    const ProgramPlace place = {.no_input = true, .output = &output, .complaints = &complaints};
+    MigError err;
+    vec_push(arena, &words, "sh");
+    vec_push(arena, &words, "-c");
+    vec_push(arena, &words, "yes | head -c 200000; echo why >&2; exit 3");
+    cr_assert_not(program_run(arena, &words, &place, &err));
+    cr_expect_str_eq(err.message, "'sh' ended with status 3");
+    cr_expect_eq(strlen(output), 200000);
+    cr_expect_str_eq(complaints, "why\n");
+    arena_close(arena);
+}
+
+Test(program, a_program_is_looked_for_in_the_path)
+{
+    Arena *arena = arena_open();
+    cr_expect(program_is_there(arena, "sh"));
+    cr_expect_not(program_is_there(arena, "no-such-program-here"));
     arena_close(arena);
 }

@@ -59,6 +59,6 @@ Test(errand, that_dies_is_an_error)
     MigError err;
     cr_assert_not(errand_run(arena, die, NULL, &answer, &err));
     cr_expect_eq(err.code, MIG_E_DIED);
-    cr_expect_str_eq(err.message, "the process that was to ask git died");
+    cr_expect_str_eq(err.message, "the process that was to find it out died");
     arena_close(arena);
 }
