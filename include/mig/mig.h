@@ -197,6 +197,8 @@ typedef struct MigRun {
     MigSink sink; /* NULL: nobody is told */
     void *context;
     bool fail_fast; /* stop all modules at their next revision boundary when one has failed */
+    bool atomic; /* upgrade, downgrade: all modules or none, in one transaction per database; over
+                    several databases they must be PostgreSQL's, with prepared transactions */
     bool with_deps; /* add what other modules' revisions need */
     bool all;       /* downgrade and stamp: allow several modules */
     bool purge;     /* stamp: forget the rows that are there first, known or not */

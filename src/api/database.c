@@ -71,6 +71,7 @@ static RunRequest request_of(RunKind kind, const char *target, const MigRun *run
         .kind = kind,
         .target = target,
         .fail_fast = run->fail_fast,
+        .atomic = run->atomic && (kind == RUN_UPGRADE || kind == RUN_DOWNGRADE),
         .with_deps = run->with_deps,
         .purge = run->purge && kind == RUN_STAMP,
         .sink = run->sink,
@@ -181,6 +182,7 @@ bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *targe
     Arena *arena = workspace->arena;
     RunRequest request =
         request_of(direction == MIG_DOWN ? RUN_DOWNGRADE : RUN_UPGRADE, target, run);
+    request.preview = true;
     Plan made;
     ModuleRefVec modules;
     if (direction == MIG_DOWN && !check_all(workspace, "downgrade", target, run, err))

@@ -2,6 +2,7 @@
 #include "run/member.h"
 
 #include "revision/target.h"
+#include "run/context.h"
 
 #include <string.h>
 
@@ -68,7 +69,9 @@ bool aim_gather(Arena *arena, Catalog *catalog, const Workspace *workspace,
     modules = in_order(arena, workspace, &modules);
     if (request->offline)
         states = (StateVec){.items = arena_alloc(arena, (modules.count + 1) * sizeof(State))};
-    else if (!survey_run(arena, &modules, workspace->jobs, &states, err))
+    else if (!survey_settle(arena, &modules, workspace->jobs,
+                            request->preview ? NULL : context_databases(arena, workspace), &states,
+                            err))
         return false;
     *members = (MemberVec){0};
     for (size_t i = 0; i < modules.count; i++) {
@@ -296,7 +299,8 @@ static PlanModuleVec plan_modules(Arena *arena, const RunRequest *request, const
                      .current = planned_rows(arena, request, member),
                      .steps = member->failed == NULL ? member->steps : (RevisionVec){0},
                      .up = request->kind == RUN_UPGRADE,
-                     .single_transaction = !member->module->transaction_per_migration,
+                     .single_transaction =
+                         !member->module->transaction_per_migration && !request->atomic,
                  });
     }
     return modules;

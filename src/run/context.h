@@ -8,6 +8,9 @@
 /* The options for a module's session; listener and `create` are left to the caller. */
 SessionOptions context_of(const Module *module, int interrupt_fd);
 
+/* The databases of all modules. */
+UrlRefVec *context_databases(Arena *arena, const Workspace *workspace);
+
 /* A key that is equal for modules that must take turns, since their database takes one writer at a
  * time; NULL where there is no such need. */
 const char *context_turn(const Module *module);

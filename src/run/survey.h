@@ -1,17 +1,19 @@
 /*
  * Where databases stand: the version tables of many modules, read by one short-lived process per
- * database. Nothing is created and nothing is written.
+ * database. Nothing is created, and nothing is written but as a dead run has decided.
  */
 #ifndef MIG_RUN_SURVEY_H
 #define MIG_RUN_SURVEY_H
 
 #include "config/workspace.h"
+#include "migrate/session.h"
 
 /* What is known of one module's database. */
 typedef struct State {
     bool exists;           /* the version table is there */
     StringVec heads;       /* its rows, sorted */
     const MigError *error; /* why it could not be read; NULL if it was */
+    StringVec warnings;    /* what was settled in its database before it was read */
 } State;
 
 typedef Vec(State) StateVec;
@@ -21,5 +23,10 @@ typedef Vec(State) StateVec;
  * cannot start processes, or is interrupted. */
 bool survey_run(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
                 MigError *err) MIG_MUST_CHECK;
+
+/* The same, after what dead runs over several databases have left in these has been settled (see
+ * settle.h); `databases` are all that such runs may have been decided in. */
+bool survey_settle(Arena *arena, const ModuleRefVec *modules, int jobs, const UrlRefVec *databases,
+                   StateVec *states, MigError *err) MIG_MUST_CHECK;
 
 #endif

@@ -2,6 +2,7 @@
  * parameters for mig's own queries. */
 #include "db/postgres/failure.h"
 #include "db/postgres/postgres.h"
+#include "db/postgres/preparing.h"
 #include "db/postgres/runlock.h"
 #include "db/postgres/server.h"
 #include "db/postgres/split.h"
@@ -179,21 +180,6 @@ static bool fail_uncertain(MigError *err)
     return failed;
 }
 
-/* COMMIT of a transaction that has failed succeeds as ROLLBACK. */
-static bool send_commit(Postgres *server, const Origin *origin, MigError *err)
-{
-    Answer answer = {0};
-    bool sent = link_send(&server->main, origin->sql);
-    bool done = server_await(server, sent, origin, &answer, err);
-    bool rolled_back =
-        done && answer.rows != NULL && strcmp(server->pq.PQcmdStatus(answer.rows), "ROLLBACK") == 0;
-    link_forget(&server->main, &answer);
-    server_forget_backend(server);
-    if (rolled_back)
-        return fail(err, MIG_E_SQL, "the transaction had failed and was rolled back");
-    return done;
-}
-
 static bool commit(Connection *connection, MigError *err)
 {
     Postgres *server = (Postgres *)connection;
@@ -202,7 +188,7 @@ static bool commit(Connection *connection, MigError *err)
         return false;
     if (!link_is_alive(&server->main))
         return failure_of_link(server, &origin, err);
-    if (send_commit(server, &origin, err))
+    if (server_end(server, &origin, err))
         return true;
     return link_is_alive(&server->main) ? false : fail_uncertain(err);
 }
@@ -226,9 +212,12 @@ const Driver postgres_driver = {
     .run = run,
     .query = query,
     .begin = runlock_begin,
+    .join = runlock_join,
+    .refresh = runlock_refresh,
     .commit = commit,
     .rollback = rollback,
     .in_transaction = in_transaction,
     .lock = runlock_lock,
     .unlock = runlock_unlock,
+    .preparing = &postgres_preparing,
 };
