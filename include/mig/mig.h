@@ -60,6 +60,14 @@ MIG_API void mig_workspace_close(MigWorkspace *workspace);
 MIG_API bool mig_workspace_select(MigWorkspace *workspace, const char *const *names,
                                   MigError *err) MIG_MUST_CHECK;
 
+/* Keeps of the selected modules those that have changed since the merge base with a git reference
+ * (a commit, branch or tag, or a range A..B, which leaves out what is not committed): something in
+ * their path, script_location, version_locations or target_schema, staged, unstaged and untracked
+ * changes included, or their settings; and those that depend on such a one. There may be none.
+ * MIG_E_GIT. */
+MIG_API bool mig_workspace_select_changed(MigWorkspace *workspace, const char *reference,
+                                          MigError *err) MIG_MUST_CHECK;
+
 /* The path of the modules.ini that was read. */
 MIG_API const char *mig_workspace_file(const MigWorkspace *workspace);
 
@@ -90,6 +98,7 @@ typedef struct MigRevision {
     const char *created; /* as it stands in the file; "" if it does not */
     const char *const *down_revisions;
     const char *const *branch_labels; /* those the file declares */
+    const char *const *labels;        /* and those that spread to it, as Alembic's do */
     const char *const *depends_on;    /* "id" or "module:id" */
     bool is_base, is_head, is_branch_point, is_merge_point;
     bool is_effective_head;      /* a head that another revision of the module depends on */
@@ -177,7 +186,9 @@ typedef struct MigStatus {
     const MigError *
         error; /* the database could not be asked, or its rows make no sense; NULL if all is well */
     bool has_version_table;
-    const char *const *current;  /* the version table's rows, sorted */
+    const char *const *current; /* the version table's rows, sorted */
+    const char *const *tips; /* the applied revisions that no applied one follows, sorted: the rows,
+                                and the top of each branch that the rows only depend on */
     const char *const *heads;    /* the revision files' heads */
     int applied, pending;        /* revisions */
     const char *current_message; /* of the one current revision; "" otherwise */

@@ -13,6 +13,16 @@ static int count_applied(const Graph *graph, const RevisionSet *applied)
     return count;
 }
 
+static const char *const *show_tips(Arena *arena, const Graph *graph, const RevisionSet *applied)
+{
+    StringVec ids = {0};
+    RevisionVec tips = graph_tips(arena, graph, EDGE_PARENTS, applied);
+    for (size_t i = 0; i < tips.count; i++)
+        vec_push(arena, &ids, tips.items[i]->id);
+    strings_sort(&ids);
+    return api_strings(arena, &ids);
+}
+
 /* Fills in what graph and database say together; false when they do not fit. */
 static bool describe(MigWorkspace *workspace, const Module *module, const State *state,
                      MigStatus *status, MigError *err)
@@ -32,6 +42,7 @@ static bool describe(MigWorkspace *workspace, const Module *module, const State 
     }
     if (!graph_applied(arena, graph, &state->heads, &applied, err))
         return false;
+    status->tips = show_tips(arena, graph, &applied);
     status->applied = count_applied(graph, &applied);
     status->pending = (int)graph->revisions.count - status->applied;
     if (state->heads.count == 1)
@@ -53,6 +64,7 @@ bool mig_status(MigWorkspace *workspace, MigStatuses *statuses, MigError *err)
             .module = api_module(arena, module),
             .has_version_table = states.items[i].exists,
             .current = api_strings(arena, &states.items[i].heads),
+            .tips = api_strings(arena, &none),
             .heads = api_strings(arena, &none),
             .current_message = "",
         };

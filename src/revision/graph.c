@@ -325,6 +325,19 @@ void graph_add_above(const Graph *graph, EdgeKind edges, RevisionSet *set)
     }
 }
 
+RevisionVec graph_tips(Arena *arena, const Graph *graph, EdgeKind edges, const RevisionSet *set)
+{
+    RevisionVec members = revision_set_list(arena, graph, set);
+    RevisionSet top = revision_set_copy(arena, graph, set);
+    for (size_t i = 0; i < members.count; i++) {
+        const Revision *member = members.items[i];
+        const RevisionVec *below = edges == EDGE_ALL ? &member->stands_on : &member->parents;
+        for (size_t j = 0; j < below->count; j++)
+            revision_set_remove(&top, below->items[j]);
+    }
+    return revision_set_list(arena, graph, &top);
+}
+
 bool graph_applied(Arena *arena, const Graph *graph, const StringVec *heads, RevisionSet *applied,
                    MigError *err)
 {

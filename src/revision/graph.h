@@ -72,6 +72,10 @@ void graph_add_below(const Graph *graph, EdgeKind edges, RevisionSet *set);
 /* Adds to a set all that stands on its members, however far above. */
 void graph_add_above(const Graph *graph, EdgeKind edges, RevisionSet *set);
 
+/* The members of a set that no other member has for a parent or, with EDGE_ALL, stands on; in graph
+ * order. */
+RevisionVec graph_tips(Arena *arena, const Graph *graph, EdgeKind edges, const RevisionSet *set);
+
 /* Which revisions are applied in a database whose version table holds `heads`. A row that the graph
  * does not know is MIG_E_REVISION: the message names it, the hint says where to look. */
 bool graph_applied(Arena *arena, const Graph *graph, const StringVec *heads, RevisionSet *applied,
