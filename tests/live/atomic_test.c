@@ -485,12 +485,23 @@ Test(atomic, killed_in_the_middle_of_the_commits_the_rest_is_committed_by_the_ne
     wide_close(&wide);
 }
 
+/* Waits until somebody has asked who holds a run lock. */
+static void wait_for_question(Bed *bed)
+{
+    const char *asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                        "AND pid <> pg_backend_pid() AND query ILIKE '%who holds a run lock%'";
+    for (int round = 0; strcmp(bed_query(bed, asked), "0") == 0; round++) {
+        cr_assert_lt(round, 1000, "nobody asks");
+        clock_sleep(20000);
+    }
+}
+
 Test(atomic, a_run_beside_one_that_is_being_decided_waits_for_it)
 {
     Wide wide = wide_open();
     Hang hang = hang_at(&wide, 0);
     pid_t second = runner_start(wide.bed, bed_upgrade, NULL, atomic);
-    clock_sleep(2 * SECOND);
+    wait_for_question(&wide.at[0]);
     let_go(&hang);
     cr_assert_eq(runner_wait(hang.runner), 0);
     cr_assert_eq(runner_wait(second), 0, "%s", runner_events(wide.bed, second));
@@ -506,7 +517,7 @@ Test(atomic, what_is_left_is_settled_also_when_only_the_run_lock_tells_of_it)
     Wide wide = wide_open();
     Hang hang = hang_at(&wide, 0);
     pid_t second = runner_start(wide.bed, bed_upgrade, NULL, plain);
-    clock_sleep(2 * SECOND);
+    wait_for_question(&wide.at[0]);
     kill_worker(&hang);
     end_backends(&wide, 0);
     let_go(&hang);
