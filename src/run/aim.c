@@ -385,6 +385,17 @@ static void keep_needed(Arena *arena, MemberVec *members, size_t unknown)
     }
 }
 
+/* Gives the members' steps the order that the plan has them in. */
+static void take_order(Arena *arena, MemberVec *members, const Plan *plan)
+{
+    for (size_t i = 0; i < members->count; i++)
+        if (members->items[i].failed == NULL)
+            members->items[i].steps = (RevisionVec){0};
+    for (size_t i = 0; i < plan->steps.count; i++)
+        vec_push(arena, &members->items[plan->steps.items[i].node.module].steps,
+                 plan->steps.items[i].revision);
+}
+
 bool aim_plan(Arena *arena, const RunRequest *request, MemberVec *members, Plan *plan,
               MigError *err)
 {
@@ -398,5 +409,8 @@ bool aim_plan(Arena *arena, const RunRequest *request, MemberVec *members, Plan 
         if (!settle_missing(arena, request, members, &changed, err))
             return false;
     PlanModuleVec modules = plan_modules(arena, request, members);
-    return plan_make(arena, &modules, plan, err);
+    if (!plan_make(arena, &modules, plan, err))
+        return false;
+    take_order(arena, members, plan);
+    return true;
 }
