@@ -333,6 +333,8 @@ typedef struct MigRun {
     MigSink sink; /* NULL: nobody is told */
     void *context;
     bool fail_fast; /* stop all modules at their next revision boundary when one has failed */
+    bool atomic; /* upgrade, downgrade: all modules or none, in one transaction per database; over
+                    several databases they must be PostgreSQL's, with prepared transactions */
     bool with_deps; /* add what other modules' revisions need */
     bool all;       /* downgrade and stamp: allow several modules */
     bool purge;     /* stamp: forget the rows that are there first, known or not */
@@ -369,10 +371,19 @@ MIG_API bool mig_ensure_version(MigWorkspace *workspace, const MigRun *run,
 MIG_API bool mig_script(MigWorkspace *workspace, MigDirection direction, const char *range,
                         const MigRun *run, const char **sql, MigError *err) MIG_MUST_CHECK;
 
+/* A step that another one comes after. */
+typedef struct MigReason {
+    const char *module, *revision;
+    const char *why; /* "down_revision", "depends_on", or "one transaction": its module counts as
+                        done as a whole */
+} MigReason;
+
 typedef struct MigStep {
     const MigRevision *revision;
     MigDirection direction;
     const char *const *waits_for; /* "module:id" of steps of other modules that come first */
+    const MigReason *reasons;     /* all steps that come first, those of its own module included */
+    size_t reason_count;
 } MigStep;
 
 typedef struct MigPlan {

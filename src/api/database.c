@@ -118,6 +118,7 @@ static RunRequest request_of(RunKind kind, const char *target, const MigRun *run
         .kind = kind,
         .target = target,
         .fail_fast = run->fail_fast,
+        .atomic = run->atomic && (kind == RUN_UPGRADE || kind == RUN_DOWNGRADE),
         .with_deps = run->with_deps,
         .purge = run->purge && kind == RUN_STAMP,
         .sink = run->sink,
@@ -205,21 +206,22 @@ bool mig_script(MigWorkspace *workspace, MigDirection direction, const char *ran
                          &workspace->selected, &request, sql, err);
 }
 
-static const char *const *show_waits(Arena *arena, const Plan *plan, const PlanStep *step,
-                                     const ModuleRefVec *modules)
+/* Why a step comes where it does, and which other modules it waits for. */
+static void show_reasons(Arena *arena, const PlanStep *step, const ModuleRefVec *modules,
+                         MigStep *shown)
 {
     StringVec names = {0};
-    for (size_t i = 0; i < step->waits_for.count; i++) {
-        const PlanNode *node = &step->waits_for.items[i];
-        for (size_t j = 0; j < plan->steps.count; j++) {
-            const PlanStep *other = &plan->steps.items[j];
-            if (other->node.module == node->module && other->node.position == node->position)
-                vec_push(arena, &names,
-                         arena_printf(arena, "%s:%s", modules->items[node->module]->name,
-                                      other->revision->id));
-        }
+    Vec(MigReason) reasons = {0};
+    for (size_t i = 0; i < step->reasons.count; i++) {
+        const PlanReason *reason = &step->reasons.items[i];
+        const char *module = modules->items[reason->module]->name, *id = reason->revision->id;
+        if (reason->module != step->node.module)
+            vec_push(arena, &names, arena_printf(arena, "%s:%s", module, id));
+        vec_push(arena, &reasons, (MigReason){module, id, plan_why_name(reason->why)});
     }
-    return api_strings(arena, &names);
+    shown->waits_for = api_strings(arena, &names);
+    shown->reasons = reasons.items;
+    shown->reason_count = reasons.count;
 }
 
 static bool make_plan(MigWorkspace *workspace, const RunRequest *request, MigPlan *plan,
@@ -227,10 +229,12 @@ static bool make_plan(MigWorkspace *workspace, const RunRequest *request, MigPla
 {
     Arena *arena = workspace->arena;
     MigDirection direction = request->kind == RUN_DOWNGRADE ? MIG_DOWN : MIG_UP;
+    RunRequest preview = *request;
+    preview.preview = true;
     Plan made;
     ModuleRefVec modules;
     if (!runner_plan(arena, workspace->catalog, &workspace->workspace, &workspace->selected,
-                     request, &made, &modules, err))
+                     &preview, &made, &modules, err))
         return false;
     Vec(MigStep) steps = {0};
     for (size_t i = 0; i < made.steps.count; i++) {
@@ -240,8 +244,9 @@ static bool make_plan(MigWorkspace *workspace, const RunRequest *request, MigPla
             return false;
         MigRevision *revision = arena_new(arena, MigRevision);
         *revision = api_revision(arena, graph, step->revision, NULL, NULL);
-        vec_push(arena, &steps,
-                 (MigStep){revision, direction, show_waits(arena, &made, step, &modules)});
+        MigStep shown = {.revision = revision, .direction = direction};
+        show_reasons(arena, step, &modules, &shown);
+        vec_push(arena, &steps, shown);
     }
     *plan = (MigPlan){steps.items, steps.count};
     return true;

@@ -2,7 +2,7 @@
 #include "cli/progress.h"
 
 typedef struct DowngradeOptions {
-    bool all, fail_fast, sql;
+    bool all, fail_fast, atomic, sql;
 } DowngradeOptions;
 
 static const Option options[] = {
@@ -11,6 +11,8 @@ static const Option options[] = {
      "stop all modules at their next revision when one has "
      "failed",
      offsetof(DowngradeOptions, fail_fast)},
+    {OPTION_FLAG, 0, "atomic", NULL, "all modules or none, in one transaction",
+     offsetof(DowngradeOptions, atomic)},
     {OPTION_FLAG, 0, "sql", NULL, "print a script for psql or sqlite3 instead",
      offsetof(DowngradeOptions, sql)},
     {0},
@@ -26,7 +28,7 @@ static bool run_downgrade(Invocation *invocation, MigError *err)
     DowngradeOptions given = {0};
     command_options(invocation, &given);
     const char *target = command_argument(invocation, 0);
-    MigRun run = {.fail_fast = given.fail_fast, .all = given.all};
+    MigRun run = {.fail_fast = given.fail_fast, .atomic = given.atomic, .all = given.all};
     if (given.sql)
         return progress_script(invocation, MIG_DOWN, target, &run, err);
     const char *idle = progress_idle(invocation, target);

@@ -2,7 +2,7 @@
 #include "cli/progress.h"
 
 typedef struct UpgradeOptions {
-    bool fail_fast, with_deps, sql;
+    bool fail_fast, atomic, with_deps, sql;
 } UpgradeOptions;
 
 static const Option options[] = {
@@ -12,6 +12,8 @@ static const Option options[] = {
      offsetof(UpgradeOptions, fail_fast)},
     {OPTION_FLAG, 0, "with-deps", NULL, "apply what other modules' revisions are needed, too",
      offsetof(UpgradeOptions, with_deps)},
+    {OPTION_FLAG, 0, "atomic", NULL, "all modules or none, in one transaction",
+     offsetof(UpgradeOptions, atomic)},
     {OPTION_FLAG, 0, "sql", NULL, "print a script for psql or sqlite3 instead",
      offsetof(UpgradeOptions, sql)},
     {0},
@@ -28,7 +30,8 @@ static bool run_upgrade(Invocation *invocation, MigError *err)
     UpgradeOptions given = {0};
     command_options(invocation, &given);
     const char *target = command_argument(invocation, 0);
-    MigRun run = {.fail_fast = given.fail_fast, .with_deps = given.with_deps};
+    MigRun run = {
+        .fail_fast = given.fail_fast, .atomic = given.atomic, .with_deps = given.with_deps};
     if (given.sql)
         return progress_script(invocation, MIG_UP, target, &run, err);
     const char *idle = progress_idle(invocation, target);
@@ -49,6 +52,7 @@ const Command command_upgrade = {
             "its own, revision by revision, waiting where a revision needs another module's.\n"
             "Each revision and its bookkeeping are one transaction. When a module fails, it and\n"
             "what depends on it stop; the others finish. Running it again goes on from there.\n"
+            "--atomic rolls back all modules when one fails.\n"
             "--sql asks no database and prints what would be run, from base or from where a range\n"
             "begins; run on a database that is elsewhere, the script refuses.",
     .examples = "    mig upgrade\n"

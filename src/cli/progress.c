@@ -6,6 +6,7 @@
 #include "report/json.h"
 #include "report/text.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static void hand_over(void *context, const MigEvent *event)
@@ -64,7 +65,21 @@ static const char *step_label(const MigStep *step)
     return step->direction == MIG_UP ? "upgrade" : "downgrade";
 }
 
-/* "module_one  upgrade  <base> -> 3f2a9c1b7e60, Create users  (after module_two:77ab01c2d3e4)" */
+/* "  after 3f2a9c1b7e60 (down_revision), module_two:77ab01c2d3e4 (depends_on)" */
+static const char *show_reasons(Arena *arena, const MigStep *step)
+{
+    Text text = text_in(arena);
+    for (size_t i = 0; i < step->reason_count; i++) {
+        const MigReason *reason = &step->reasons[i];
+        text_add(&text, i == 0 ? "  after " : ", ");
+        if (strcmp(reason->module, step->revision->module) != 0)
+            text_printf(&text, "%s:", reason->module);
+        text_printf(&text, "%s (%s)", reason->revision, reason->why);
+    }
+    return text_string(&text);
+}
+
+/* "module_one  upgrade  <base> -> 3f2a9c1b7e60, Create users  after …" */
 static void add_steps(Invocation *invocation, const MigPlan *plan)
 {
     Arena *arena = invocation->arena;
@@ -74,16 +89,27 @@ static void add_steps(Invocation *invocation, const MigPlan *plan)
         const MigStep *step = &plan->items[i];
         const MigRevision *revision = step->revision;
         Listing listing = {.parts = LISTING_PARENTS | LISTING_MESSAGE};
-        const char *after = listing_join(arena, step->waits_for, "");
         grid_add(arena, &grid, TONE_STRONG, revision->module);
         grid_add(arena, &grid, TONE_PLAIN, step_label(step));
         Text line = text_in(arena);
         listing_add(&line, &listing, revision);
-        if (after[0] != '\0')
-            text_printf(&line, "  (after %s)", after);
+        text_add(&line, show_reasons(arena, step));
         grid_add(arena, &grid, TONE_PLAIN, text_string(&line));
     }
     grid_print(&invocation->text, &grid, color);
+}
+
+static Json *json_from_reasons(Arena *arena, const MigStep *step)
+{
+    Json *reasons = json_new_array(arena);
+    for (size_t i = 0; i < step->reason_count; i++) {
+        Json *json = json_new_object(arena);
+        json_put_string(arena, json, "module", step->reasons[i].module);
+        json_put_string(arena, json, "revision", step->reasons[i].revision);
+        json_put_string(arena, json, "why", step->reasons[i].why);
+        json_push(arena, reasons, json);
+    }
+    return reasons;
 }
 
 static Json *json_from_plan(Arena *arena, const MigPlan *plan)
@@ -95,6 +121,7 @@ static Json *json_from_plan(Arena *arena, const MigPlan *plan)
         json_put_string(arena, json, "direction", mig_direction_name(step->direction));
         json_put(arena, json, "revision", listing_json(arena, step->revision, false));
         json_put(arena, json, "waits_for", listing_json_strings(arena, step->waits_for));
+        json_put(arena, json, "reasons", json_from_reasons(arena, step));
         json_push(arena, steps, json);
     }
     return steps;

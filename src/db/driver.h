@@ -75,7 +75,41 @@ typedef struct Rows {
 typedef struct LockHolder {
     const char
         *text; /* "pid 71 (mig module_one, alice@build-3, since 2026-11-22 10:46:00+00:00)" */
+    const char *prepared; /* the name of the prepared transaction that it is; NULL: it is none */
 } LockHolder;
+
+/* How a transaction has ended. */
+typedef enum Outcome {
+    OUTCOME_COMMITTED,
+    OUTCOME_ABORTED,
+    OUTCOME_OPEN,      /* it has not yet */
+    OUTCOME_FORGOTTEN, /* so long ago that the server does not know any more */
+    OUTCOME_ELSEWHERE  /* it was another server's */
+} Outcome;
+
+/* Transactions in two phases, for one over several databases. */
+typedef struct Preparing {
+    /* Whether the server takes prepared transactions: MIG_E_CONFIG when it does not. */
+    bool (*check)(Connection *connection, MigError *err) MIG_MUST_CHECK;
+
+    /* What the open transaction can be asked after by anybody, on any connection to its server, as
+     * long as that remembers it. Its commit is then on disk when `commit` has returned. */
+    bool (*identify)(Connection *connection, Arena *arena, const char **identity,
+                     MigError *err) MIG_MUST_CHECK;
+    bool (*outcome)(Connection *connection, const char *identity, Outcome *outcome,
+                    MigError *err) MIG_MUST_CHECK;
+
+    /* Ends the open transaction so that it outlives the connection, its locks included. */
+    bool (*prepare)(Connection *connection, const char *name, MigError *err) MIG_MUST_CHECK;
+
+    /* The names that begin so of those prepared in this database. */
+    bool (*list)(Connection *connection, const char *prefix, Arena *arena, StringVec *names,
+                 MigError *err) MIG_MUST_CHECK;
+
+    /* Commits or rolls back a prepared transaction; one that is gone is fine. */
+    bool (*settle)(Connection *connection, const char *name, bool commit,
+                   MigError *err) MIG_MUST_CHECK;
+} Preparing;
 
 struct Driver {
     const char *name;    /* "sqlite", "postgresql" */
@@ -112,6 +146,15 @@ struct Driver {
     bool (*begin)(Connection *connection, const char *name, Arena *arena, bool *taken,
                   LockHolder *holder, MigError *err) MIG_MUST_CHECK;
 
+    /* Takes a further run lock within the open transaction, as `begin` does. */
+    bool (*join)(Connection *connection, const char *name, Arena *arena, bool *taken,
+                 LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+
+    /* Within the open transaction: what an earlier revision has SET is reset, and these timeouts
+     * hold from here on. */
+    bool (*refresh)(Connection *connection, int64_t lock_timeout, int64_t statement_timeout,
+                    MigError *err) MIG_MUST_CHECK;
+
     /* Ends it; SQLite: foreign keys that the transaction broke are MIG_E_SQL, and it is rolled
      * back. */
     bool (*commit)(Connection *connection, MigError *err) MIG_MUST_CHECK;
@@ -130,6 +173,8 @@ struct Driver {
     bool (*lock)(Connection *connection, const char *name, Arena *arena, bool *taken,
                  LockHolder *holder, MigError *err) MIG_MUST_CHECK;
     void (*unlock)(Connection *connection);
+
+    const Preparing *preparing; /* NULL where a transaction is of one database */
 
     /* Reads a snapshot of what the filter lets through, in a fixed number of queries: one per kind
      * of object. It lives in `arena` and is finished (schema_finish). Positions and earlier names

@@ -45,6 +45,10 @@ typedef struct Offline {
     void (*begin)(Text *sql, const OfflineModule *module, bool revision);
     void (*commit)(Text *sql, bool revision);
 
+    /* Within a transaction: what an earlier revision has set is reset, this module's timeouts hold,
+     * and its run lock is held too. */
+    void (*join)(Text *sql, const OfflineModule *module);
+
     /* From here on settings that a script made do not reach what mig writes, inside a transaction.
      */
     void (*own)(Text *sql);

@@ -28,7 +28,7 @@ static bool same_strings(const StringVec *a, const StringVec *b)
 }
 
 /* Reads the version table; only when it has moved is the applied set worked out anew. */
-static bool look(Apply *apply, MigError *err)
+bool apply_look(Apply *apply, MigError *err)
 {
     StringVec heads;
     if (!history_heads(apply->arena, apply->session, &heads, err))
@@ -39,9 +39,14 @@ static bool look(Apply *apply, MigError *err)
     return graph_applied(apply->arena, apply->graph, &heads, &apply->applied, err);
 }
 
+Apply apply_within(Arena *arena, Session *session, const Graph *graph)
+{
+    return (Apply){.session = session, .graph = graph, .arena = arena};
+}
+
 bool apply_open(Arena *arena, Session *session, const Graph *graph, Apply *apply, MigError *err)
 {
-    *apply = (Apply){.session = session, .graph = graph, .arena = arena};
+    *apply = apply_within(arena, session, graph);
     return history_ensure(session, err);
 }
 
@@ -162,7 +167,7 @@ static bool run_transaction(Apply *apply, const ApplyStep *step, bool *skipped, 
     if (!session_begin(session, err))
         return false;
     StringVec heads;
-    bool done = look(apply, err) && step_inside(apply, step, &heads, skipped, err);
+    bool done = apply_look(apply, err) && step_inside(apply, step, &heads, skipped, err);
     if (done && *skipped) {
         session_rollback(session);
         return true;
@@ -262,7 +267,7 @@ static bool finish_outside(Apply *apply, const ApplyStep *step, const char *id, 
     entry->state = "done";
     for (int attempt = 0;; attempt++) {
         bool begun = session_begin(session, err);
-        if (begun && look(apply, err) && advance(apply, step, &heads, err) &&
+        if (begun && apply_look(apply, err) && advance(apply, step, &heads, err) &&
             history_log_update(session, id, entry, err) && session_commit(session, err)) {
             remember(apply, step, &heads);
             return true;
@@ -346,7 +351,7 @@ static bool run_locked(Apply *apply, const ApplyStep *step, bool *skipped, MigEr
 {
     Session *session = apply->session;
     int64_t ticks = clock_ticks();
-    if (!look(apply, err) || !check_state(apply, step, skipped, err))
+    if (!apply_look(apply, err) || !check_state(apply, step, skipped, err))
         return false;
     if (*skipped)
         return true;
@@ -373,10 +378,14 @@ static bool run_outside(Apply *apply, const ApplyStep *step, bool *skipped, MigE
     return done;
 }
 
-/* Leaves a row about a transaction that was rolled back; without one where the database cannot take
- * it. */
-static void log_failure(Apply *apply, const ApplyStep *step, int64_t started, int64_t duration,
-                        const MigError *error)
+/* Whether the database may still answer after such an error. */
+static bool is_answering(const MigError *error)
+{
+    return error->code != MIG_E_CONNECTION;
+}
+
+void apply_log_failure(Apply *apply, const ApplyStep *step, int64_t started, int64_t duration,
+                       const MigError *error)
 {
     Session *session = apply->session;
     MigError ignored;
@@ -384,16 +393,10 @@ static void log_failure(Apply *apply, const ApplyStep *step, int64_t started, in
     entry.duration = duration;
     entry.error = error->message;
     const char *id;
-    if (!session_try_begin(session, &ignored))
+    if (!is_answering(error) || !session_try_begin(session, &ignored))
         return;
     if (!history_log(session, &entry, &id, &ignored) || !session_commit(session, &ignored))
         session_rollback(session);
-}
-
-/* Whether the database may still answer after such an error. */
-static bool is_answering(const MigError *error)
-{
-    return error->code != MIG_E_CONNECTION;
 }
 
 bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
@@ -408,27 +411,39 @@ bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *er
         if (!inside || !session_again(apply->session, attempt, err))
             break;
     }
-    if (inside && is_answering(err))
-        log_failure(apply, step, started, clock_ticks() - ticks, err);
+    if (inside)
+        apply_log_failure(apply, step, started, clock_ticks() - ticks, err);
     return false;
+}
+
+bool apply_inside(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+{
+    StringVec heads;
+    if (!step_inside(apply, step, &heads, skipped, err))
+        return false;
+    if (!*skipped)
+        remember(apply, step, &heads);
+    return true;
+}
+
+void apply_forget(Apply *apply)
+{
+    apply->applied.words = NULL;
 }
 
 /* The steps inside the transaction that is open; `*at` is the one under way. */
 static bool all_inside(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWatch *watch,
                        size_t *at, MigError *err)
 {
-    if (!look(apply, err))
+    if (!apply_look(apply, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         *at = i;
         bool skipped;
-        StringVec heads;
         int64_t ticks = clock_ticks();
         watch->before(watch->context, i);
-        if (!step_inside(apply, &steps[i], &heads, &skipped, err))
+        if (!apply_inside(apply, &steps[i], &skipped, err))
             return false;
-        if (!skipped)
-            remember(apply, &steps[i], &heads);
         watch->after(watch->context, i, skipped, clock_ticks() - ticks);
     }
     return true;
@@ -447,12 +462,11 @@ bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWa
             return true;
         if (begun)
             session_rollback(session);
-        apply->applied.words = NULL; /* what was remembered of this transaction is void */
+        apply_forget(apply); /* what was remembered of this transaction is void */
         if (!session_again(session, attempt, err))
             break;
     }
-    if (is_answering(err))
-        log_failure(apply, &steps[at], started, clock_ticks() - ticks, err);
+    apply_log_failure(apply, &steps[at], started, clock_ticks() - ticks, err);
     return false;
 }
 

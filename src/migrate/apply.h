@@ -35,6 +35,17 @@ bool apply_open(Arena *arena, Session *session, const Graph *graph, Apply *apply
  * outside of a transaction, the statements before the failed one stay, and the log counts them. */
 bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err) MIG_MUST_CHECK;
 
+/* The parts of a run whose transaction is somebody else's (see atomic.h): begins without making the
+ * tables; reads where the database stands; runs one revision and counts on it from then on; forgets
+ * what was counted on, since it was rolled back; leaves a row about the failure of a step, if the
+ * database can take it. */
+Apply apply_within(Arena *arena, Session *session, const Graph *graph);
+bool apply_look(Apply *apply, MigError *err) MIG_MUST_CHECK;
+bool apply_inside(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err) MIG_MUST_CHECK;
+void apply_forget(Apply *apply);
+void apply_log_failure(Apply *apply, const ApplyStep *step, int64_t started, int64_t duration,
+                       const MigError *error);
+
 /* Told of each revision of apply_all, before and after it. */
 typedef struct ApplyWatch {
     void (*before)(void *context, size_t index);

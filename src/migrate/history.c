@@ -61,7 +61,7 @@ static const char *create_log(Arena *arena, const Session *session)
     return text_string(&sql);
 }
 
-static bool create_missing(Session *session, MigError *err)
+bool history_make(Session *session, MigError *err)
 {
     Arena *arena = arena_open();
     bool has_versions, has_log;
@@ -83,7 +83,7 @@ bool history_ensure(Session *session, MigError *err)
         return false;
     for (int attempt = 0; !has_versions || !has_log; attempt++) {
         bool begun = session_begin(session, err);
-        if (begun && create_missing(session, err) && session_commit(session, err))
+        if (begun && history_make(session, err) && session_commit(session, err))
             return true;
         if (begun)
             session_rollback(session);

@@ -19,6 +19,9 @@ bool history_has_log(Session *session, bool *exists, MigError *err) MIG_MUST_CHE
 /* Makes the version table and the log table where they are missing, in a transaction of its own. */
 bool history_ensure(Session *session, MigError *err) MIG_MUST_CHECK;
 
+/* The same inside the transaction that is open. */
+bool history_make(Session *session, MigError *err) MIG_MUST_CHECK;
+
 /* The rows of the version table, sorted; they live in `arena`. */
 bool history_heads(Arena *arena, Session *session, StringVec *heads, MigError *err) MIG_MUST_CHECK;
 

@@ -103,6 +103,11 @@ void offline_begin(OfflineRun *run)
     offline_of(run)->begin(text_of(run), &run->module, true);
 }
 
+void offline_join(OfflineRun *run)
+{
+    offline_of(run)->join(text_of(run), &run->module);
+}
+
 void offline_commit(OfflineRun *run)
 {
     offline_of(run)->commit(text_of(run), true);

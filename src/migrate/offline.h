@@ -46,8 +46,9 @@ OfflineModule offline_module(Arena *arena, const SessionOptions *options);
  * the script starts from. */
 void offline_tables(OfflineRun *run, bool exact);
 
-/* The transaction that several steps share, and its end. */
+/* The transaction that several steps share, a further module's part in it, and its end. */
 void offline_begin(OfflineRun *run);
+void offline_join(OfflineRun *run);
 void offline_commit(OfflineRun *run);
 
 /* One step, in a transaction of its own unless `together`. Fails where the file's text cannot be

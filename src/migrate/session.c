@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/process.h"
+#include "migrate/settle.h"
 
 #include <poll.h>
 #include <string.h>
@@ -145,19 +146,27 @@ static bool is_same_holder(const char *a, const char *b)
     return length > 0 && strncmp(a, b, length) == 0;
 }
 
-/* Asks once; whom it has to wait for is told when it is somebody new. */
-static bool ask_for_lock(Session *session, Take *take, bool *taken, Text *told, MigError *err)
+LockWait session_wait_new(Arena *arena)
 {
-    LockHolder holder = {""};
-    Arena *arena = arena_open();
-    bool asked = take(session->connection, session->lock_name, arena, taken, &holder, err);
-    if (asked && !*taken && !is_same_holder(text_string(told), holder.text)) {
-        text_clear(told);
-        text_add(told, holder.text);
-        session_tell_waiting(session, arena_printf(arena, "another run: %s", holder.text));
+    return (LockWait){.told = text_in(arena), .pause = FIRST_PAUSE};
+}
+
+bool session_wait(Session *session, LockWait *wait, const LockHolder *holder, MigError *err)
+{
+    bool settled = false;
+    if (holder->prepared != NULL && !settle_left(session, holder->prepared, &settled, err))
+        return false;
+    if (settled)
+        return true;
+    if (!is_same_holder(text_string(&wait->told), holder->text)) {
+        text_clear(&wait->told);
+        text_add(&wait->told, holder->text);
+        session_tell_waiting(session,
+                             arena_printf(wait->told.arena, "another run: %s", holder->text));
     }
-    arena_close(arena);
-    return asked;
+    int64_t pause = wait->pause;
+    wait->pause = pause * 3 / 2 > LONGEST_PAUSE ? LONGEST_PAUSE : pause * 3 / 2;
+    return session_sleep(session, pause, err);
 }
 
 /* Asks again and again, with growing pauses, since a wait inside the server would hold a snapshot
@@ -165,15 +174,13 @@ static bool ask_for_lock(Session *session, Take *take, bool *taken, Text *told, 
 static bool take_lock(Session *session, Take *take, MigError *err)
 {
     Arena *arena = arena_open();
-    Text told = text_in(arena);
-    int64_t pause = FIRST_PAUSE;
+    LockWait wait = session_wait_new(arena);
     bool taken = false, going = true;
     while (going && !taken) {
-        going = ask_for_lock(session, take, &taken, &told, err);
-        if (!going || taken)
-            break;
-        going = session_sleep(session, pause, err);
-        pause = pause * 3 / 2 > LONGEST_PAUSE ? LONGEST_PAUSE : pause * 3 / 2;
+        LockHolder holder = {.text = ""};
+        going = take(session->connection, session->lock_name, arena, &taken, &holder, err);
+        if (going && !taken)
+            going = session_wait(session, &wait, &holder, err);
     }
     arena_close(arena);
     return going;
@@ -182,7 +189,7 @@ static bool take_lock(Session *session, Take *take, MigError *err)
 bool session_try_begin(Session *session, MigError *err)
 {
     Arena *arena = arena_open();
-    LockHolder holder = {""};
+    LockHolder holder = {.text = ""};
     bool taken = false;
     bool asked = session->driver->begin(session->connection, session->lock_name, arena, &taken,
                                         &holder, err);

@@ -8,6 +8,8 @@
 #include "db/dialect.h"
 #include "db/driver.h"
 
+typedef Vec(const Url *) UrlRefVec;
+
 typedef struct SessionOptions {
     const char *module; /* its name, for messages and for what the server shows */
     Url url;
@@ -17,7 +19,9 @@ typedef struct SessionOptions {
     int lock_retries;
     int interrupt_fd; /* see ConnectOptions; -1 for none */
     Listener listener;
-    bool create; /* make a SQLite file that does not exist */
+    bool create;                /* make a SQLite file that does not exist */
+    const UrlRefVec *databases; /* where a run over several databases may have been decided; NULL
+                                   for none */
 } SessionOptions;
 
 typedef struct Session {
@@ -53,6 +57,19 @@ bool session_begin(Session *session, MigError *err) MIG_MUST_CHECK;
 
 /* The same without waiting: MIG_E_LOCK while another runner has it. */
 bool session_try_begin(Session *session, MigError *err) MIG_MUST_CHECK;
+
+/* Waiting for run locks, over several attempts. */
+typedef struct LockWait {
+    Text told; /* of whom */
+    int64_t pause;
+} LockWait;
+
+LockWait session_wait_new(Arena *arena);
+
+/* After an attempt that has not had the lock: says who has it where that is somebody new, and
+ * pauses. What a dead run over several databases has left in the way is settled instead. */
+bool session_wait(Session *session, LockWait *wait, const LockHolder *holder,
+                  MigError *err) MIG_MUST_CHECK;
 
 /* Whether what has failed with `err` is to be tried again: when a lock was not had in time and
  * lock_retries leave another attempt; `attempt` counts from 0. Says so and sleeps before it

@@ -1,8 +1,8 @@
 /*
  * The steps of a module form a line; references between modules tie the lines together. The plan
- * takes, again and again, the next step of the first module whose next step waits for nothing. A
- * module that runs in one transaction is ready when all its steps are, and counts as done as a
- * whole.
+ * takes, again and again, the next step of the first module whose next step waits for nothing. When
+ * there is none, a later step that stands on none of those before it is brought forward. A module
+ * that runs in one transaction is ready when all its steps are, and counts as done as a whole.
  */
 #include "revision/plan.h"
 
@@ -23,8 +23,10 @@ typedef struct Line {
     RevisionSet applied;
     size_t *step_of; /* by position in the graph: the step's number from 1; 0 if there is none */
     Knot *knots;
-    size_t next; /* the step to be planned next */
-    size_t left; /* how many unplanned steps all its steps wait for */
+    size_t *order; /* the steps in the plan's order, those not planned yet at its end */
+    size_t *place; /* of each step that is planned: its place in `order` from 1; 0 before */
+    size_t next;   /* in `order`: the step to be planned next */
+    size_t left;   /* how many unplanned steps all its steps wait for */
 } Line;
 
 typedef struct Planner {
@@ -42,8 +44,12 @@ static bool open_line(Planner *planner, Line *line, const PlanModule *module, Mi
     line->step_of =
         arena_alloc(planner->arena, (module->graph->revisions.count + 1) * sizeof(size_t));
     line->knots = arena_alloc(planner->arena, (module->steps.count + 1) * sizeof(Knot));
-    for (size_t i = 0; i < module->steps.count; i++)
+    line->order = arena_alloc(planner->arena, (module->steps.count + 1) * sizeof(size_t));
+    line->place = arena_alloc(planner->arena, (module->steps.count + 1) * sizeof(size_t));
+    for (size_t i = 0; i < module->steps.count; i++) {
         line->step_of[module->steps.items[i]->position] = i + 1;
+        line->order[i] = i;
+    }
     table_put(planner->by_name, module->name, line);
     return graph_applied(planner->arena, module->graph, &module->current, &line->applied, err);
 }
@@ -189,26 +195,52 @@ static bool fail_missing(const PlanModuleVec *modules, const PlanMissing *missin
                                missing->revision->id);
 }
 
-/* The step of a line that something keeps from being planned, and what; false if nothing does. */
-static bool find_hold(const Planner *planner, const Line *line, size_t *step, PlanNode *hold)
-{
-    size_t end = line->module->single_transaction ? line->module->steps.count : line->next + 1;
-    for (*step = line->next; *step < end; (*step)++) {
-        const NodeVec *waits_for = &line->knots[*step].waits_for;
-        for (size_t i = 0; i < waits_for->count; i++) {
-            *hold = waits_for->items[i];
-            if (hold->position >= planner->lines[hold->module].next)
-                return true;
-        }
-    }
-    return false;
-}
-
 static bool is_ready(const Line *line)
 {
     if (line->next == line->module->steps.count)
         return false;
-    return line->module->single_transaction ? line->left == 0 : line->knots[line->next].left == 0;
+    return line->module->single_transaction ? line->left == 0
+                                            : line->knots[line->order[line->next]].left == 0;
+}
+
+/* The i-th revision that a step comes after within its module, NULL behind the last: on the way up
+ * what it stands on, on the way down what stands on it. */
+static const Revision *step_before(const Line *line, const Revision *revision, size_t i,
+                                   PlanWhy *why)
+{
+    const RevisionVec *first = line->module->up ? &revision->parents : &revision->children;
+    const RevisionVec *second = line->module->up ? &revision->dependencies : &revision->dependents;
+    *why = i < first->count ? PLAN_DOWN_REVISION : PLAN_DEPENDS_ON;
+    if (i < first->count)
+        return first->items[i];
+    i -= first->count;
+    return i < second->count ? second->items[i] : NULL;
+}
+
+/* The first unplanned step that one comes after within its module, as a number from 1; 0 if there
+ * is none. */
+static size_t find_before(const Line *line, size_t step)
+{
+    PlanWhy unused;
+    const Revision *before, *revision = line->module->steps.items[step];
+    for (size_t i = 0; (before = step_before(line, revision, i, &unused)) != NULL; i++) {
+        size_t number = line->step_of[before->position];
+        if (number > 0 && line->place[number - 1] == 0)
+            return number;
+    }
+    return 0;
+}
+
+/* The first unplanned step of another module that one waits for; NULL if there is none. */
+static const PlanNode *find_wait(const Planner *planner, const Line *line, size_t step)
+{
+    const NodeVec *waits_for = &line->knots[step].waits_for;
+    for (size_t i = 0; i < waits_for->count; i++) {
+        const PlanNode *node = &waits_for->items[i];
+        if (planner->lines[node->module].place[node->position] == 0)
+            return node;
+    }
+    return NULL;
 }
 
 /* A node as others may wait for it: of a single transaction, the end. */
@@ -220,16 +252,43 @@ static PlanNode done_node(const Planner *planner, PlanNode node)
     return node;
 }
 
-static void add_waits(const Planner *planner, PlanStep *step, const Knot *knot)
+static void add_reason(const Planner *planner, PlanStep *step, PlanNode node, PlanWhy why)
 {
+    const PlanModule *module = planner->lines[node.module].module;
+    vec_push(planner->arena, &step->reasons,
+             (PlanReason){node.module, module->steps.items[node.position], why});
+}
+
+/* The steps of its own module that a step comes after. */
+static void add_own_reasons(const Planner *planner, PlanStep *step, const Line *line)
+{
+    PlanWhy why;
+    const Revision *before;
+    for (size_t i = 0; (before = step_before(line, step->revision, i, &why)) != NULL; i++)
+        if (line->step_of[before->position] > 0)
+            add_reason(planner, step,
+                       (PlanNode){step->node.module, line->step_of[before->position] - 1}, why);
+}
+
+/* What the step `number` of a line waits for, said of a step that is it, or that begins its
+ * transaction. */
+static void add_waits(const Planner *planner, PlanStep *step, const Line *line, size_t number)
+{
+    const Knot *knot = &line->knots[number];
+    bool own = line->module->steps.items[number] == step->revision;
     for (size_t i = 0; i < knot->waits_for.count; i++) {
-        PlanNode node = done_node(planner, knot->waits_for.items[i]);
+        PlanNode wanted = knot->waits_for.items[i], node = done_node(planner, wanted);
+        PlanNode placed = {node.module, planner->lines[node.module].place[node.position] - 1};
         bool known = false;
         for (size_t j = 0; j < step->waits_for.count && !known; j++)
-            known = step->waits_for.items[j].module == node.module &&
-                    step->waits_for.items[j].position == node.position;
-        if (!known)
-            vec_push(planner->arena, &step->waits_for, node);
+            known = step->waits_for.items[j].module == placed.module &&
+                    step->waits_for.items[j].position == placed.position;
+        if (known)
+            continue;
+        vec_push(planner->arena, &step->waits_for, placed);
+        add_reason(planner, step, node,
+                   own && node.position == wanted.position ? PLAN_DEPENDS_ON
+                                                           : PLAN_ONE_TRANSACTION);
     }
 }
 
@@ -237,18 +296,20 @@ static void add_waits(const Planner *planner, PlanStep *step, const Knot *knot)
 static void plan_step(const Planner *planner, Line *line, Plan *plan)
 {
     const PlanModule *module = line->module;
+    size_t number = line->order[line->next];
     PlanStep step = {
         .node = {(size_t)(line - planner->lines), line->next},
-        .revision = module->steps.items[line->next],
+        .revision = module->steps.items[number],
         .up = module->up,
     };
+    add_own_reasons(planner, &step, line);
     if (!module->single_transaction)
-        add_waits(planner, &step, &line->knots[line->next]);
+        add_waits(planner, &step, line, number);
     for (size_t i = 0; module->single_transaction && line->next == 0 && i < module->steps.count;
          i++)
-        add_waits(planner, &step, &line->knots[i]);
+        add_waits(planner, &step, line, i);
     vec_push(planner->arena, &plan->steps, step);
-    line->next++;
+    line->place[number] = ++line->next;
 }
 
 /* Lets go of those that wait for a step. */
@@ -272,7 +333,34 @@ static void plan_line(Planner *planner, Line *line, Plan *plan)
         plan_step(planner, line, plan);
     while (line->module->single_transaction && line->next < line->module->steps.count);
     for (size_t i = first; i < line->next; i++)
-        release(planner, &line->knots[i]);
+        release(planner, &line->knots[line->order[i]]);
+}
+
+/* Moves the step at `at` in a line's order to where the next one is taken from. */
+static void bring_forward(Line *line, size_t at)
+{
+    size_t step = line->order[at];
+    memmove(&line->order[line->next + 1], &line->order[line->next],
+            (at - line->next) * sizeof(*line->order));
+    line->order[line->next] = step;
+}
+
+/* The first line with a later step that waits for nothing and stands on none before it, which is
+ * brought forward; NULL if there is none. */
+static Line *find_later(const Planner *planner)
+{
+    for (size_t i = 0; i < planner->count; i++) {
+        Line *line = &planner->lines[i];
+        for (size_t at = line->next;
+             !line->module->single_transaction && at < line->module->steps.count; at++) {
+            size_t step = line->order[at];
+            if (line->knots[step].left > 0 || find_before(line, step) > 0)
+                continue;
+            bring_forward(line, at);
+            return line;
+        }
+    }
+    return NULL;
 }
 
 /* The first line with a step that waits for nothing; NULL if there is none. */
@@ -280,23 +368,41 @@ static Line *find_ready(Planner *planner)
 {
     while (planner->lowest < planner->count && !is_ready(&planner->lines[planner->lowest]))
         planner->lowest++;
-    return planner->lowest == planner->count ? NULL : &planner->lines[planner->lowest];
+    if (planner->lowest < planner->count)
+        return &planner->lines[planner->lowest];
+    return find_later(planner);
 }
 
-static void add_node(const Planner *planner, StringVec *path, const Line *line, size_t step)
+/* From a step that cannot be planned to one that it is held by: one that it waits for, or comes
+ * after; in a single transaction, the step of it that waits. */
+static PlanNode find_hold(const Planner *planner, PlanNode node)
 {
-    const PlanModule *module = line->module;
-    const char *name =
-        arena_printf(planner->arena, "%s:%s", module->name, module->steps.items[step]->id);
-    if (path->count == 0 || strcmp(path->items[path->count - 1], name) != 0)
-        vec_push(planner->arena, path, name);
+    const Line *line = &planner->lines[node.module];
+    const PlanNode *wait = find_wait(planner, line, node.position);
+    if (wait != NULL)
+        return *wait;
+    if (!line->module->single_transaction)
+        return (PlanNode){node.module, find_before(line, node.position) - 1};
+    size_t step = 0;
+    while (find_wait(planner, line, step) == NULL)
+        step++;
+    return (PlanNode){node.module, step};
 }
 
-static bool fail_cycle(const Planner *planner, const StringVec *path, const Line *single,
-                       MigError *err)
+static bool fail_cycle(const Planner *planner, const NodeVec *path, MigError *err)
 {
+    StringVec names = {0};
+    const Line *single = NULL;
+    for (size_t i = 0; i < path->count; i++) {
+        const PlanModule *module = planner->lines[path->items[i].module].module;
+        if (module->single_transaction)
+            single = &planner->lines[path->items[i].module];
+        vec_push(planner->arena, &names,
+                 arena_printf(planner->arena, "%s:%s", module->name,
+                              module->steps.items[path->items[i].position]->id));
+    }
     bool failed = fail(err, MIG_E_DEPENDENCY, "the revisions wait for each other: %s",
-                       strings_join(planner->arena, path, " -> "));
+                       strings_join(planner->arena, &names, " -> "));
     if (single != NULL)
         return failed ||
                fail_hint(err,
@@ -306,29 +412,34 @@ static bool fail_cycle(const Planner *planner, const StringVec *path, const Line
     return failed || fail_hint(err, "a depends_on among them must go");
 }
 
-/* Goes from a step that is held to the one that holds it, until a line comes up again. */
+/* Goes from a step that is held to the one that holds it, until one comes up again. */
 static bool find_cycle(const Planner *planner, const Line *line, MigError *err)
 {
-    size_t *begins = arena_alloc(planner->arena, (planner->count + 1) * sizeof(size_t));
-    const Line *single = NULL;
-    StringVec path = {0};
-    size_t step;
-    PlanNode hold;
-    while (begins[line - planner->lines] == 0 && find_hold(planner, line, &step, &hold)) {
-        add_node(planner, &path, line, step);
-        begins[line - planner->lines] = path.count;
-        line = &planner->lines[hold.module];
-        add_node(planner, &path, line, hold.position);
-    }
-    path.items += begins[line - planner->lines] - 1;
-    path.count -= begins[line - planner->lines] - 1;
-    find_hold(planner, line, &step, &hold);
-    add_node(planner, &path, line, step);
+    NodeVec path = {0};
+    PlanNode node = {(size_t)(line - planner->lines), line->order[line->next]};
+    size_t **begins = arena_alloc(planner->arena, planner->count * sizeof(size_t *));
     for (size_t i = 0; i < planner->count; i++)
-        if (begins[i] >= begins[line - planner->lines] &&
-            planner->lines[i].module->single_transaction)
-            single = &planner->lines[i];
-    return fail_cycle(planner, &path, single, err);
+        begins[i] = arena_alloc(planner->arena,
+                                (planner->lines[i].module->steps.count + 1) * sizeof(size_t));
+    while (begins[node.module][node.position] == 0) {
+        vec_push(planner->arena, &path, node);
+        begins[node.module][node.position] = path.count;
+        node = find_hold(planner, node);
+    }
+    vec_push(planner->arena, &path, node);
+    path.items += begins[node.module][node.position] - 1;
+    path.count -= begins[node.module][node.position] - 1;
+    return fail_cycle(planner, &path, err);
+}
+
+const char *plan_why_name(PlanWhy why)
+{
+    static const char *const names[] = {
+#define X(why, name) [why] = (name),
+        PLAN_WHYS(X)
+#undef X
+    };
+    return names[why];
 }
 
 bool plan_make(Arena *arena, const PlanModuleVec *modules, Plan *plan, MigError *err)

@@ -27,17 +27,39 @@ typedef struct PlanNode {
     size_t position; /* in that module's steps */
 } PlanNode;
 
+/* X(why, as people read it): why a step comes after another one. */
+#define PLAN_WHYS(X)                                                                               \
+    X(PLAN_DOWN_REVISION, "down_revision")                                                         \
+    X(PLAN_DEPENDS_ON, "depends_on")                                                               \
+    X(PLAN_ONE_TRANSACTION, "one transaction") /* others count on its module as a whole */
+
+typedef enum PlanWhy {
+#define X(why, name) why,
+    PLAN_WHYS(X)
+#undef X
+} PlanWhy;
+
+typedef struct PlanReason {
+    size_t module; /* in PlanModuleVec */
+    const Revision *revision;
+    PlanWhy why;
+} PlanReason;
+
 typedef struct PlanStep {
-    PlanNode node;
+    PlanNode node; /* its position counts the steps of its module as the plan has them */
     Revision *revision;
     bool up;
     Vec(PlanNode) waits_for; /* steps of other modules that must be done before this one */
+    Vec(PlanReason) reasons; /* the steps that it comes after, those of its own module first */
 } PlanStep;
 
 typedef struct Plan {
     Vec(PlanStep) steps; /* in an order in which they can be run one by one: always the same for the
-                            same input */
+                            same input. A module's steps keep their order unless other modules need
+                            a later one first. */
 } Plan;
+
+const char *plan_why_name(PlanWhy why);
 
 /* A revision of another module that a step needs and that is neither applied nor among the steps.
  */

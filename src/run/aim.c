@@ -2,6 +2,7 @@
 #include "run/member.h"
 
 #include "revision/target.h"
+#include "run/context.h"
 #include "run/recovery.h"
 
 #include <string.h>
@@ -68,7 +69,8 @@ static bool ask_states(Arena *arena, Catalog *catalog, const Workspace *workspac
                        RecoveryVec *recoveries, MigError *err)
 {
     *states = (StateVec){0};
-    if (!request->offline && !survey_run(arena, modules, workspace->jobs, states, err))
+    const UrlRefVec *settled = request->preview ? NULL : context_databases(arena, workspace);
+    if (!request->offline && !survey_settle(arena, modules, workspace->jobs, settled, states, err))
         return false;
     while (states->count < modules->count)
         vec_push(arena, states, (State){0});
@@ -338,7 +340,8 @@ static PlanModuleVec plan_modules(Arena *arena, const RunRequest *request, const
                      .current = planned_rows(arena, request, member),
                      .steps = member->failed == NULL ? member->steps : (RevisionVec){0},
                      .up = request->kind == RUN_UPGRADE,
-                     .single_transaction = !member->module->transaction_per_migration,
+                     .single_transaction =
+                         !member->module->transaction_per_migration && !request->atomic,
                  });
     }
     return modules;
@@ -423,6 +426,17 @@ static void keep_needed(Arena *arena, MemberVec *members, size_t unknown)
     }
 }
 
+/* Gives the members' steps the order that the plan has them in. */
+static void take_order(Arena *arena, MemberVec *members, const Plan *plan)
+{
+    for (size_t i = 0; i < members->count; i++)
+        if (members->items[i].failed == NULL)
+            members->items[i].steps = (RevisionVec){0};
+    for (size_t i = 0; i < plan->steps.count; i++)
+        vec_push(arena, &members->items[plan->steps.items[i].node.module].steps,
+                 plan->steps.items[i].revision);
+}
+
 bool aim_plan(Arena *arena, const RunRequest *request, MemberVec *members, Plan *plan,
               MigError *err)
 {
@@ -436,5 +450,8 @@ bool aim_plan(Arena *arena, const RunRequest *request, MemberVec *members, Plan 
         if (!settle_missing(arena, request, members, &changed, err))
             return false;
     PlanModuleVec modules = plan_modules(arena, request, members);
-    return plan_make(arena, &modules, plan, err);
+    if (!plan_make(arena, &modules, plan, err))
+        return false;
+    take_order(arena, members, plan);
+    return true;
 }

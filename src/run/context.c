@@ -28,6 +28,14 @@ bool context_is_nothing_yet(const Module *module)
     return missing;
 }
 
+UrlRefVec *context_databases(Arena *arena, const Workspace *workspace)
+{
+    UrlRefVec *databases = arena_new(arena, UrlRefVec);
+    for (size_t i = 0; i < workspace->modules.count; i++)
+        vec_push(arena, databases, &workspace->modules.items[i].url);
+    return databases;
+}
+
 const char *context_turn(const Module *module)
 {
     return module->url.kind == URL_SQLITE ? module->url.identity : NULL;

@@ -11,6 +11,8 @@ SessionOptions context_of(const Module *module, int interrupt_fd);
 /* Whether a module's SQLite file does not exist, which is no error: it holds nothing yet. A folder
  * that does not exist is one. */
 bool context_is_nothing_yet(const Module *module);
+/* The databases of all modules. */
+UrlRefVec *context_databases(Arena *arena, const Workspace *workspace);
 
 /* A key that is equal for modules that must take turns, since their database takes one writer at a
  * time; NULL where there is no such need. */

@@ -7,6 +7,7 @@
 #include "git/repository.h"
 #include "run/context.h"
 #include "run/errand.h"
+#include "run/joint.h"
 #include "run/member.h"
 #include "run/transcript.h"
 
@@ -63,7 +64,7 @@ static const char *waits_text(const Runner *runner, const PlanStep *step)
 }
 
 /* Refuses what a file says about how it is to be run. */
-static bool check_section(const Member *member, const ApplyStep *step, MigError *err)
+static bool check_section(const Member *member, const ApplyStep *step, bool atomic, MigError *err)
 {
     const char *file = step->script->header.file;
     const Section *section = apply_section(step);
@@ -72,8 +73,8 @@ static bool check_section(const Member *member, const ApplyStep *step, MigError 
                        "revision '%s' cannot be downgraded: it has no -- mig:down section",
                        step->revision->id) ||
                fail_hint(err, "write one; an empty one is a downgrade that does nothing");
-    if (section->transaction || member->module->transaction_per_migration)
-        return true;
+    if (section->transaction || member->module->transaction_per_migration || atomic)
+        return true; /* see joint_check */
     return fail_at(err, MIG_E_REVISION, file, section->line - 1,
                    "revision '%s' wants to run outside of a transaction, but all of module '%s' "
                    "runs in one",
@@ -108,7 +109,7 @@ static bool add_step(Runner *runner, const PlanStep *step, MigError *err)
     vec_push(runner->arena, &member->work.steps, work);
     if (step->waits_for.count > 0)
         vec_push(runner->arena, &member->waits, step);
-    return check_section(member, &work.apply, err);
+    return check_section(member, &work.apply, runner->request->atomic, err);
 }
 
 static WorkKind work_kind(RunKind kind)
@@ -118,8 +119,9 @@ static WorkKind work_kind(RunKind kind)
     return kind == RUN_ENSURE ? WORK_ENSURE : WORK_APPLY;
 }
 
-static bool make_work(Runner *runner, MigError *err)
+static bool make_work(Runner *runner, const Workspace *workspace, MigError *err)
 {
+    const UrlRefVec *databases = context_databases(runner->arena, workspace);
     for (size_t i = 0; i < runner->members.count; i++) {
         Member *member = &runner->members.items[i];
         member->work.kind = work_kind(runner->request->kind);
@@ -127,11 +129,12 @@ static bool make_work(Runner *runner, MigError *err)
         member->work.graph = member->graph;
         member->work.target = member->target;
         member->work.purge = runner->request->purge;
+        member->work.databases = databases;
     }
     for (size_t i = 0; i < runner->plan.steps.count; i++)
         if (!add_step(runner, &runner->plan.steps.items[i], err))
             return false;
-    return true;
+    return !runner->request->atomic || joint_check(runner->arena, &runner->members, err);
 }
 
 static bool has_work(const Member *member)
@@ -364,7 +367,6 @@ static bool starts_waiting(const Member *member)
 static bool run_pool(Runner *runner, const Workspace *workspace, MigError *err)
 {
     const PoolHooks hooks = {take_line, take_end, take_drop, runner};
-    const char *commit = NULL;
     runner->pool = pool_new(runner->arena, workspace->jobs, &hooks);
     for (size_t i = 0; i < runner->members.count; i++) {
         Member *member = &runner->members.items[i];
@@ -377,14 +379,27 @@ static bool run_pool(Runner *runner, const Workspace *workspace, MigError *err)
                                           .held = member->held});
         vec_push(runner->arena, &runner->jobs, i);
     }
-    if (runner->jobs.count == 0)
+    wake_all(runner);
+    return pool_run(runner->pool, err);
+}
+
+static bool run_members(Runner *runner, const Workspace *workspace, MigError *err)
+{
+    const RunRequest *request = runner->request;
+    const char *commit = NULL;
+    bool any = false;
+    for (size_t i = 0; i < runner->members.count; i++)
+        any = any || has_work(&runner->members.items[i]);
+    if (!any)
         return true;
     if (!find_commit(runner, workspace, &commit, err))
         return false;
     for (size_t i = 0; i < runner->members.count; i++)
         runner->members.items[i].work.git_commit = commit;
-    wake_all(runner);
-    return pool_run(runner->pool, err);
+    if (request->atomic)
+        return joint_run(runner->arena, &runner->members, &runner->plan, request->sink,
+                         request->context, err);
+    return run_pool(runner, workspace, err);
 }
 
 /* Whether a member counts in what is said of the run: others may only have been looked at. */
@@ -437,7 +452,7 @@ static bool prepare(Runner *runner, const Workspace *workspace, const ModuleRefV
            (runner->request->kind == RUN_ENSURE ||
             aim_steps(runner->arena, workspace, runner->request, &runner->members, err)) &&
            aim_plan(runner->arena, runner->request, &runner->members, &runner->plan, err) &&
-           make_work(runner, err);
+           make_work(runner, workspace, err);
 }
 
 /* Tells of the members that failed before anything ran; with --fail-fast, they are all there is. */
@@ -450,11 +465,23 @@ static void tell_early_failures(const Runner *runner)
     for (size_t i = 0; i < runner->members.count; i++) {
         Member *member = &runner->members.items[i];
         MigError error;
-        if (any && runner->request->fail_fast && has_work(member) &&
+        if (any && (runner->request->fail_fast || runner->request->atomic) && has_work(member) &&
             !fail(&error, MIG_E_BLOCKED, "not started, since another module has failed"))
             member_fail(runner->arena, member, &error);
         if (member->failed != NULL && takes_part(member))
             tell_failed(runner, member);
+    }
+}
+
+/* Tells what was done before the run, once for each database. */
+static void tell_warnings(const Runner *runner)
+{
+    for (size_t i = 0; i < runner->members.count; i++) {
+        const Member *member = &runner->members.items[i];
+        for (size_t j = 0; j < member->state.warnings.count; j++)
+            tell(runner, (MigEvent){.kind = MIG_EVENT_WARNING,
+                                    .module = member->module->name,
+                                    .text = member->state.warnings.items[j]});
     }
 }
 
@@ -467,8 +494,9 @@ bool runner_run(Arena *arena, Catalog *catalog, const Workspace *workspace,
         return false;
     int total = (int)runner.plan.steps.count, done = 0;
     tell(&runner, (MigEvent){.kind = MIG_EVENT_PLAN, .total = total});
+    tell_warnings(&runner);
     tell_early_failures(&runner);
-    bool finished = run_pool(&runner, workspace, err);
+    bool finished = run_members(&runner, workspace, err);
     for (size_t i = 0; i < runner.members.count; i++)
         done += (int)runner.members.items[i].done;
     tell(&runner, (MigEvent){

@@ -16,9 +16,11 @@ typedef struct RunRequest {
     RunKind kind;
     const char *target; /* NULL: "head" */
     bool fail_fast;     /* stop all modules at their next revision boundary when one has failed */
+    bool atomic;        /* all modules or none: see migrate/atomic.h */
     bool with_deps;     /* add what revisions need of other modules */
     bool purge;         /* stamp: whatever rows are there are forgotten */
     const RunKeptVec *kept; /* downgrade: in place of a target, what stays; NULL otherwise */
+    bool preview;           /* nothing is to change: only the plan is asked for */
     bool offline;           /* to be written down: databases are not asked where they stand, */
     const char *start;      /* but it is taken to be here; NULL: base, or where the database is if
                                `target` counts from there */

@@ -6,6 +6,7 @@
 #include "base/path.h"
 #include "base/process.h"
 #include "migrate/history.h"
+#include "migrate/settle.h"
 #include "run/context.h"
 #include "run/pool.h"
 
@@ -15,8 +16,9 @@
 /* The modules of one database. */
 typedef struct Group {
     const ModuleRefVec *modules;
-    Vec(size_t) members; /* indexes into `modules` */
+    const UrlRefVec *databases; /* NULL: nothing is settled */
     bool reads_logs;
+    Vec(size_t) members; /* indexes into `modules` */
 } Group;
 
 typedef Vec(Group) GroupVec;
@@ -24,6 +26,7 @@ typedef Vec(Group) GroupVec;
 typedef struct Survey {
     Arena *arena;
     const ModuleRefVec *modules;
+    const UrlRefVec *databases;
     GroupVec groups;
     bool reads_logs;
     StateVec *states;
@@ -47,21 +50,44 @@ static bool read_log(Arena *arena, const Module *module, Session *session, State
 
 /* A group's connection: opened by its first member, and tried only once. */
 typedef struct Door {
+    const UrlRefVec *databases;
     Session *first;        /* NULL while nobody has opened it */
     const MigError *error; /* why it could not be opened */
+    Arena *arena;
+    StringVec warnings; /* what was settled at it */
 } Door;
+
+static void keep_warning(void *context, const char *severity, const char *text)
+{
+    Door *door = context;
+    if (strcmp(severity, "WARNING") == 0)
+        vec_push(door->arena, &door->warnings, arena_strdup(door->arena, text));
+}
+
+static bool open_first(Arena *arena, const SessionOptions *options, Door *door, MigError *err)
+{
+    if (!session_open(arena, options, &door->first, err))
+        return false;
+    if (door->databases == NULL || settle_all(door->first, err))
+        return true;
+    session_close(door->first);
+    door->first = NULL;
+    return false;
+}
 
 static bool open_member(Arena *arena, const Module *module, const PoolChannel *channel, Door *door,
                         Session **session, MigError *err)
 {
     SessionOptions options = context_of(module, channel->interrupt);
+    options.databases = door->databases;
+    options.listener = (Listener){.notice = keep_warning, .context = door};
     if (door->first != NULL)
         return session_share(arena, &options, door->first, session, err);
     if (door->error != NULL) {
         *err = *door->error;
         return false;
     }
-    if (session_open(arena, &options, &door->first, err)) {
+    if (open_first(arena, &options, door, err)) {
         *session = door->first;
         return true;
     }
@@ -136,6 +162,10 @@ static void write_state(Arena *arena, const PoolChannel *channel, size_t index, 
     json_put(arena, json, "heads", heads);
     if (state->log != NULL)
         json_put(arena, json, "log", json_from_log(arena, state->log));
+    Json *warnings = json_new_array(arena);
+    for (size_t i = 0; i < state->warnings.count; i++)
+        json_push_string(arena, warnings, state->warnings.items[i]);
+    json_put(arena, json, "warnings", warnings);
     if (state->error != NULL)
         json_put(arena, json, "error", error_to_json(arena, state->error));
     Text line = text_in(arena);
@@ -148,7 +178,7 @@ static void ask_group(void *context, const PoolChannel *channel)
 {
     const Group *group = context;
     Arena *arena = arena_open();
-    Door door = {0};
+    Door door = {.databases = group->databases, .arena = arena};
     for (size_t i = 0; i < group->members.count; i++) {
         const Module *module = group->modules->items[group->members.items[i]];
         State state = {0};
@@ -160,6 +190,8 @@ static void ask_group(void *context, const PoolChannel *channel)
                       (!group->reads_logs || read_log(arena, module, session, &state, &err)));
         if (!known)
             state.error = &err;
+        state.warnings = door.warnings;
+        door.warnings = (StringVec){0};
         write_state(arena, channel, group->members.items[i], &state);
     }
     if (door.first != NULL)
@@ -182,6 +214,9 @@ static void take_state(void *context, size_t job, const char *line)
     const Json *heads = json_get(json, "heads");
     for (size_t i = 0; i < json_count(heads); i++)
         vec_push(arena, &state.heads, json_text(json_item(heads, i)));
+    const Json *warnings = json_get(json, "warnings");
+    for (size_t i = 0; i < json_count(warnings); i++)
+        vec_push(arena, &state.warnings, json_text(json_item(warnings, i)));
     const Json *error = json_get(json, "error");
     if (error != NULL) {
         MigError *copy = arena_new(arena, MigError);
@@ -203,7 +238,9 @@ static void add_member(Survey *survey, size_t index)
             return;
         }
     }
-    Group group = {.modules = survey->modules, .reads_logs = survey->reads_logs};
+    Group group = {.modules = survey->modules,
+                   .databases = survey->databases,
+                   .reads_logs = survey->reads_logs};
     vec_push(survey->arena, &group.members, index);
     vec_push(survey->arena, &survey->groups, group);
 }
@@ -219,32 +256,42 @@ static State unanswered(Arena *arena, const Module *module)
     return state;
 }
 
-static bool ask_all(Arena *arena, const ModuleRefVec *modules, int jobs, bool logs,
-                    StateVec *states, MigError *err)
+/* Asks all databases what `survey` wants of them. */
+static bool ask_all(Survey *survey, int jobs, MigError *err)
 {
-    *states = (StateVec){0};
-    Survey survey = {.arena = arena, .modules = modules, .reads_logs = logs, .states = states};
+    Arena *arena = survey->arena;
+    const ModuleRefVec *modules = survey->modules;
+    *survey->states = (StateVec){0};
     for (size_t i = 0; i < modules->count; i++) {
-        vec_push(arena, states, unanswered(arena, modules->items[i]));
+        vec_push(arena, survey->states, unanswered(arena, modules->items[i]));
         if (!driver_load(modules->items[i]->url.kind, err))
             return false;
-        add_member(&survey, i);
+        add_member(survey, i);
     }
-    const PoolHooks hooks = {.line = take_state, .context = &survey};
+    const PoolHooks hooks = {.line = take_state, .context = survey};
     Pool *pool = pool_new(arena, jobs, &hooks);
-    for (size_t i = 0; i < survey.groups.count; i++)
-        pool_add(pool, &(PoolJob){.body = ask_group, .context = &survey.groups.items[i]});
+    for (size_t i = 0; i < survey->groups.count; i++)
+        pool_add(pool, &(PoolJob){.body = ask_group, .context = &survey->groups.items[i]});
     return pool_run(pool, err);
 }
 
 bool survey_run(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
                 MigError *err)
 {
-    return ask_all(arena, modules, jobs, false, states, err);
+    Survey survey = {.arena = arena, .modules = modules, .states = states};
+    return ask_all(&survey, jobs, err);
 }
 
 bool survey_logs(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
                  MigError *err)
 {
-    return ask_all(arena, modules, jobs, true, states, err);
+    Survey survey = {.arena = arena, .modules = modules, .reads_logs = true, .states = states};
+    return ask_all(&survey, jobs, err);
+}
+
+bool survey_settle(Arena *arena, const ModuleRefVec *modules, int jobs, const UrlRefVec *databases,
+                   StateVec *states, MigError *err)
+{
+    Survey survey = {.arena = arena, .modules = modules, .databases = databases, .states = states};
+    return ask_all(&survey, jobs, err);
 }

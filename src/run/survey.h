@@ -1,12 +1,13 @@
 /*
  * Where databases stand: the version tables of many modules, read by one short-lived process per
- * database. Nothing is created and nothing is written.
+ * database. Nothing is created, and nothing is written but as a dead run has decided.
  */
 #ifndef MIG_RUN_SURVEY_H
 #define MIG_RUN_SURVEY_H
 
 #include "config/workspace.h"
 #include "migrate/repair.h"
+#include "migrate/session.h"
 
 /* What a module's log and indexes say. */
 typedef struct StateLog {
@@ -21,6 +22,7 @@ typedef struct State {
     StringVec heads;       /* its rows, sorted */
     const StateLog *log;   /* NULL unless it was asked for */
     const MigError *error; /* why it could not be read; NULL if it was */
+    StringVec warnings;    /* what was settled in its database before it was read */
 } State;
 
 typedef Vec(State) StateVec;
@@ -34,5 +36,10 @@ bool survey_run(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *s
 /* The same, and what logs and indexes say. */
 bool survey_logs(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
                  MigError *err) MIG_MUST_CHECK;
+
+/* The same, after what dead runs over several databases have left in these has been settled (see
+ * settle.h); `databases` are all that such runs may have been decided in. */
+bool survey_settle(Arena *arena, const ModuleRefVec *modules, int jobs, const UrlRefVec *databases,
+                   StateVec *states, MigError *err) MIG_MUST_CHECK;
 
 #endif

@@ -225,19 +225,34 @@ static void add_tables(Writer *writer)
     }
 }
 
+/* Begins what a step shares with those behind it: with its module's, or all of them. */
+static void begin_shared(const Writer *writer, size_t index, OfflineRun *run)
+{
+    const Plan *plan = writer->transcript->plan;
+    const PlanNode *node = &plan->steps.items[index].node;
+    if (!writer->transcript->request->atomic && node->position == 0)
+        offline_begin(run);
+    else if (writer->transcript->request->atomic && index == 0)
+        offline_begin(run);
+    else if (writer->transcript->request->atomic)
+        offline_join(run);
+}
+
 static bool add_steps(Writer *writer, MigError *err)
 {
     const Plan *plan = writer->transcript->plan;
+    bool atomic = writer->transcript->request->atomic;
     for (size_t i = 0; i < plan->steps.count; i++) {
         const PlanNode *node = &plan->steps.items[i].node;
         const Member *member = &writer->transcript->members->items[node->module];
         OfflineRun *run = &writer->runs[node->module];
-        bool together = !member->module->transaction_per_migration;
-        if (together && node->position == 0)
-            offline_begin(run);
+        bool together = atomic || !member->module->transaction_per_migration;
+        size_t last = atomic ? plan->steps.count : i + member->steps.count - node->position;
+        if (together)
+            begin_shared(writer, i, run);
         if (!offline_step(run, &writer->steps[i], together, err))
             return false;
-        if (together && node->position + 1 == member->steps.count)
+        if (together && i + 1 == last)
             offline_commit(run);
     }
     return true;

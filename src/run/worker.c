@@ -18,23 +18,28 @@ typedef struct Worker {
     int64_t started;      /* ticks */
 } Worker;
 
-static void write_event(const Worker *worker, MigEvent event, bool paused)
+static void write_event(const PoolChannel *channel, const char *module, MigEvent event, bool paused)
 {
     Arena *arena = arena_open();
     event.time = clock_now();
-    event.module = worker->work->module->name;
+    event.module = module;
     Json *json = event_to_json(arena, &event);
     if (paused)
         json_put_boolean(arena, json, WORKER_PAUSED, true);
     Text line = text_in(arena);
     json_print(&line, json, false);
-    channel_write(worker->channel, text_string(&line));
+    channel_write(channel, text_string(&line));
     arena_close(arena);
+}
+
+void worker_tell(const PoolChannel *channel, const char *module, MigEvent event)
+{
+    write_event(channel, module, event, false);
 }
 
 static void tell(const Worker *worker, MigEvent event)
 {
-    write_event(worker, event, false);
+    worker_tell(worker->channel, worker->work->module->name, event);
 }
 
 static void tell_notice(void *context, const char *severity, const char *text)
@@ -53,16 +58,16 @@ static void tell_waiting(void *context, const char *text)
     tell(context, (MigEvent){.kind = MIG_EVENT_WAITING, .text = text});
 }
 
-static MigEvent step_event(const Worker *worker, size_t index, MigEventKind kind)
+MigEvent worker_step_event(const Work *work, size_t index, MigEventKind kind)
 {
-    const ApplyStep *step = &worker->work->steps.items[index].apply;
+    const ApplyStep *step = &work->steps.items[index].apply;
     return (MigEvent){
         .kind = kind,
         .revision = step->revision->id,
         .message = step->revision->header->message,
         .direction = step->up ? MIG_UP : MIG_DOWN,
         .position = (int)index + 1,
-        .total = (int)worker->work->steps.count,
+        .total = (int)work->steps.count,
     };
 }
 
@@ -80,15 +85,15 @@ static void before_step(void *context, size_t index)
                             worker->arena, "'%s' %s: its script is from %s", revision->id,
                             revision->header->origin == NULL ? "was edited" : "has no file here",
                             step->origin)});
-    tell(worker, step_event(worker, index, MIG_EVENT_REVISION_START));
+    tell(worker, worker_step_event(worker->work, index, MIG_EVENT_REVISION_START));
 }
 
 static void after_step(void *context, size_t index, bool skipped, int64_t duration)
 {
     Worker *worker = context;
     worker->revision = NULL;
-    MigEvent event =
-        step_event(worker, index, skipped ? MIG_EVENT_REVISION_SKIPPED : MIG_EVENT_REVISION_DONE);
+    MigEvent event = worker_step_event(
+        worker->work, index, skipped ? MIG_EVENT_REVISION_SKIPPED : MIG_EVENT_REVISION_DONE);
     event.duration = duration;
     tell(worker, event);
 }
@@ -118,7 +123,8 @@ static bool wait_for_others(Worker *worker, const char *waits_for, MigError *err
 {
     if (waits_for == NULL)
         return true;
-    write_event(worker, (MigEvent){.kind = MIG_EVENT_WAITING, .text = waits_for}, true);
+    write_event(worker->channel, worker->work->module->name,
+                (MigEvent){.kind = MIG_EVENT_WAITING, .text = waits_for}, true);
     return heed(worker, channel_wait_word(worker->arena, worker->channel), err);
 }
 
@@ -194,6 +200,7 @@ static bool run_session(Worker *worker, MigError *err)
 {
     SessionOptions options = context_of(worker->work->module, worker->channel->interrupt);
     options.create = true;
+    options.databases = worker->work->databases;
     options.listener = (Listener){tell_notice, tell_waiting, worker};
     if (!session_open(worker->arena, &options, &worker->session, err))
         return false;

@@ -28,11 +28,18 @@ typedef struct Work {
     WorkKind kind;
     const Module *module;
     const Graph *graph;
-    WorkStepVec steps;      /* WORK_APPLY */
-    const char *target;     /* WORK_STAMP */
-    bool purge;             /* WORK_STAMP */
-    const char *git_commit; /* NULL if unknown */
+    WorkStepVec steps;          /* WORK_APPLY */
+    const char *target;         /* WORK_STAMP */
+    bool purge;                 /* WORK_STAMP */
+    const char *git_commit;     /* NULL if unknown */
+    const UrlRefVec *databases; /* of the whole workspace */
 } Work;
+
+/* Writes an event of a module to the runner, as a line. */
+void worker_tell(const PoolChannel *channel, const char *module, MigEvent event);
+
+/* An event about a step of a work. */
+MigEvent worker_step_event(const Work *work, size_t index, MigEventKind kind);
 
 /* The body of a pool job; `context` is a Work. The last line written is a module_done or a
  * module_failed event. */

@@ -7,20 +7,36 @@ versions=examples/module_one/database/migrations/versions
 run upgrade --dry-run -n module_one +2
 exits 0
 says ''
-prints 'module_one  upgrade  <base> -> 4c1e0b7d92aa, create users
-module_one  upgrade  4c1e0b7d92aa -> a95f27c3e810, create organisations'
+prints "module_one  upgrade  <base> -> 4c1e0b7d92aa, create users
+module_one  upgrade  4c1e0b7d92aa -> a95f27c3e810, create organisations  after 4c1e0b7d92aa \
+(down_revision)"
 run upgrade --dry-run
 exits 0
 step='<base> (module_one:4c1e0b7d92aa) -> 1f8ac64e70d2, create orders'
-prints_part "module_two  upgrade  $step  (after module_one:4c1e0b7d92aa)"
+prints_part "module_two  upgrade  $step  after module_one:4c1e0b7d92aa (depends_on)"
 run upgrade --dry-run --format json
 exits 0
 json 'len(d["steps"]), d["steps"][0]["direction"], d["steps"][0]["revision"]["id"]' \
     "(12, 'up', '4c1e0b7d92aa')"
 json '[s["waits_for"] for s in d["steps"] if s["revision"]["id"] == "1f8ac64e70d2"]' \
     "[['module_one:4c1e0b7d92aa']]"
+json '[(r["module"], r["revision"], r["why"]) for r in d["steps"][-1]["reasons"]]' \
+    "[('module_two', '92d5f04bc7e3', 'down_revision')]"
 run status --exit-code
 exits 5
+
+# Two modules that wait for each other.
+sed -i 's/^-- depends_on:.*/-- depends_on: module_two:3e7b1a60d5f9/' \
+    examples/module_one/database/migrations/versions/4c1e0b7d92aa_*
+run upgrade --dry-run
+exits 2
+prints ''
+says_part "mig: the revisions wait for each other: module_one:4c1e0b7d92aa -> \
+module_two:3e7b1a60d5f9 -> module_two:92d5f04bc7e3 -> module_two:5a40e7c9128b -> \
+module_two:b3075d9e61fc -> module_two:1f8ac64e70d2 -> module_one:4c1e0b7d92aa"
+says_part '  hint: a depends_on among them must go'
+sed -i 's/^-- depends_on:.*/-- depends_on:/' \
+    examples/module_one/database/migrations/versions/4c1e0b7d92aa_*
 
 # What another module must have first is neither selected nor applied.
 run upgrade -n module_two

@@ -1,5 +1,6 @@
 /* Runs under fire: many at once, killed, interrupted, locked out. */
 #include "bed.h"
+#include "runner.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -35,86 +36,19 @@ static void write_counted(Bed *bed, int revisions)
     }
 }
 
-typedef bool Run(Bed *bed, const char *names, const char *target, MigRun run);
-
-/* A run in a process of its own, which ends with 0 or with its error's code; its events go to a
- * file. */
-static pid_t start_runner(Bed *bed, Run *run, const char *target)
-{
-    pid_t pid = fork();
-    if (pid != 0)
-        return pid;
-    setpgid(0, 0);
-    bool done = run(bed, "", target, plain);
-    bed_write(bed, arena_printf(bed->arena, "events.%ld", (long)getpid()), bed_events(bed, ""));
-    _exit(done ? 0 : (int)bed->err.code);
-}
-
-static int wait_for(pid_t pid)
-{
-    int status = 0;
-    cr_assert_eq(waitpid(pid, &status, 0), pid);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-static const char *events_of(Bed *bed, pid_t pid)
-{
-    Span content;
-    MigError err;
-    const char *path =
-        path_join(bed->arena, bed->folder, arena_printf(bed->arena, "events.%ld", (long)pid));
-    cr_assert(file_load(bed->arena, path, &content, &err), "%s", err.message);
-    return content.bytes;
-}
-
 ON_BOTH(fire, fifty_runners_at_once_apply_each_revision_exactly_once)
 {
     pid_t pids[RUNNERS];
     write_counted(bed, REVISIONS);
     for (int i = 0; i < RUNNERS; i++)
-        pids[i] = start_runner(bed, bed_upgrade, NULL);
+        pids[i] = runner_start(bed, bed_upgrade, NULL, plain);
     for (int i = 0; i < RUNNERS; i++)
-        cr_assert_eq(wait_for(pids[i]), 0, "%s", events_of(bed, pids[i]));
+        cr_assert_eq(runner_wait(pids[i]), 0, "%s", runner_events(bed, pids[i]));
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "rev12");
     cr_assert_str_eq(
         bed_query(bed, "SELECT count(*), count(DISTINCT revision), min(state), max(state) FROM "
                        "a_mig_version_log"),
         "12|12|done|done");
-}
-
-/* The module processes of a runner. */
-static StringVec find_workers(Bed *bed, pid_t runner)
-{
-    char text[4096] = "";
-    FILE *file = fopen(
-        arena_printf(bed->arena, "/proc/%ld/task/%ld/children", (long)runner, (long)runner), "r");
-    if (file == NULL)
-        return (StringVec){0};
-    size_t length = fread(text, 1, sizeof(text) - 1, file);
-    fclose(file);
-    text[length] = '\0';
-    return strings_split(bed->arena, text, " \n");
-}
-
-static bool is_running(Bed *bed, const char *pid)
-{
-    char state = 'X';
-    FILE *file = fopen(arena_printf(bed->arena, "/proc/%s/stat", pid), "r");
-    if (file == NULL)
-        return false;
-    if (fscanf(file, "%*d %*s %c", &state) != 1)
-        state = 'X';
-    fclose(file);
-    return state != 'Z' && state != 'X';
-}
-
-static void wait_until_gone(Bed *bed, const StringVec *pids)
-{
-    for (size_t i = 0; i < pids->count; i++)
-        for (int round = 0; is_running(bed, pids->items[i]); round++) {
-            cr_assert_lt(round, 1000, "process %s outlives its runner", pids->items[i]);
-            clock_sleep(10000);
-        }
 }
 
 /* How many of the revisions' tables there are. */
@@ -157,7 +91,7 @@ static pid_t start_either_way(Bed *bed)
 {
     bool at_head = bed_try(bed, "SELECT * FROM a_mig_version") &&
                    strcmp(bed_query(bed, "SELECT version_num FROM a_mig_version"), "rev12") == 0;
-    return start_runner(bed, at_head ? bed_downgrade : bed_upgrade, at_head ? "base" : NULL);
+    return runner_start(bed, at_head ? bed_downgrade : bed_upgrade, at_head ? "base" : NULL, plain);
 }
 
 /* A run that nobody kills finishes what a killed one has begun, whichever way that went. */
@@ -176,11 +110,11 @@ ON_BOTH(fire, a_runner_killed_at_any_moment_leaves_a_revision_boundary)
     for (int i = 0; i < KILLS; i++) {
         pid_t runner = start_either_way(bed);
         clock_sleep(random() % 400000);
-        StringVec workers = find_workers(bed, runner);
+        StringVec workers = runner_workers(bed, runner);
         pid_t victim = i % 2 == 0 || workers.count == 0 ? runner : (pid_t)atol(workers.items[0]);
         kill(victim, SIGKILL);
-        cut_short += wait_for(runner) != 0;
-        wait_until_gone(bed, &workers);
+        cut_short += runner_wait(runner) != 0;
+        runner_wait_until_gone(bed, &workers);
         check_boundary(bed);
         if (i % 5 == 4)
             check_rerun(bed);
@@ -204,7 +138,7 @@ static pid_t start_long_runner(Bed *bed)
     bed_revision(
         bed, "a", "slow", "rev01", "",
         arena_printf(bed->arena, "\nCREATE TABLE a_slow (id INTEGER);%s", long_statement(bed)), "");
-    pid_t runner = start_runner(bed, bed_upgrade, NULL);
+    pid_t runner = runner_start(bed, bed_upgrade, NULL, plain);
     for (int round = 0; !bed_try(bed, "SELECT id FROM a_t1"); round++) {
         cr_assert_lt(round, 500, "the first revision is not reached");
         clock_sleep(20000);
@@ -218,10 +152,10 @@ ON_BOTH(fire, an_interrupt_cancels_the_statement_and_rolls_back)
     pid_t runner = start_long_runner(bed);
     int64_t ticks = clock_ticks();
     kill(runner, SIGINT);
-    cr_assert_eq(wait_for(runner), MIG_E_INTERRUPTED);
+    cr_assert_eq(runner_wait(runner), MIG_E_INTERRUPTED);
     cr_assert_lt(clock_ticks() - ticks, 5 * SECOND);
-    cr_assert_not_null(strstr(events_of(bed, runner), "module_failed a slow: interrupted: "), "%s",
-                       events_of(bed, runner));
+    cr_assert_not_null(strstr(runner_events(bed, runner), "module_failed a slow: interrupted: "),
+                       "%s", runner_events(bed, runner));
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "rev01");
     cr_assert_not(bed_try(bed, "SELECT id FROM a_slow"));
 }
@@ -234,7 +168,7 @@ static pid_t start_waiting_runner(Bed *bed, bool later)
     bed_revision(bed, "a", "slow", "rev01", "", long_statement(bed), "");
     bed_revision(bed, "b", "bbb1", "", later ? "" : "-- depends_on: a:slow", "", "");
     bed_revision(bed, "b", "bbb2", "bbb1", "-- depends_on: a:slow", "", "");
-    pid_t runner = start_runner(bed, bed_upgrade, NULL);
+    pid_t runner = runner_start(bed, bed_upgrade, NULL, plain);
     for (int round = 0; !bed_try(bed, "SELECT id FROM a_t1"); round++) {
         cr_assert_lt(round, 500, "the first revision is not reached");
         clock_sleep(20000);
@@ -248,9 +182,9 @@ ON_BOTH(fire, an_interrupt_ends_a_run_in_which_one_module_waits_for_another)
     for (int later = 0; later < 2; later++) {
         pid_t runner = start_waiting_runner(bed, later == 1);
         kill(runner, SIGINT);
-        cr_assert_eq(wait_for(runner), MIG_E_INTERRUPTED);
-        cr_assert_not_null(strstr(events_of(bed, runner), "module_failed b"), "%s",
-                           events_of(bed, runner));
+        cr_assert_eq(runner_wait(runner), MIG_E_INTERRUPTED);
+        cr_assert_not_null(strstr(runner_events(bed, runner), "module_failed b"), "%s",
+                           runner_events(bed, runner));
         cr_assert(bed_try(bed, "DROP TABLE a_t1") && bed_try(bed, "DELETE FROM a_mig_version"));
     }
 }
@@ -258,60 +192,40 @@ ON_BOTH(fire, an_interrupt_ends_a_run_in_which_one_module_waits_for_another)
 ON_BOTH(fire, a_waiting_module_that_is_killed_does_not_keep_the_run)
 {
     pid_t runner = start_waiting_runner(bed, bed->kind == URL_POSTGRES);
-    StringVec workers = find_workers(bed, runner);
+    StringVec workers = runner_workers(bed, runner);
     for (size_t i = workers.count; i > 0; i--)
         kill((pid_t)atol(workers.items[i - 1]), SIGKILL);
-    cr_assert_eq(wait_for(runner), MIG_E_DIED);
+    cr_assert_eq(runner_wait(runner), MIG_E_DIED);
 }
 
 ON_BOTH(fire, a_module_process_that_is_killed_is_reported_with_its_signal)
 {
     pid_t runner = start_long_runner(bed);
-    StringVec workers = find_workers(bed, runner);
+    StringVec workers = runner_workers(bed, runner);
     cr_assert_eq(workers.count, 1);
     kill((pid_t)atol(workers.items[0]), SIGKILL);
-    cr_assert_eq(wait_for(runner), MIG_E_DIED);
+    cr_assert_eq(runner_wait(runner), MIG_E_DIED);
     const char *told = arena_printf(
         bed->arena,
         "module_failed a: died: the process of module 'a' (pid %s) was ended by SIGKILL; "
         "what it had not committed is undone",
         workers.items[0]);
-    cr_assert_not_null(strstr(events_of(bed, runner), told), "%s", events_of(bed, runner));
+    cr_assert_not_null(strstr(runner_events(bed, runner), told), "%s", runner_events(bed, runner));
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "rev01");
 }
 
 ON_BOTH(fire, a_second_runner_says_whom_it_waits_for)
 {
-    pid_t first = start_long_runner(bed), second = start_runner(bed, bed_upgrade, NULL);
+    pid_t first = start_long_runner(bed), second = runner_start(bed, bed_upgrade, NULL, plain);
     clock_sleep(SECOND);
     kill(first, SIGINT);
-    cr_assert_eq(wait_for(first), MIG_E_INTERRUPTED);
+    cr_assert_eq(runner_wait(first), MIG_E_INTERRUPTED);
     clock_sleep(300000);
     kill(second, SIGINT);
-    cr_assert_eq(wait_for(second), MIG_E_INTERRUPTED);
-    const char *waiting = strstr(events_of(bed, second), "waiting a another run: pid ");
-    cr_assert_not_null(waiting, "%s", events_of(bed, second));
+    cr_assert_eq(runner_wait(second), MIG_E_INTERRUPTED);
+    const char *waiting = strstr(runner_events(bed, second), "waiting a another run: pid ");
+    cr_assert_not_null(waiting, "%s", runner_events(bed, second));
     cr_assert_not_null(strstr(waiting, "since "), "%s", waiting);
-}
-
-/* Holds something that a revision needs, for a while, in a process of its own. */
-static pid_t hold(Bed *bed, const char *begin, const char *take, int64_t time)
-{
-    pid_t pid = fork();
-    if (pid != 0)
-        return pid;
-    MigError err;
-    Url url;
-    Connection *connection;
-    bool done = url_parse(bed->arena, bed->url, "/", &url, &err);
-    const ConnectOptions options = {.url = &url, .application_name = "holder", .interrupt_fd = -1};
-    const Driver *driver = driver_find(bed->kind);
-    done = done && driver_load(bed->kind, &err) &&
-           driver->open(bed->arena, &options, &connection, &err) &&
-           driver->query(connection, begin, NULL, 0, bed->arena, NULL, &err) &&
-           driver->query(connection, take, NULL, 0, bed->arena, NULL, &err);
-    clock_sleep(time);
-    _exit(done ? 0 : 1);
 }
 
 ON_BOTH(fire, a_lock_that_is_not_had_in_time_is_tried_for_again)
@@ -321,11 +235,11 @@ ON_BOTH(fire, a_lock_that_is_not_had_in_time_is_tried_for_again)
     bed_ini(bed, "lock_timeout = 200ms\nlock_retries = 20", one_module);
     bed_revision(bed, "a", "next", "rev01", "", "\nALTER TABLE a_t1 ADD COLUMN more INTEGER;", "");
     bool sqlite = bed->kind == URL_SQLITE;
-    pid_t holder = hold(bed, sqlite ? "BEGIN IMMEDIATE" : "BEGIN",
-                        sqlite ? "DELETE FROM a_t1" : "LOCK TABLE a_t1", 3 * SECOND / 2);
+    pid_t holder = runner_hold(bed, sqlite ? "BEGIN IMMEDIATE" : "BEGIN",
+                               sqlite ? "DELETE FROM a_t1" : "LOCK TABLE a_t1", 3 * SECOND / 2);
     clock_sleep(300000);
     cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
-    cr_assert_eq(wait_for(holder), 0);
+    cr_assert_eq(runner_wait(holder), 0);
     cr_assert_not_null(strstr(bed_events(bed, "warning"), "trying again in "), "%s",
                        bed_events(bed, ""));
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "next");
@@ -338,11 +252,11 @@ ON_BOTH(fire, a_lock_that_is_never_had_ends_the_module_after_the_last_try)
     bed_ini(bed, "lock_timeout = 100ms\nlock_retries = 1", one_module);
     bed_revision(bed, "a", "next", "rev01", "", "\nALTER TABLE a_t1 ADD COLUMN more INTEGER;", "");
     bool sqlite = bed->kind == URL_SQLITE;
-    pid_t holder = hold(bed, sqlite ? "BEGIN IMMEDIATE" : "BEGIN",
-                        sqlite ? "DELETE FROM a_t1" : "LOCK TABLE a_t1", 4 * SECOND);
+    pid_t holder = runner_hold(bed, sqlite ? "BEGIN IMMEDIATE" : "BEGIN",
+                               sqlite ? "DELETE FROM a_t1" : "LOCK TABLE a_t1", 4 * SECOND);
     clock_sleep(300000);
     cr_assert_not(bed_upgrade(bed, "", NULL, plain));
     cr_assert_eq(bed->err.code, MIG_E_LOCK, "%s", bed_events(bed, ""));
-    cr_assert_eq(wait_for(holder), 0);
+    cr_assert_eq(runner_wait(holder), 0);
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "rev01");
 }

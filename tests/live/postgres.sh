@@ -4,10 +4,11 @@
 # The server listens on a free port of the loopback, trusts everybody but the role "locked" (which
 # a test makes, with a password), writes nothing durably, and is gone when the command ends. The
 # command finds it by MIG_TEST_POSTGRES, PGHOST, PGPORT and PGUSER. With MIG_TEST_POSTGRES set
-# already, that server is used. Without PostgreSQL's programs: exit 77, or 1 where CI is set.
+# already, that server is used. MIG_TEST_POSTGRES_SETTINGS are lines for its postgresql.conf.
+# Without PostgreSQL's programs: exit 77, or 1 where CI is set.
 set -u
 
-[ $# -gt 0 ] || { sed -n '2,7p' "$0" >&2; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,8p' "$0" >&2; exit 2; }
 [ -z "${MIG_TEST_POSTGRES:-}" ] || exec "$@"
 
 find_programs() {
@@ -66,6 +67,8 @@ jit = off
 lc_messages = 'C'
 timezone = 'Europe/Berlin'
 EOF
+    printf '%s\n' "${MIG_TEST_POSTGRES_SETTINGS:-}" |
+        as_server sh -c "cat >>'$data/db/postgresql.conf'"
 }
 
 # A port may be taken by somebody else between the look and the start, so starting is the look.

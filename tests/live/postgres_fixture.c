@@ -108,7 +108,7 @@ const char *live_ask(Live *live, Connection *connection, const char *sql)
 void live_begin(Live *live, Connection *connection)
 {
     MigError err;
-    LockHolder holder = {"nobody"};
+    LockHolder holder = {.text = "nobody"};
     bool taken = false;
     must(connection->driver->begin(connection, "test", live->arena, &taken, &holder, &err), err);
     cr_assert(taken, "the lock is held by %s", holder.text);

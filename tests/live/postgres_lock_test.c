@@ -21,7 +21,7 @@ typedef bool (*Take)(Connection *connection, const char *name, Arena *arena, boo
 static const char *try_take(Live *live, Connection *connection, Take take, const char *name)
 {
     MigError err;
-    LockHolder holder = {NULL};
+    LockHolder holder = {.text = NULL};
     bool taken;
     must(take(connection, name, live->arena, &taken, &holder, &err), err);
     return taken ? NULL : holder.text;

@@ -135,6 +135,24 @@ ON_BOTH(run, modules_that_run_in_one_transaction_cannot_interleave)
     cr_assert_not(bed_try(bed, "SELECT * FROM c_mig_version"));
 }
 
+ON_BOTH(run, branches_that_another_module_ties_together_crosswise_are_applied_in_a_fitting_order)
+{
+    bed_ini(bed, "", three_modules);
+    bed_revision(bed, "a", "aaa1", "", "-- depends_on: b:bbb1",
+                 "\nCREATE TABLE a_one AS SELECT * FROM b_one;", "\nDROP TABLE a_one;");
+    bed_revision(bed, "a", "aaa2", "", "", "\nCREATE TABLE a_two (id INTEGER);",
+                 "\nDROP TABLE a_two;");
+    bed_revision(bed, "b", "bbb1", "", "-- depends_on: a:aaa2",
+                 "\nCREATE TABLE b_one AS SELECT * FROM a_two;", "\nDROP TABLE b_one;");
+    cr_assert(bed_upgrade(bed, "", "heads", plain), "%s", bed->err.message);
+    cr_assert_str_eq(bed_query(bed, "SELECT revision FROM a_mig_version_log ORDER BY id"),
+                     "aaa2 aaa1");
+    cr_assert_str_eq(bed_events(bed, "revision_done"),
+                     "revision_done a aaa2\nrevision_done b bbb1\nrevision_done a aaa1");
+    cr_assert(bed_downgrade(bed, "", "base", (MigRun){.all = true}), "%s", bed->err.message);
+    cr_assert_not(bed_try(bed, "SELECT id FROM a_two"));
+}
+
 ON_BOTH(run, a_failure_stops_its_dependents_and_nobody_else)
 {
     write_interleaved(bed, "");

@@ -21,7 +21,7 @@ static const char *describe(Arena *arena, const char *const *row)
         [BACKEND_APPLICATION] = ", ", [BACKEND_USER] = ", user ",    [BACKEND_ADDRESS] = " from ",
         [BACKEND_SINCE] = ", since ", [BACKEND_QUERY] = ", query: ",
     };
-    if (strcmp(row[BACKEND_PID], "0") == 0)
+    if (row[BACKEND_PID] == NULL || strcmp(row[BACKEND_PID], "0") == 0)
         return "a prepared transaction (see pg_prepared_xacts)";
     Text text = text_in(arena);
     for (int column = BACKEND_APPLICATION; column < BACKEND_COLUMNS; column++)

@@ -4,6 +4,7 @@
 #include "db/postgres/inspect.h"
 #include "db/postgres/leftover.h"
 #include "db/postgres/postgres.h"
+#include "db/postgres/preparing.h"
 #include "db/postgres/runlock.h"
 #include "db/postgres/scratch.h"
 #include "db/postgres/server.h"
@@ -199,21 +200,6 @@ static bool fail_uncertain(MigError *err)
     return failed;
 }
 
-/* COMMIT of a transaction that has failed succeeds as ROLLBACK. */
-static bool send_commit(Postgres *server, const Origin *origin, MigError *err)
-{
-    Answer answer = {0};
-    bool sent = link_send(&server->main, origin->sql);
-    bool done = server_await(server, sent, origin, &answer, err);
-    bool rolled_back =
-        done && answer.rows != NULL && strcmp(server->pq.PQcmdStatus(answer.rows), "ROLLBACK") == 0;
-    link_forget(&server->main, &answer);
-    server_forget_backend(server);
-    if (rolled_back)
-        return fail(err, MIG_E_SQL, "the transaction had failed and was rolled back");
-    return done;
-}
-
 static bool commit(Connection *connection, MigError *err)
 {
     Postgres *server = (Postgres *)connection;
@@ -222,7 +208,7 @@ static bool commit(Connection *connection, MigError *err)
         return false;
     if (!link_is_alive(&server->main))
         return failure_of_link(server, &origin, err);
-    if (send_commit(server, &origin, err))
+    if (server_end(server, &origin, err))
         return true;
     return link_is_alive(&server->main) ? false : fail_uncertain(err);
 }
@@ -247,6 +233,8 @@ const Driver postgres_driver = {
     .run = run,
     .query = query,
     .begin = runlock_begin,
+    .join = runlock_join,
+    .refresh = runlock_refresh,
     .commit = commit,
     .rollback = rollback,
     .reset = runlock_reset,
@@ -255,4 +243,5 @@ const Driver postgres_driver = {
     .unlock = runlock_unlock,
     .inspect = postgres_inspect,
     .scratch = scratch_open,
+    .preparing = &postgres_preparing,
 };

@@ -84,6 +84,15 @@ static void begin(Text *sql, const OfflineModule *module, bool revision)
     add_lock(sql, module, "pg_try_advisory_xact_lock");
 }
 
+static void join(Text *sql, const OfflineModule *module)
+{
+    text_add(sql, "CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; "
+                  "DEALLOCATE ALL;\n"
+                  "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on;\n");
+    add_timeouts(sql, module, "SET LOCAL");
+    add_lock(sql, module, "pg_try_advisory_xact_lock");
+}
+
 static void commit(Text *sql, bool revision)
 {
     (void)revision;
@@ -178,6 +187,7 @@ const Offline postgres_offline = {
     .open = open_script,
     .reset = reset,
     .begin = begin,
+    .join = join,
     .commit = commit,
     .own = own,
     .note = note,

@@ -22,6 +22,12 @@ static const char reset[] =
     "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; "
     "SET application_name = %L; COMMIT; ";
 
+/* The same between two revisions of one transaction, whose own lock must stay. */
+static const char reset_inside[] =
+    "CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL; "
+    "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; "
+    "SET application_name = %L; ";
+
 static const char begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED; ";
 
 /* What the script has set stays for its next statement, but mig's own tables are not its affair. */
@@ -31,6 +37,8 @@ static const char own_settings[] = "SET LOCAL SESSION AUTHORIZATION DEFAULT; "
 static const char try_lock[] =
     "SELECT pg_catalog.pg_try_advisory_xact_lock("
     "pg_catalog.hashtextextended('mig:' || %L, 0)), pg_catalog.pg_backend_pid()";
+
+enum { HOLDER_GID = 6 }; /* the column of lock_holder.sql */
 
 static const char lost_guard[] = "the connection that held the run lock is gone";
 
@@ -53,6 +61,7 @@ static bool find_holder(Postgres *server, const char *name, Arena *arena, LockHo
                                           &rows, err))
         return false;
     holder->text = backend_list(arena, &rows);
+    holder->prepared = rows.items.count == 1 ? rows.items.items[0].items[HOLDER_GID] : NULL;
     if (holder->text[0] == '\0')
         holder->text = "a session that has just ended";
     return true;
@@ -124,6 +133,34 @@ bool runlock_begin(Connection *connection, const char *name, Arena *arena, bool 
         return true;
     server_rollback(server);
     return asked && find_holder(server, name, arena, holder, err);
+}
+
+bool runlock_join(Connection *connection, const char *name, Arena *arena, bool *taken,
+                  LockHolder *holder, MigError *err)
+{
+    Postgres *server = (Postgres *)connection;
+    Text sql = text_in(arena);
+    Rows rows = {0};
+    ddl(&sql, try_lock, name);
+    if (!server_query(server, text_string(&sql), arena, &rows, err))
+        return false;
+    *taken = is_true(&rows);
+    return *taken || find_holder(server, name, arena, holder, err);
+}
+
+bool runlock_refresh(Connection *connection, int64_t lock_timeout, int64_t statement_timeout,
+                     MigError *err)
+{
+    Postgres *server = (Postgres *)connection;
+    Arena *arena = arena_open();
+    Text sql = text_in(arena);
+    server->options.lock_timeout = lock_timeout;
+    server->options.statement_timeout = statement_timeout;
+    ddl(&sql, reset_inside, server->application);
+    server_add_timeouts(server, &sql, "SET LOCAL");
+    bool done = server_run(server, text_string(&sql), err);
+    arena_close(arena);
+    return done;
 }
 
 static bool try_guard(Postgres *guard, const char *name, bool *taken, MigError *err)

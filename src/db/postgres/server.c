@@ -6,6 +6,7 @@
 #include "db/postgres/monitor.h"
 
 #include <limits.h>
+#include <string.h>
 
 /* microseconds */
 static const int64_t first_look = 300000; /* at who blocks a statement; then twice as long … */
@@ -93,6 +94,21 @@ void server_forget_backend(Postgres *server)
 {
     if (server->backend != server->pq.PQbackendPID(server->main.conn))
         server->backend = 0;
+}
+
+/* In a transaction that has failed they succeed as ROLLBACK. */
+bool server_end(Postgres *server, const Origin *origin, MigError *err)
+{
+    Answer answer = {0};
+    bool sent = link_send(&server->main, origin->sql);
+    bool done = server_await(server, sent, origin, &answer, err);
+    bool rolled_back =
+        done && answer.rows != NULL && strcmp(server->pq.PQcmdStatus(answer.rows), "ROLLBACK") == 0;
+    link_forget(&server->main, &answer);
+    server_forget_backend(server);
+    if (rolled_back)
+        return fail(err, MIG_E_SQL, "the transaction had failed and was rolled back");
+    return done;
 }
 
 /* Nobody hears what goes wrong here: a transaction whose connection is gone is rolled back too. */

@@ -45,6 +45,10 @@ bool server_run(Postgres *server, const char *sql, MigError *err) MIG_MUST_CHECK
 bool server_query(Postgres *server, const char *sql, Arena *arena, Rows *rows,
                   MigError *err) MIG_MUST_CHECK;
 
+/* Ends a transaction by COMMIT or PREPARE TRANSACTION. MIG_E_SQL when it had failed and was rolled
+ * back instead. */
+bool server_end(Postgres *server, const Origin *origin, MigError *err) MIG_MUST_CHECK;
+
 /* After a transaction: behind a proxy the next one may run in another backend, and nothing is known
  * of that. */
 void server_forget_backend(Postgres *server);

@@ -39,7 +39,8 @@ static bool detach_all(SqliteConnection *sqlite, MigError *err)
 
 bool sqlite_reset(SqliteConnection *sqlite, MigError *err)
 {
-    return sqlite_execute(sqlite, sql_reset, err) && detach_all(sqlite, err);
+    return sqlite_execute(sqlite, sql_reset, err) &&
+           sqlite_execute(sqlite, sql_reset_inside, err) && detach_all(sqlite, err);
 }
 
 typedef struct WriteAction {

@@ -13,6 +13,7 @@ typedef struct SqliteConnection {
     const char *path; /* absolute, or ":memory:" */
     Watch watch;
     RunLock lock;
+    Vec(RunLock *) joined; /* further run locks of the transaction that is open */
     bool locked;           /* by sqlite_lock, beyond a transaction's end */
     bool begun;            /* mig's own transaction is open */
     int enforced;          /* foreign keys were, before it */

@@ -15,12 +15,11 @@ static void open_script(Text *sql)
     text_add(sql, ".bail on\n");
 }
 
-/* The statements of sql/reset.sql, except for the one that prints a row. */
-static void reset(Text *sql, const OfflineModule *module)
+/* The statements of a file, except for the one that prints a row. */
+static void add_pragmas(Text *sql, const char *file)
 {
-    (void)module;
-    StringVec lines = strings_split(sql->arena, sql_reset, "\n");
     size_t written = 0;
+    StringVec lines = strings_split(sql->arena, file, "\n");
     for (size_t i = 0; i < lines.count; i++)
         if (strncmp(lines.items[i], "--", 2) != 0 && strstr(lines.items[i], "locking_mode") == NULL)
             text_printf(sql, "%s%s",
@@ -29,6 +28,19 @@ static void reset(Text *sql, const OfflineModule *module)
                                            : " ",
                         lines.items[i]);
     text_add(sql, "\n");
+}
+
+static void reset(Text *sql, const OfflineModule *module)
+{
+    (void)module;
+    add_pragmas(sql, sql_reset);
+    add_pragmas(sql, sql_reset_inside);
+}
+
+static void join(Text *sql, const OfflineModule *module)
+{
+    (void)module;
+    add_pragmas(sql, sql_reset_inside);
 }
 
 static int milliseconds(int64_t microseconds)
@@ -151,6 +163,7 @@ const Offline sqlite_offline = {
     .open = open_script,
     .reset = reset,
     .begin = begin,
+    .join = join,
     .commit = commit,
     .own = own,
     .note = note,

@@ -3,6 +3,7 @@
 #include "db/sqlite/transaction.h"
 
 #include "db/sqlite/connection.h"
+#include "embedded/sqlite.h"
 
 #include <assert.h>
 #include <string.h>
@@ -55,11 +56,19 @@ static bool begin_immediate(SqliteConnection *sqlite, MigError *err)
     return sqlite->begun;
 }
 
+static void free_joined(SqliteConnection *sqlite)
+{
+    for (size_t i = 0; i < sqlite->joined.count; i++)
+        sqlite_run_lock_close(sqlite->joined.items[i]);
+    sqlite->joined.count = 0;
+}
+
 /* After the transaction's end, whichever it was. */
 static void end(SqliteConnection *sqlite)
 {
     sqlite->begun = false;
     restore(sqlite);
+    free_joined(sqlite);
     sqlite_foreign_keys_forget(&sqlite->foreign_keys);
     free_lock(sqlite);
 }
@@ -85,6 +94,35 @@ bool sqlite_begin(Connection *connection, const char *name, Arena *arena, bool *
     if (!*taken)
         free_lock(sqlite);
     return *taken;
+}
+
+bool sqlite_join(Connection *connection, const char *name, Arena *arena, bool *taken,
+                 LockHolder *holder, MigError *err)
+{
+    SqliteConnection *sqlite = (SqliteConnection *)connection;
+    assert(sqlite->begun);
+    RunLock *lock = arena_new(sqlite->arena, RunLock);
+    *lock = (RunLock){
+        .arena = sqlite->lock.arena,
+        .database = sqlite->lock.database,
+        .application_name = sqlite->lock.application_name,
+        .identity = sqlite->lock.identity,
+        .fd = -1,
+    };
+    if (!sqlite_run_lock_take(arena, lock, name, holder, err))
+        return false;
+    *taken = lock->held;
+    vec_push(sqlite->arena, &sqlite->joined, lock);
+    return true;
+}
+
+bool sqlite_refresh(Connection *connection, int64_t lock_timeout, int64_t statement_timeout,
+                    MigError *err)
+{
+    SqliteConnection *sqlite = (SqliteConnection *)connection;
+    sqlite->watch.lock_timeout = lock_timeout;
+    sqlite->watch.statement_timeout = statement_timeout;
+    return sqlite_execute(sqlite, sql_reset_inside, err);
 }
 
 /* SQLite leaves a transaction whose COMMIT has failed open, or has rolled it back already. */

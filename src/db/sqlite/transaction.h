@@ -9,6 +9,10 @@
  */
 bool sqlite_begin(Connection *connection, const char *name, Arena *arena, bool *taken,
                   LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+bool sqlite_join(Connection *connection, const char *name, Arena *arena, bool *taken,
+                 LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+bool sqlite_refresh(Connection *connection, int64_t lock_timeout, int64_t statement_timeout,
+                    MigError *err) MIG_MUST_CHECK;
 bool sqlite_commit(Connection *connection, MigError *err) MIG_MUST_CHECK;
 void sqlite_rollback(Connection *connection);
 bool sqlite_in_transaction(const Connection *connection);

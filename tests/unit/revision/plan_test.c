@@ -46,25 +46,32 @@ static PlanModuleVec modules_of(Arena *arena, const ModuleText *texts)
     return modules;
 }
 
-static void add_node(Text *text, const PlanModuleVec *modules, const PlanNode *node)
+/* "module:revision" of the step that a node means. */
+static void add_node(Text *text, const PlanModuleVec *modules, const Plan *plan,
+                     const PlanNode *node)
 {
-    const PlanModule *module = &modules->items[node->module];
-    text_printf(text, "%s:%s", module->name, module->steps.items[node->position]->id);
+    const PlanStep *found = NULL;
+    for (size_t i = 0; i < plan->steps.count; i++)
+        if (plan->steps.items[i].node.module == node->module &&
+            plan->steps.items[i].node.position == node->position)
+            found = &plan->steps.items[i];
+    cr_assert_not_null(found);
+    text_printf(text, "%s:%s", modules->items[node->module].name, found->revision->id);
 }
 
 static const char *text_of(Arena *arena, const PlanModuleVec *modules, const Plan *plan)
 {
     Text text = text_in(arena);
+    size_t planned[MOST_MODULES] = {0};
     for (size_t i = 0; i < plan->steps.count; i++) {
         const PlanStep *step = &plan->steps.items[i];
         text_add(&text, i == 0 ? "" : " ");
-        add_node(&text, modules, &step->node);
-        cr_assert_eq(step->revision,
-                     modules->items[step->node.module].steps.items[step->node.position]);
+        add_node(&text, modules, plan, &step->node);
+        cr_assert_eq(step->node.position, planned[step->node.module]++);
         cr_assert_eq(step->up, modules->items[step->node.module].up);
         for (size_t j = 0; j < step->waits_for.count; j++) {
             text_add(&text, j == 0 ? "[" : ",");
-            add_node(&text, modules, &step->waits_for.items[j]);
+            add_node(&text, modules, plan, &step->waits_for.items[j]);
             text_add(&text, j + 1 == step->waits_for.count ? "]" : "");
         }
     }
@@ -111,6 +118,32 @@ static const PlanCase plan_cases[] = {
      "a:a1 b:b1[a:a1] c:c1[a:a1,b:b1]",
      "",
      "",
+     "",
+     0},
+
+    {{{"a", "a1+b:b1; a2", "", "a1 a2"}, {"b", "b1+a:a2", "", "b1"}},
+     "a:a2 b:b1[a:a2] a:a1[b:b1]",
+     "",
+     "",
+     "",
+     0},
+    {{{"a", "a1; a2<a1+b:b1; a3<a1; a4<a3; a5<a2,a4", "", "a1 a2 a3 a4 a5"},
+      {"b", "b1+a:a4; b2<b1", "", "b1 b2"}},
+     "a:a1 a:a3 a:a4 b:b1[a:a4] a:a2[b:b1] a:a5 b:b2",
+     "",
+     "",
+     "",
+     0},
+    {{{"a", "a1; a2+b:b1", "a1 a2", "-a1 a2"}, {"b", "b1+a:a1", "b1", "-b1"}},
+     "a:a2 b:b1[a:a2] a:a1[b:b1]",
+     "",
+     "",
+     "",
+     0},
+    {{{"a", "a1+b:b1; a2<a1; a3", "", "a1 a2 a3"}, {"b", "b1+a:a2", "", "b1"}},
+     NULL,
+     "the revisions wait for each other: a:a1 -> b:b1 -> a:a2 -> a:a1",
+     "a depends_on among them must go",
      "",
      0},
 
@@ -185,7 +218,7 @@ static const PlanCase plan_cases[] = {
      0},
     {{{"a", "a1; a2<a1+b:b1", "", "!a1 a2"}, {"b", "b1+a:a1", "", "b1"}},
      NULL,
-     "the revisions wait for each other: a:a2 -> b:b1 -> a:a1 -> a:a2",
+     "the revisions wait for each other: a:a1 -> a:a2 -> b:b1 -> a:a1",
      "a runs in one transaction: with transaction_per_migration = true others can go on after each "
      "of its revisions",
      "",
@@ -261,6 +294,61 @@ Test(plan, steps_come_after_what_they_wait_for)
         cr_assert_str_eq(err.hint, expected->hint, "%zu: %s", i, err.hint);
         cr_assert_str_eq(err.file, expected->file, "%zu: %s", i, err.file);
         cr_assert_eq(err.line, expected->line, "%zu: %d", i, err.line);
+        arena_close(arena);
+    }
+}
+
+/* "b1: a:a1 depends_on, b0 down_revision" of each step that comes after any. */
+static const char *reasons_of(Arena *arena, const ModuleText *texts)
+{
+    PlanModuleVec modules = modules_of(arena, texts);
+    Plan plan;
+    MigError err;
+    Text text = text_in(arena);
+    cr_assert(plan_make(arena, &modules, &plan, &err), "%s", err.message);
+    for (size_t i = 0; i < plan.steps.count; i++) {
+        const PlanStep *step = &plan.steps.items[i];
+        for (size_t j = 0; j < step->reasons.count; j++) {
+            const PlanReason *reason = &step->reasons.items[j];
+            text_printf(&text, "%s%s",
+                        j > 0             ? ", "
+                        : text.length > 0 ? "; "
+                                          : "",
+                        j > 0 ? "" : arena_printf(arena, "%s: ", step->revision->id));
+            text_printf(&text, "%s:%s %s", modules.items[reason->module].name, reason->revision->id,
+                        plan_why_name(reason->why));
+        }
+    }
+    return text_string(&text);
+}
+
+typedef struct ReasonCase {
+    ModuleText modules[MOST_MODULES];
+    const char *reasons;
+} ReasonCase;
+
+static const ReasonCase reason_cases[] = {
+    {{{"a", "a1; a2<a1", "", "a1 a2"}}, "a2: a:a1 down_revision"},
+    {{{"a", "a1; a2<a1", "a1", "a2"}}, ""},
+    {{{"a", "a1; a2; a3<a1+a2", "", "a1 a2 a3"}}, "a3: a:a1 down_revision, a:a2 depends_on"},
+    {{{"a", "a1", "", "a1"}, {"b", "b1; b2<b1+a:a1", "", "b1 b2"}},
+     "b2: b:b1 down_revision, a:a1 depends_on"},
+    {{{"a", "a1", "a1", "-a1"}, {"b", "b1; b2<b1+a:a1", "b2", "-b2 b1"}},
+     "a1: b:b2 depends_on; b1: b:b2 down_revision"},
+    {{{"a", "a1; a2<a1", "", "!a1 a2"}, {"b", "b1+a:a1", "", "b1"}},
+     "a2: a:a1 down_revision; b1: a:a2 one transaction"},
+    {{{"a", "a1; a2<a1", "", "!a1 a2"}, {"b", "b1+a:a2", "", "b1"}},
+     "a2: a:a1 down_revision; b1: a:a2 depends_on"},
+    {{{"a", "a1", "", "a1"}, {"b", "b1; b2<b1+a:a1", "", "!b1 b2"}},
+     "b1: a:a1 one transaction; b2: b:b1 down_revision"},
+};
+
+Test(plan, each_step_says_why_it_comes_where_it_does)
+{
+    for (size_t i = 0; i < sizeof(reason_cases) / sizeof(reason_cases[0]); i++) {
+        Arena *arena = arena_open();
+        cr_assert_str_eq(reasons_of(arena, reason_cases[i].modules), reason_cases[i].reasons,
+                         "%zu: %s", i, reasons_of(arena, reason_cases[i].modules));
         arena_close(arena);
     }
 }
