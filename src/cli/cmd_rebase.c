@@ -94,7 +94,7 @@ const Command command_rebase = {
         "git rebase) REF first. Without --onto the revisions are named, and what follows them\n"
         "goes along. It is refused where a merge of both sides, or a further head, leaves a\n"
         "choice, and when the module's database has applied what is to be moved.",
-    .examples = "    git merge main && mig rebase --onto main\n"
+    .examples = "    mig rebase --onto main\n"
                 "    mig rebase --dry-run -n billing 3f2a9c1b7e60\n",
     .arguments = arguments,
     .options = options,

@@ -205,7 +205,7 @@ git switch -q feature
 run switch main --dry-run
 exits 0
 prints "one  downgrade  $b -> $c (head), Revision $c
-one  downgrade  $a -> $b, Revision $b"
+one  downgrade  $a -> $b, Revision $b  after $c (down_revision)"
 says 'now: git switch main, then mig upgrade'
 at $c
 run switch main
