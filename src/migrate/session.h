@@ -7,6 +7,7 @@
 
 #include "db/dialect.h"
 #include "db/driver.h"
+#include "migrate/isolation.h"
 
 typedef struct SessionOptions {
     const char *module; /* its name, for messages and for what the server shows */
@@ -17,7 +18,8 @@ typedef struct SessionOptions {
     int lock_retries;
     int interrupt_fd; /* see ConnectOptions; -1 for none */
     Listener listener;
-    bool create; /* make a SQLite file that does not exist */
+    bool create;                /* make a SQLite file that does not exist */
+    const Territory *territory; /* what revisions may touch; NULL: all there is */
 } SessionOptions;
 
 typedef struct Session {

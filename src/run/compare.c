@@ -29,27 +29,6 @@ typedef struct Compare {
     Json *json;
 } Compare;
 
-InspectFilter compare_filter(Arena *arena, const Workspace *workspace, const Module *module)
-{
-    InspectFilter filter = {
-        .schemas = module->schemas,
-        .prefix = module->table_prefix,
-        .include = module->include,
-        .exclude = module->exclude,
-        .folds_case = module->url.kind == URL_SQLITE,
-    };
-    for (size_t i = 0; i < workspace->modules.count; i++) {
-        const Module *other = &workspace->modules.items[i];
-        if (strcmp(other->url.identity, module->url.identity) != 0)
-            continue;
-        vec_push(arena, &filter.hidden, other->version_table);
-        vec_push(arena, &filter.hidden, arena_printf(arena, "%s_log", other->version_table));
-        if (other != module)
-            vec_push(arena, &filter.other_prefixes, other->table_prefix);
-    }
-    return filter;
-}
-
 /* --- the modules that this one stands on ------------------------------------------------------ */
 
 static bool has_member(const CompareJob *job, const Module *module)
@@ -396,7 +375,7 @@ void compare_run(void *context, const PoolChannel *channel)
         .options = context_of(job->module, channel->interrupt),
         .driver = driver_find(job->module->url.kind),
         .dialect = dialect_find(job->module->url.kind),
-        .filter = compare_filter(arena, job->workspace, job->module),
+        .filter = context_filter(arena, job->workspace, job->module),
         .json = json_new_object(arena),
     };
     compare.connect = (ConnectOptions){

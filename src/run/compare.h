@@ -25,7 +25,4 @@ bool compare_gather(Arena *arena, CompareJob *job, MigError *err) MIG_MUST_CHECK
 /* The body of a pool's job; the context is a CompareJob. */
 void compare_run(void *context, const PoolChannel *channel);
 
-/* The filter for a module's own objects. */
-InspectFilter compare_filter(Arena *arena, const Workspace *workspace, const Module *module);
-
 #endif

@@ -104,12 +104,13 @@ static WorkKind work_kind(RunKind kind)
     return kind == RUN_ENSURE ? WORK_ENSURE : WORK_APPLY;
 }
 
-static bool make_work(Runner *runner, MigError *err)
+static bool make_work(Runner *runner, const Workspace *workspace, MigError *err)
 {
     for (size_t i = 0; i < runner->members.count; i++) {
         Member *member = &runner->members.items[i];
         member->work.kind = work_kind(runner->request->kind);
         member->work.module = member->module;
+        member->work.workspace = workspace;
         member->work.graph = member->graph;
         member->work.target = member->target;
         member->work.purge = runner->request->purge;
@@ -439,7 +440,7 @@ static bool prepare(Runner *runner, const Workspace *workspace, const ModuleRefV
            (runner->request->kind == RUN_ENSURE ||
             aim_steps(runner->arena, workspace, runner->request, &runner->members, err)) &&
            aim_plan(runner->arena, runner->request, &runner->members, &runner->plan, err) &&
-           make_work(runner, err);
+           make_work(runner, workspace, err);
 }
 
 /* Tells of the members that failed before anything ran; with --fail-fast, they are all there is. */

@@ -184,6 +184,8 @@ static bool run_session(Worker *worker, MigError *err)
 {
     SessionOptions options = context_of(worker->work->module, worker->channel->interrupt);
     options.create = true;
+    options.territory =
+        context_territory(worker->arena, worker->work->workspace, worker->work->module);
     options.listener = (Listener){tell_notice, tell_waiting, worker};
     if (!session_open(worker->arena, &options, &worker->session, err))
         return false;

@@ -31,6 +31,7 @@ typedef struct Work {
     const char *target;     /* WORK_STAMP */
     bool purge;             /* WORK_STAMP */
     const char *git_commit; /* NULL if unknown */
+    const Workspace *workspace;
 } Work;
 
 /* The body of a pool job; `context` is a Work. The last line written is a module_done or a
