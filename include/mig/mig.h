@@ -60,6 +60,14 @@ MIG_API void mig_workspace_close(MigWorkspace *workspace);
 MIG_API bool mig_workspace_select(MigWorkspace *workspace, const char *const *names,
                                   MigError *err) MIG_MUST_CHECK;
 
+/* Keeps of the selected modules those that have changed since the merge base with a git reference
+ * (a commit, branch or tag, or a range A..B, which leaves out what is not committed): something in
+ * their path, script_location, version_locations or target_schema, staged, unstaged and untracked
+ * changes included, or their settings; and those that depend on such a one. There may be none.
+ * MIG_E_GIT. */
+MIG_API bool mig_workspace_select_changed(MigWorkspace *workspace, const char *reference,
+                                          MigError *err) MIG_MUST_CHECK;
+
 /* The path of the modules.ini that was read. */
 MIG_API const char *mig_workspace_file(const MigWorkspace *workspace);
 
@@ -90,6 +98,7 @@ typedef struct MigRevision {
     const char *created; /* as it stands in the file; "" if it does not */
     const char *const *down_revisions;
     const char *const *branch_labels; /* those the file declares */
+    const char *const *labels;        /* and those that spread to it, as Alembic's do */
     const char *const *depends_on;    /* "id" or "module:id" */
     bool is_base, is_head, is_branch_point, is_merge_point;
     bool is_effective_head;      /* a head that another revision of the module depends on */
@@ -177,7 +186,9 @@ typedef struct MigStatus {
     const MigError *
         error; /* the database could not be asked, or its rows make no sense; NULL if all is well */
     bool has_version_table;
-    const char *const *current;  /* the version table's rows, sorted */
+    const char *const *current; /* the version table's rows, sorted */
+    const char *const *tips; /* the applied revisions that no applied one follows, sorted: the rows,
+                                and the top of each branch that the rows only depend on */
     const char *const *heads;    /* the revision files' heads */
     int applied, pending;        /* revisions */
     const char *current_message; /* of the one current revision; "" otherwise */
@@ -221,6 +232,17 @@ MIG_API bool mig_stamp(MigWorkspace *workspace, const char *target, const MigRun
 /* Makes the version and log tables where they are missing. */
 MIG_API bool mig_ensure_version(MigWorkspace *workspace, const MigRun *run,
                                 MigError *err) MIG_MUST_CHECK;
+
+/* What mig_upgrade (MIG_UP), mig_downgrade (MIG_DOWN) or mig_stamp (MIG_STAMP) would run, as one
+ * script for psql or the sqlite3 shell, bookkeeping included; MIG_STAMP with a NULL range: what
+ * mig_ensure_version would. `range` is a target, "A:B" or "MODULE:A:B": the script starts at A and
+ * refuses to run where a version table says something else. Without A it starts at base; a
+ * downgrade needs it. A database is asked only where the range counts from where it is
+ * ("current:B",
+ * "+2"). All modules must be in one database (MIG_E_USAGE). `*sql` lives as long as the
+ * workspace. */
+MIG_API bool mig_script(MigWorkspace *workspace, MigDirection direction, const char *range,
+                        const MigRun *run, const char **sql, MigError *err) MIG_MUST_CHECK;
 
 typedef struct MigStep {
     const MigRevision *revision;

@@ -3,6 +3,7 @@
 
 #include "revision/target.h"
 #include "run/runner.h"
+#include "run/transcript.h"
 
 static int count_applied(const Graph *graph, const RevisionSet *applied)
 {
@@ -10,6 +11,16 @@ static int count_applied(const Graph *graph, const RevisionSet *applied)
     for (size_t i = 0; i < graph->revisions.count; i++)
         count += revision_set_has(applied, graph->revisions.items[i]);
     return count;
+}
+
+static const char *const *show_tips(Arena *arena, const Graph *graph, const RevisionSet *applied)
+{
+    StringVec ids = {0};
+    RevisionVec tips = graph_tips(arena, graph, EDGE_PARENTS, applied);
+    for (size_t i = 0; i < tips.count; i++)
+        vec_push(arena, &ids, tips.items[i]->id);
+    strings_sort(&ids);
+    return api_strings(arena, &ids);
 }
 
 /* Fills in what graph and database say together; false when they do not fit. */
@@ -31,6 +42,7 @@ static bool describe(MigWorkspace *workspace, const Module *module, const State 
     }
     if (!graph_applied(arena, graph, &state->heads, &applied, err))
         return false;
+    status->tips = show_tips(arena, graph, &applied);
     status->applied = count_applied(graph, &applied);
     status->pending = (int)graph->revisions.count - status->applied;
     if (state->heads.count == 1)
@@ -52,6 +64,7 @@ bool mig_status(MigWorkspace *workspace, MigStatuses *statuses, MigError *err)
             .module = api_module(arena, module),
             .has_version_table = states.items[i].exists,
             .current = api_strings(arena, &states.items[i].heads),
+            .tips = api_strings(arena, &none),
             .heads = api_strings(arena, &none),
             .current_message = "",
         };
@@ -128,6 +141,33 @@ bool mig_stamp(MigWorkspace *workspace, const char *target, const MigRun *run, M
 bool mig_ensure_version(MigWorkspace *workspace, const MigRun *run, MigError *err)
 {
     return run_request(workspace, RUN_ENSURE, NULL, run, err);
+}
+
+static RunKind script_kind(MigDirection direction, const char *range)
+{
+    if (direction == MIG_STAMP)
+        return range == NULL ? RUN_ENSURE : RUN_STAMP;
+    return direction == MIG_DOWN ? RUN_DOWNGRADE : RUN_UPGRADE;
+}
+
+bool mig_script(MigWorkspace *workspace, MigDirection direction, const char *range,
+                const MigRun *run, const char **sql, MigError *err)
+{
+    RunKind kind = script_kind(direction, range);
+    RunRequest request = request_of(kind, range, run);
+    if ((kind == RUN_DOWNGRADE && !check_all(workspace, "downgrade", range, run, err)) ||
+        (kind == RUN_STAMP && !check_all(workspace, "stamp", range, run, err)) ||
+        !transcript_range(workspace->arena, &workspace->workspace, range, &request, err))
+        return false;
+    if (run->with_deps && request.start != NULL)
+        return fail(err, MIG_E_USAGE,
+                    "what other modules are to apply first is not known of a script that starts at "
+                    "'%s'",
+                    request.start) ||
+               fail_hint(err, "select those modules too, or leave --with-deps out: the script then "
+                              "looks whether it is applied");
+    return runner_script(workspace->arena, workspace->catalog, &workspace->workspace,
+                         &workspace->selected, &request, sql, err);
 }
 
 static const char *const *show_waits(Arena *arena, const Plan *plan, const PlanStep *step,

@@ -43,6 +43,7 @@ MigRevision api_revision(Arena *arena, const Graph *graph, const Revision *revis
         .created = header->created,
         .down_revisions = api_strings(arena, &header->down_revisions),
         .branch_labels = api_strings(arena, &header->branch_labels),
+        .labels = api_strings(arena, &revision->labels),
         .depends_on = show_depends_on(arena, header),
         .is_base = revision->parents.count == 0,
         .is_head = revision->children.count == 0,

@@ -2,6 +2,7 @@
 #include "api/workspace.h"
 
 #include "base/path.h"
+#include "run/changed.h"
 
 #include <stdlib.h>
 
@@ -56,18 +57,23 @@ static bool find_folder(Arena *arena, const char *wanted, const char **folder, M
     return true;
 }
 
-/* Selects modules; a module may ask for fewer jobs at once than the workspace allows. */
-static bool select_modules(MigWorkspace *workspace, const StringVec *names, MigError *err)
+/* A module may ask for fewer jobs at once than the workspace allows. */
+static void limit_jobs(MigWorkspace *workspace)
 {
-    if (!workspace_select(workspace->arena, &workspace->workspace, names, workspace->folder,
-                          &workspace->selected, err))
-        return false;
     workspace->workspace.jobs = workspace->jobs;
     for (size_t i = 0; workspace->jobs == 0 && i < workspace->selected.count; i++) {
         int jobs = workspace->selected.items[i]->jobs;
         if (i == 0 || jobs < workspace->workspace.jobs)
             workspace->workspace.jobs = jobs;
     }
+}
+
+static bool select_modules(MigWorkspace *workspace, const StringVec *names, MigError *err)
+{
+    if (!workspace_select(workspace->arena, &workspace->workspace, names, workspace->folder,
+                          &workspace->selected, err))
+        return false;
+    limit_jobs(workspace);
     return true;
 }
 
@@ -108,6 +114,16 @@ bool mig_workspace_select(MigWorkspace *workspace, const char *const *names, Mig
 {
     StringVec list = api_list(workspace->arena, names);
     return select_modules(workspace, &list, err);
+}
+
+bool mig_workspace_select_changed(MigWorkspace *workspace, const char *reference, MigError *err)
+{
+    workspace->changed_since = arena_strdup(workspace->arena, reference);
+    if (!changed_keep(workspace->arena, &workspace->workspace, reference, &workspace->selected,
+                      err))
+        return false;
+    limit_jobs(workspace);
+    return true;
 }
 
 const char *mig_workspace_file(const MigWorkspace *workspace)

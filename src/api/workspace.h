@@ -15,6 +15,7 @@ struct MigWorkspace {
     int jobs;           /* what the caller asked for; 0: as modules.ini says */
     Catalog *catalog;
     ModuleRefVec selected;
+    const char *changed_since; /* the git reference they were selected by; NULL if by none */
 };
 
 /* The value of an environment variable, or NULL. */

@@ -26,9 +26,9 @@ static void add_module(Invocation *invocation, const Listing *listing, const Mig
     if (verbose)
         text_printf(text, "Current revision(s) of %s in %s:\n", status->module->name,
                     status->module->url);
-    if (status->current[0] == NULL)
+    if (status->tips[0] == NULL)
         command_say(invocation, "%s: no revision is applied", status->module->name);
-    for (const char *const *id = status->current; *id != NULL; id++) {
+    for (const char *const *id = status->tips; *id != NULL; id++) {
         const MigRevision *revision = listing_find(all, status->module->name, *id);
         if (revision == NULL)
             continue; /* the status has an error then */
@@ -46,6 +46,7 @@ static Json *json_from_module(Arena *arena, const MigStatus *status)
     json_put_string(arena, json, "name", status->module->name);
     json_put_string(arena, json, "database", status->module->url);
     json_put(arena, json, "current", listing_json_strings(arena, status->current));
+    json_put(arena, json, "tips", listing_json_strings(arena, status->tips));
     json_put(arena, json, "heads", listing_json_strings(arena, status->heads));
     command_put_error(arena, json, status->error);
     return json;
@@ -105,8 +106,8 @@ const Command command_current = {
     .summary = "show the revisions that databases are at",
     .usage = "",
     .text = "Prints the revisions in the selected modules' version tables, each with \"(head)\"\n"
-            "when no revision stands on it; --verbose describes them. Of a database without\n"
-            "revisions nothing is printed.",
+            "when no revision stands on it, and the top of each branch that these only depend\n"
+            "on; --verbose describes them. Of a database without revisions nothing is printed.",
     .examples = "    mig current\n"
                 "    mig current --verbose -n billing\n"
                 "    mig current --check-heads && deploy\n",

@@ -2,7 +2,7 @@
 #include "cli/progress.h"
 
 typedef struct DowngradeOptions {
-    bool all, fail_fast;
+    bool all, fail_fast, sql;
 } DowngradeOptions;
 
 static const Option options[] = {
@@ -11,11 +11,13 @@ static const Option options[] = {
      "stop all modules at their next revision when one has "
      "failed",
      offsetof(DowngradeOptions, fail_fast)},
+    {OPTION_FLAG, 0, "sql", NULL, "print a script for psql or sqlite3 instead",
+     offsetof(DowngradeOptions, sql)},
     {0},
 };
 
 static const CommandArgument arguments[] = {
-    {"TARGET", "base, -N, a revision (which stays), MODULE:REVISION"},
+    {"TARGET", "base, -N, a revision (which stays), MODULE:REVISION; FROM:TO with --sql"},
     {0},
 };
 
@@ -25,6 +27,8 @@ static bool run_downgrade(Invocation *invocation, MigError *err)
     command_options(invocation, &given);
     const char *target = command_argument(invocation, 0);
     MigRun run = {.fail_fast = given.fail_fast, .all = given.all};
+    if (given.sql)
+        return progress_script(invocation, MIG_DOWN, target, &run, err);
     const char *idle = progress_idle(invocation, target);
     if (invocation->globals.dry_run)
         return progress_preview(invocation, MIG_DOWN, target, &run, idle, err);
@@ -42,10 +46,11 @@ const Command command_downgrade = {
     .most = 1,
     .text = "Takes the selected module down to TARGET, the newest revision first. What stands on\n"
             "an undone revision, or depends on it, is undone before it. More than one module\n"
-            "needs --all.",
+            "needs --all. --sql asks no database and prints what would be run; it needs a range.",
     .examples = "    mig downgrade -1\n"
                 "    mig downgrade -n billing 3f2a9c1b7e60\n"
-                "    mig downgrade --all base\n",
+                "    mig downgrade --all base\n"
+                "    mig downgrade --sql -n billing head:3f2a9c1b7e60 >downgrade.sql\n",
     .arguments = arguments,
     .options = options,
     .needs = NEEDS_WORKSPACE,

@@ -1,28 +1,16 @@
 /* mig merge: one revision that stands on several heads. */
 #include "cli/command.h"
 
+#include "cli/draft.h"
 #include "cli/listing.h"
 
 #include <limits.h>
 
-typedef struct MergeOptions {
-    const char *message, *id, *version_path;
-    StringVec branch_labels;
-} MergeOptions;
-
 static const Option options[] = {
-    {OPTION_STRING, 'm', "message", "MESSAGE",
-     "say in one line what the merge is for; else it "
-     "says what is merged",
-     offsetof(MergeOptions, message)},
-    {OPTION_STRING, 0, "rev-id", "ID", "use this id in place of twelve random hex digits",
-     offsetof(MergeOptions, id)},
-    {OPTION_LIST, 0, "branch-label", "LABEL", "give the merge a branch label; may be repeated",
-     offsetof(MergeOptions, branch_labels)},
-    {OPTION_STRING, 0, "version-path", "FOLDER",
-     "write to this one of the module's version "
-     "locations; else to the first head's",
-     offsetof(MergeOptions, version_path)},
+    DRAFT_MESSAGE("say in one line what the merge is for; else it says what is merged"),
+    DRAFT_ID,
+    DRAFT_LABELS("give the merge a branch label; may be repeated"),
+    DRAFT_PATH("the first head's"),
     {0},
 };
 
@@ -33,16 +21,10 @@ static const CommandArgument arguments[] = {
 
 static bool run_merge(Invocation *invocation, MigError *err)
 {
-    Arena *arena = invocation->arena;
-    MergeOptions given = {0};
+    Draft given = {0};
     command_options(invocation, &given);
-    MigNewRevision new = {
-        .message = given.message,
-        .id = given.id,
-        .heads = command_strings(arena, &invocation->words.arguments),
-        .branch_labels = command_strings(arena, &given.branch_labels),
-        .version_path = given.version_path,
-    };
+    given.heads = invocation->words.arguments;
+    MigNewRevision new = draft_revision(invocation->arena, &given);
     MigRevision revision;
     return mig_merge(invocation->workspace, &new, &revision, err) &&
            listing_add_new(invocation, &revision, err);

@@ -1,40 +1,28 @@
 /* mig revision: a new revision file. */
 #include "cli/command.h"
 
+#include "cli/draft.h"
 #include "cli/listing.h"
 #include "cli/schema_listing.h"
-
-typedef struct RevisionOptions {
-    const char *message, *id, *version_path;
-    StringVec heads, branch_labels, depends_on;
-    bool splice, autogenerate;
-} RevisionOptions;
 
 static const Option options[] = {
     {OPTION_FLAG, 0, "autogenerate", NULL,
      "write the SQL from the database to the declared schema and back, for each selected module "
      "that differs",
-     offsetof(RevisionOptions, autogenerate)},
-    {OPTION_STRING, 'm', "message", "MESSAGE", "say in one line what the revision does",
-     offsetof(RevisionOptions, message)},
-    {OPTION_STRING, 0, "rev-id", "ID", "use this id in place of twelve random hex digits",
-     offsetof(RevisionOptions, id)},
+     offsetof(Draft, autogenerate)},
+    DRAFT_MESSAGE("say in one line what the revision does"),
+    DRAFT_ID,
     {OPTION_LIST, 0, "head", "REVISION",
-     "stand on this revision in place of the one head; base "
-     "makes a further base; may be repeated",
-     offsetof(RevisionOptions, heads)},
+     "stand on this revision in place of the one head; base makes a further base; may be repeated",
+     offsetof(Draft, heads)},
     {OPTION_FLAG, 0, "splice", NULL, "allow a --head that is not a head: a new branch",
-     offsetof(RevisionOptions, splice)},
-    {OPTION_LIST, 0, "branch-label", "LABEL", "give the branch a label; may be repeated",
-     offsetof(RevisionOptions, branch_labels)},
+     offsetof(Draft, splice)},
+    DRAFT_LABELS("give the branch a label; may be repeated"),
     {OPTION_LIST, 0, "depends-on", "REVISION",
-     "need this revision first, of this module or of "
-     "another one (MODULE:REVISION); may be repeated",
-     offsetof(RevisionOptions, depends_on)},
-    {OPTION_STRING, 0, "version-path", "FOLDER",
-     "write to this one of the module's version locations; "
-     "else to that of the revision it stands on",
-     offsetof(RevisionOptions, version_path)},
+     "need this revision first, of this module or of another one (MODULE:REVISION); may be "
+     "repeated",
+     offsetof(Draft, depends_on)},
+    DRAFT_PATH("that of the revision it stands on"),
     {0},
 };
 
@@ -73,18 +61,9 @@ static bool run_autogenerate(Invocation *invocation, const MigNewRevision *new, 
 
 static bool run_revision(Invocation *invocation, MigError *err)
 {
-    Arena *arena = invocation->arena;
-    RevisionOptions given = {0};
+    Draft given = {0};
     command_options(invocation, &given);
-    MigNewRevision new = {
-        .message = given.message,
-        .id = given.id,
-        .heads = command_strings(arena, &given.heads),
-        .branch_labels = command_strings(arena, &given.branch_labels),
-        .depends_on = command_strings(arena, &given.depends_on),
-        .splice = given.splice,
-        .version_path = given.version_path,
-    };
+    MigNewRevision new = draft_revision(invocation->arena, &given);
     if (given.autogenerate)
         return run_autogenerate(invocation, &new, err);
     MigRevision revision;

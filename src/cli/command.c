@@ -25,6 +25,10 @@ const Option global_options[] = {
      "work on these modules: names, shell patterns, comma lists; "
      "may be repeated",
      offsetof(Globals, names)},
+    {OPTION_STRING, 0, "changed-since", "REF",
+     "of these, work on those that have changed since the merge base with a git branch, tag or "
+     "commit, and on those that depend on them",
+     offsetof(Globals, changed_since)},
     {OPTION_STRING, 0, "url", "URL", "use this database in place of each module's own",
      offsetof(Globals, url)},
     {OPTION_NUMBER, 0, "jobs", "N", "run at most N modules at once", offsetof(Globals, jobs)},
@@ -145,7 +149,34 @@ static bool open_workspace(Invocation *invocation, MigError *err)
     MigOpen open = {.config = globals->config, .url = globals->url, .jobs = globals->jobs};
     return mig_workspace_open(&open, &invocation->workspace, err) &&
            mig_workspace_select(invocation->workspace,
-                                command_strings(invocation->arena, &globals->names), err);
+                                command_strings(invocation->arena, &globals->names), err) &&
+           (globals->changed_since == NULL ||
+            mig_workspace_select_changed(invocation->workspace, globals->changed_since, err));
+}
+
+/* Whether --changed-since has left nothing to work on; a document is written all the same. */
+static bool is_unchanged(const Invocation *invocation)
+{
+    const char *reference = invocation->globals.changed_since;
+    if (reference == NULL || invocation->workspace == NULL ||
+        mig_modules(invocation->workspace).count > 0)
+        return false;
+    command_say(invocation, "no module has changed since '%s'", reference);
+    return !command_is_json(invocation);
+}
+
+/* With --verbose, which modules --changed-since has left. */
+static void say_changed(const Invocation *invocation)
+{
+    const Globals *globals = &invocation->globals;
+    StringVec names = {0};
+    if (globals->changed_since == NULL || !globals->verbose || invocation->workspace == NULL)
+        return;
+    MigModules modules = mig_modules(invocation->workspace);
+    for (size_t i = 0; i < modules.count; i++)
+        vec_push(invocation->arena, &names, modules.items[i].name);
+    command_say(invocation, "changed since '%s': %s", globals->changed_since,
+                strings_join(invocation->arena, &names, ", "));
 }
 
 bool command_run(Invocation *invocation, MigError *err)
@@ -155,6 +186,9 @@ bool command_run(Invocation *invocation, MigError *err)
         return fail(err, MIG_E_USAGE, "'mig %s' cannot do a dry run", command->name);
     if (command->needs == NEEDS_WORKSPACE && !open_workspace(invocation, err))
         return false;
+    if (is_unchanged(invocation))
+        return true;
+    say_changed(invocation);
     return command->run(invocation, err);
 }
 

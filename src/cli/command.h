@@ -15,6 +15,7 @@ typedef enum Format { FORMAT_TEXT, FORMAT_JSON } Format;
 typedef struct Globals {
     const char *config;
     StringVec names;
+    const char *changed_since;
     const char *url;
     int jobs;
     int format; /* Format */

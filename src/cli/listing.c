@@ -62,8 +62,8 @@ void listing_add(Text *text, const Listing *listing, const MigRevision *revision
     if (listing->parts & LISTING_PARENTS)
         add_parents(text, revision);
     tone_add(text, color, TONE_ID, revision->id);
-    if (listing->parts & LISTING_LABELS && !is_empty(revision->branch_labels))
-        text_printf(text, " (%s)", listing_join(text->arena, revision->branch_labels, ""));
+    if (listing->parts & LISTING_LABELS && !is_empty(revision->labels))
+        text_printf(text, " (%s)", listing_join(text->arena, revision->labels, ""));
     add_mark(text, color, revision->is_head && !revision->is_effective_head, "(head)");
     add_mark(text, color, revision->is_effective_head, "(effective head)");
     add_mark(text, color, revision->is_current, "(current)");
@@ -129,7 +129,7 @@ void listing_add_entry(Text *text, const Listing *listing, const MigRevision *re
     add_field(text, "Also depends on", listing_join(arena, revision->depends_on, ""));
     if (revision->is_branch_point)
         add_field(text, "Branches into", children(arena, revision, all));
-    add_field(text, "Branch names", listing_join(arena, revision->branch_labels, ""));
+    add_field(text, "Branch names", listing_join(arena, revision->labels, ""));
     add_field(text, "Path", revision->file);
     add_field(text, "Created", revision->created);
     text_add(text, "\n    ");
@@ -184,6 +184,7 @@ Json *listing_json(Arena *arena, const MigRevision *revision, bool asked)
     json_put_string(arena, json, "created", revision->created);
     json_put(arena, json, "down_revisions", listing_json_strings(arena, revision->down_revisions));
     json_put(arena, json, "branch_labels", listing_json_strings(arena, revision->branch_labels));
+    json_put(arena, json, "labels", listing_json_strings(arena, revision->labels));
     json_put(arena, json, "depends_on", listing_json_strings(arena, revision->depends_on));
     json_put_boolean(arena, json, "is_base", revision->is_base);
     json_put_boolean(arena, json, "is_head", revision->is_head);

@@ -113,3 +113,14 @@ bool progress_preview(Invocation *invocation, MigDirection direction, const char
     add_steps(invocation, &plan);
     return true;
 }
+
+bool progress_script(Invocation *invocation, MigDirection direction, const char *range,
+                     const MigRun *run, MigError *err)
+{
+    const char *sql;
+    if (!mig_script(invocation->workspace, direction, range, run, &sql, err))
+        return false;
+    json_put_string(invocation->arena, invocation->document, "sql", sql);
+    text_add(&invocation->text, sql);
+    return true;
+}

@@ -13,6 +13,10 @@ Reporter *progress_start(Invocation *invocation, const char *idle, MigRun *run);
 bool progress_preview(Invocation *invocation, MigDirection direction, const char *target,
                       const MigRun *run, const char *idle, MigError *err) MIG_MUST_CHECK;
 
+/* Prints the script that does the same (see mig_script). */
+bool progress_script(Invocation *invocation, MigDirection direction, const char *range,
+                     const MigRun *run, MigError *err) MIG_MUST_CHECK;
+
 /* "module_one", or "3 modules": the selected ones. */
 const char *progress_modules(Invocation *invocation);
 

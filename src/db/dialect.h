@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "db/offline.h"
 #include "schema/diff.h"
 
 typedef struct Dialect {
@@ -15,9 +16,13 @@ typedef struct Dialect {
     const char *default_schema;
     /* A query that has a row when the table $2 exists in the schema $1. */
     const char *table_exists;
-    /* The first %I pairs are schema and table. See history.h for what the tables mean. */
-    const char *create_version_table; /* schema, table, name of the primary key */
-    const char *create_log_table;     /* schema, table */
+    /* Formats for `ddl`: "" or "IF NOT EXISTS ", then the table, both as ready SQL. See history.h
+     * for what the tables mean. */
+    const char *create_version_table; /* then the name of the primary key */
+    const char *create_log_table;
+
+    /* How the engine's own shell does what a run does. */
+    const Offline *offline;
 
     /* A query of one row and column: what snapshots of this server may depend on. */
     const char *server_version;

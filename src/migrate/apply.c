@@ -526,19 +526,6 @@ bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWa
     return false;
 }
 
-/* The rows to take away and to add so that the table holds `heads`. */
-static RowChange change_to(Arena *arena, const StringVec *from, const StringVec *to)
-{
-    RowChange change = {0};
-    for (size_t i = 0; i < from->count; i++)
-        if (!strings_has(to, from->items[i]))
-            vec_push(arena, &change.removed, from->items[i]);
-    for (size_t i = 0; i < to->count; i++)
-        if (!strings_has(from, to->items[i]))
-            vec_push(arena, &change.added, to->items[i]);
-    return change;
-}
-
 static bool log_stamp(Session *session, const char *git_commit, const StringVec *heads,
                       MigError *err)
 {
@@ -566,7 +553,7 @@ static bool stamp_inside(const Stamp *stamp, MigError *err)
         return false;
     if (!target_stamp(arena, stamp->graph, &current, stamp->target, &heads, err))
         return false;
-    RowChange change = change_to(arena, &current, &heads);
+    RowChange change = graph_row_difference(arena, &current, &heads);
     return history_change(session, &change, err) &&
            log_stamp(session, stamp->git_commit, &heads, err);
 }

@@ -40,23 +40,32 @@ bool history_exists(Session *session, bool *exists, MigError *err)
     return table_exists(session, session->options.version_table, exists, err);
 }
 
+static const char *create_versions(Arena *arena, const Session *session)
+{
+    Text sql = text_in(arena);
+    const char *table = session->options.version_table;
+    ddl(&sql, session->dialect->create_version_table, "", on_version_table(arena, session, "%I.%I"),
+        arena_printf(arena, "%s_pkc", table));
+    return text_string(&sql);
+}
+
+static const char *create_log(Arena *arena, const Session *session)
+{
+    Text sql = text_in(arena);
+    ddl(&sql, session->dialect->create_log_table, "", on_log_table(arena, session, "%I.%I"));
+    return text_string(&sql);
+}
+
 static bool create_missing(Session *session, MigError *err)
 {
     Arena *arena = arena_open();
-    const char *table = session->options.version_table;
     bool has_versions, has_log;
-    bool done = table_exists(session, table, &has_versions, err) &&
+    bool done = table_exists(session, session->options.version_table, &has_versions, err) &&
                 table_exists(session, session->log_table, &has_log, err);
-    if (done && !has_versions) {
-        Text sql = text_in(arena);
-        ddl(&sql, session->dialect->create_version_table, session->schema, table,
-            arena_printf(arena, "%s_pkc", table));
-        done = session_query(session, text_string(&sql), NULL, 0, arena, NULL, err);
-    }
+    if (done && !has_versions)
+        done = session_query(session, create_versions(arena, session), NULL, 0, arena, NULL, err);
     if (done && !has_log)
-        done =
-            session_query(session, on_log_table(arena, session, session->dialect->create_log_table),
-                          NULL, 0, arena, NULL, err);
+        done = session_query(session, create_log(arena, session), NULL, 0, arena, NULL, err);
     arena_close(arena);
     return done;
 }

@@ -325,6 +325,19 @@ void graph_add_above(const Graph *graph, EdgeKind edges, RevisionSet *set)
     }
 }
 
+RevisionVec graph_tips(Arena *arena, const Graph *graph, EdgeKind edges, const RevisionSet *set)
+{
+    RevisionVec members = revision_set_list(arena, graph, set);
+    RevisionSet top = revision_set_copy(arena, graph, set);
+    for (size_t i = 0; i < members.count; i++) {
+        const Revision *member = members.items[i];
+        const RevisionVec *below = edges == EDGE_ALL ? &member->stands_on : &member->parents;
+        for (size_t j = 0; j < below->count; j++)
+            revision_set_remove(&top, below->items[j]);
+    }
+    return revision_set_list(arena, graph, &top);
+}
+
 bool graph_applied(Arena *arena, const Graph *graph, const StringVec *heads, RevisionSet *applied,
                    MigError *err)
 {
@@ -410,6 +423,18 @@ RowChange graph_row_change(Arena *arena, const Graph *graph, const StringVec *he
                            const Revision *revision, bool up)
 {
     return up ? change_up(arena, heads, revision) : change_down(arena, graph, heads, revision);
+}
+
+RowChange graph_row_difference(Arena *arena, const StringVec *from, const StringVec *to)
+{
+    RowChange change = {0};
+    for (size_t i = 0; i < from->count; i++)
+        if (!strings_has(to, from->items[i]))
+            vec_push(arena, &change.removed, from->items[i]);
+    for (size_t i = 0; i < to->count; i++)
+        if (!strings_has(from, to->items[i]))
+            vec_push(arena, &change.added, to->items[i]);
+    return change;
 }
 
 StringVec graph_change_heads(Arena *arena, const StringVec *heads, const RowChange *change)

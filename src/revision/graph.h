@@ -72,6 +72,10 @@ void graph_add_below(const Graph *graph, EdgeKind edges, RevisionSet *set);
 /* Adds to a set all that stands on its members, however far above. */
 void graph_add_above(const Graph *graph, EdgeKind edges, RevisionSet *set);
 
+/* The members of a set that no other member has for a parent or, with EDGE_ALL, stands on; in graph
+ * order. */
+RevisionVec graph_tips(Arena *arena, const Graph *graph, EdgeKind edges, const RevisionSet *set);
+
 /* Which revisions are applied in a database whose version table holds `heads`. A row that the graph
  * does not know is MIG_E_REVISION: the message names it, the hint says where to look. */
 bool graph_applied(Arena *arena, const Graph *graph, const StringVec *heads, RevisionSet *applied,
@@ -88,6 +92,9 @@ typedef struct RowChange {
  * as far as nothing else that stays applied stands on them. */
 RowChange graph_row_change(Arena *arena, const Graph *graph, const StringVec *heads,
                            const Revision *revision, bool up);
+
+/* The change that makes a table with the rows `from` one with the rows `to`. */
+RowChange graph_row_difference(Arena *arena, const StringVec *from, const StringVec *to);
 
 /* Applies a change to a list of heads. */
 StringVec graph_change_heads(Arena *arena, const StringVec *heads, const RowChange *change);

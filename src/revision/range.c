@@ -147,12 +147,7 @@ static RevisionVec tops(const Range *range, const RevisionSet *members)
 {
     const Lookup *lookup = &range->lookup;
     RevisionVec found = range->upper.revisions;
-    RevisionVec all = revision_set_list(lookup->arena, lookup->graph, members);
-    RevisionSet top = revision_set_copy(lookup->arena, lookup->graph, members);
-    for (size_t i = 0; i < all.count; i++)
-        for (size_t j = 0; j < all.items[i]->stands_on.count; j++)
-            revision_set_remove(&top, all.items[i]->stands_on.items[j]);
-    RevisionVec rest = revision_set_list(lookup->arena, lookup->graph, &top);
+    RevisionVec rest = graph_tips(lookup->arena, lookup->graph, EDGE_ALL, members);
     for (size_t i = 0; i < rest.count; i++)
         vec_push(lookup->arena, &found, rest.items[i]);
     return found;

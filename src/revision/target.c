@@ -38,17 +38,6 @@ bool target_resolve(Arena *arena, const Graph *graph, const char *identifier,
     return true;
 }
 
-/* The members of a set that no other member stands on. */
-static RevisionVec tips(const Lookup *lookup, const RevisionSet *set)
-{
-    RevisionVec members = revision_set_list(lookup->arena, lookup->graph, set);
-    RevisionSet top = revision_set_copy(lookup->arena, lookup->graph, set);
-    for (size_t i = 0; i < members.count; i++)
-        for (size_t j = 0; j < members.items[i]->stands_on.count; j++)
-            revision_set_remove(&top, members.items[i]->stands_on.items[j]);
-    return revision_set_list(lookup->arena, lookup->graph, &top);
-}
-
 /* From which revisions +N may count: rows of the version table on the branch, or else what is
  * applied of it. */
 static RevisionVec upgrade_starts(const Lookup *lookup, const RevisionVec *current,
@@ -62,7 +51,7 @@ static RevisionVec upgrade_starts(const Lookup *lookup, const RevisionVec *curre
         revision_set_add(&applied, current->items[i]);
     graph_add_below(lookup->graph, EDGE_ALL, &applied);
     revision_set_keep(&applied, branch);
-    return tips(lookup, &applied);
+    return graph_tips(lookup->arena, lookup->graph, EDGE_ALL, &applied);
 }
 
 static bool walk_from_current(const Lookup *lookup, const Identifier *target, Revision **end,
@@ -128,17 +117,6 @@ bool target_upgrade(Arena *arena, const Graph *graph, const StringVec *current, 
     return true;
 }
 
-/* The applied revisions without applied children. */
-static RevisionVec applied_tips(const Lookup *lookup, const RevisionSet *applied)
-{
-    RevisionVec members = revision_set_list(lookup->arena, lookup->graph, applied);
-    RevisionSet top = revision_set_copy(lookup->arena, lookup->graph, applied);
-    for (size_t i = 0; i < members.count; i++)
-        for (size_t j = 0; j < members.items[i]->parents.count; j++)
-            revision_set_remove(&top, members.items[i]->parents.items[j]);
-    return revision_set_list(lookup->arena, lookup->graph, &top);
-}
-
 /* Where -N counts from: the row of the version table, or that on the branch, or else what is
  * applied of the branch. */
 static bool find_down_start(const Lookup *lookup, const Identifier *target,
@@ -152,7 +130,7 @@ static bool find_down_start(const Lookup *lookup, const Identifier *target,
         return false;
     RevisionVec starts = identifier_within(lookup, &current, branch);
     if (starts.count == 0 && branch != NULL) {
-        RevisionVec all = applied_tips(lookup, applied);
+        RevisionVec all = graph_tips(lookup->arena, lookup->graph, EDGE_PARENTS, applied);
         starts = identifier_within(lookup, &all, branch);
     }
     if (starts.count == 0 && branch != NULL)

@@ -66,7 +66,9 @@ bool aim_gather(Arena *arena, Catalog *catalog, const Workspace *workspace,
     if (!find_modules(arena, catalog, selected, request, &modules, err))
         return false;
     modules = in_order(arena, workspace, &modules);
-    if (!survey_run(arena, &modules, workspace->jobs, &states, err))
+    if (request->offline)
+        states = (StateVec){.items = arena_alloc(arena, (modules.count + 1) * sizeof(State))};
+    else if (!survey_run(arena, &modules, workspace->jobs, &states, err))
         return false;
     *members = (MemberVec){0};
     for (size_t i = 0; i < modules.count; i++) {
@@ -115,7 +117,8 @@ static const char *known_part(Arena *arena, const char *identifier)
 }
 
 /* Aims the selected module that knows a revision; a revision that two know has to be qualified. */
-static bool aim_by_revision(Arena *arena, const char *identifier, MemberVec *members, MigError *err)
+static bool aim_by_revision(Arena *arena, const char *identifier, MemberVec *members,
+                            Member **aimed, MigError *err)
 {
     Member *found = NULL;
     MigError first = {.code = MIG_OK};
@@ -138,12 +141,10 @@ static bool aim_by_revision(Arena *arena, const char *identifier, MemberVec *mem
                              member->module->name, identifier);
         found = member;
     }
-    if (found != NULL) {
-        found->target = identifier;
-        return true;
-    }
-    *err = first;
-    return false;
+    *aimed = found;
+    if (found == NULL)
+        *err = first;
+    return found != NULL;
 }
 
 /* Decides whom the target concerns. */
@@ -162,8 +163,15 @@ static bool aim_target(Arena *arena, const Workspace *workspace, const RunReques
                fail_hint(err, "the modules are %s", strings_join(arena, &names, ", "));
     if (module != NULL)
         return aim_qualified(module, identifier, members, err);
-    if (!is_relative(identifier))
-        return aim_by_revision(arena, identifier, members, err);
+    const char *start = request->start;
+    bool by_start = start != NULL && is_relative(identifier) && !is_relative(start);
+    if (by_start || !is_relative(identifier)) {
+        Member *aimed;
+        if (!aim_by_revision(arena, by_start ? start : identifier, members, &aimed, err))
+            return false;
+        aimed->target = identifier;
+        return true;
+    }
     for (size_t i = 0; i < members->count; i++)
         if (members->items[i].selected)
             members->items[i].target = identifier;
@@ -186,6 +194,62 @@ static bool find_steps(Arena *arena, const RunRequest *request, Member *member, 
     return true;
 }
 
+static bool is_current(const char *identifier)
+{
+    return strncmp(identifier, "current", strlen("current")) == 0;
+}
+
+/* Whether a script starts where the database is. */
+static bool starts_there(Arena *arena, const RunRequest *request, const char *target)
+{
+    if (request->start != NULL)
+        return is_current(request->start);
+    StringVec items = strings_split(arena, target, ", \t");
+    for (size_t i = 0; i < items.count; i++) {
+        const char *at = strchr(items.items[i], '@');
+        const char *symbol = at == NULL ? items.items[i] : at + 1;
+        bool counts = request->kind != RUN_STAMP && (symbol[0] == '+' || symbol[0] == '-');
+        if (counts || is_current(symbol))
+            return true;
+    }
+    return false;
+}
+
+/* Asks the database of a module whose script starts there. */
+static bool ask_state(Arena *arena, Member *member, MigError *err)
+{
+    ModuleRefVec one = {0};
+    StateVec states;
+    vec_push(arena, &one, member->module);
+    if (!survey_run(arena, &one, 1, &states, err))
+        return false;
+    member->state = states.items[0];
+    if (member->state.error == NULL)
+        return true;
+    *err = *member->state.error;
+    return false;
+}
+
+/* Where a member's script starts. */
+static bool start_member(Arena *arena, const RunRequest *request, Member *member, MigError *err)
+{
+    static const StringVec nothing = {0};
+    RevisionVec revisions;
+    StringVec ids = {0};
+    if (starts_there(arena, request, member->target) && !ask_state(arena, member, err))
+        return false;
+    if (request->start == NULL || strcmp(request->start, "current") == 0)
+        return true;
+    if (!target_resolve(arena, member->graph, request->start, &member->state.heads, &revisions,
+                        err))
+        return false;
+    for (size_t i = 0; i < revisions.count; i++)
+        vec_push(arena, &ids, revisions.items[i]->id);
+    return target_stamp(arena, member->graph, &nothing,
+                        ids.count == 0 ? "base" : strings_join(arena, &ids, ","),
+                        &member->state.heads, err);
+}
+
 bool aim_steps(Arena *arena, const Workspace *workspace, const RunRequest *request,
                MemberVec *members, MigError *err)
 {
@@ -196,11 +260,28 @@ bool aim_steps(Arena *arena, const Workspace *workspace, const RunRequest *reque
         aimed += members->items[i].target != NULL;
     for (size_t i = 0; i < members->count; i++) {
         Member *member = &members->items[i];
-        if (member->target != NULL && member->failed == NULL &&
+        if (member->target == NULL || member->failed != NULL)
+            continue;
+        if ((request->offline && !start_member(arena, request, member, err)) ||
             !find_steps(arena, request, member, err))
             return aimed == 1 ? false : fail_within(err, "module '%s'", member->module->name);
     }
     return true;
+}
+
+/* The rows of a version table as the plan takes them to be. Of a module that a script leaves alone
+ * nothing is known, so that it has whatever is asked of it; the script looks. */
+static StringVec planned_rows(Arena *arena, const RunRequest *request, const Member *member)
+{
+    StringVec rows = {0};
+    bool assumed = request->offline && member->target == NULL && !request->with_deps;
+    if (member->failed != NULL || (assumed && request->kind == RUN_DOWNGRADE))
+        return rows;
+    if (!assumed)
+        return member->state.heads;
+    for (size_t i = 0; i < member->graph->heads.count; i++)
+        vec_push(arena, &rows, member->graph->heads.items[i]->id);
+    return rows;
 }
 
 static PlanModuleVec plan_modules(Arena *arena, const RunRequest *request, const MemberVec *members)
@@ -212,7 +293,7 @@ static PlanModuleVec plan_modules(Arena *arena, const RunRequest *request, const
                  (PlanModule){
                      .name = member->module->name,
                      .graph = member->graph,
-                     .current = member->failed == NULL ? member->state.heads : (StringVec){0},
+                     .current = planned_rows(arena, request, member),
                      .steps = member->failed == NULL ? member->steps : (RevisionVec){0},
                      .up = request->kind == RUN_UPGRADE,
                      .single_transaction = !member->module->transaction_per_migration,

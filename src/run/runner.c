@@ -6,7 +6,9 @@
 #include "base/process.h"
 #include "git/repository.h"
 #include "run/context.h"
+#include "run/errand.h"
 #include "run/member.h"
+#include "run/transcript.h"
 
 #include <string.h>
 #include <sys/wait.h>
@@ -322,39 +324,23 @@ static void take_drop(void *context, size_t job)
 
 /* --- The run. --- */
 
-/* The commit that is checked out, asked for in a process of its own: libgit2 must not be started in
- * the parent. */
-typedef struct CommitQuestion {
-    Arena *arena;
-    const char *folder;
-    const char *commit;
-} CommitQuestion;
-
-static void ask_commit(void *context, const PoolChannel *channel)
+static bool ask_commit(void *context, Arena *arena, Json *answer, MigError *err)
 {
-    CommitQuestion *question = context;
-    const char *commit = repository_head(question->arena, question->folder);
-    if (commit != NULL)
-        channel_write(channel, commit);
+    (void)err;
+    json_put_string(arena, answer, "commit", repository_head(arena, context));
+    return true;
 }
 
-static void take_commit(void *context, size_t job, const char *line)
-{
-    (void)job;
-    CommitQuestion *question = context;
-    question->commit = arena_strdup(question->arena, line);
-}
-
-static bool find_commit(Runner *runner, const Workspace *workspace, const char **commit,
+/* The commit that is checked out; NULL where none is. */
+static bool find_commit(const Runner *runner, const Workspace *workspace, const char **commit,
                         MigError *err)
 {
-    CommitQuestion question = {.arena = runner->arena, .folder = workspace->folder};
-    const PoolHooks hooks = {.line = take_commit, .context = &question};
-    Pool *pool = pool_new(runner->arena, 1, &hooks);
-    pool_add(pool, &(PoolJob){.body = ask_commit, .context = &question});
-    if (!pool_run(pool, err))
+    const Json *answer;
+    char *folder = arena_strdup(runner->arena, workspace->folder);
+    if (!errand_run(runner->arena, ask_commit, folder, &answer, err))
         return false;
-    *commit = question.commit;
+    const char *found = json_get_string(answer, "commit");
+    *commit = found[0] == '\0' ? NULL : found;
     return true;
 }
 
@@ -495,4 +481,16 @@ bool runner_plan(Arena *arena, Catalog *catalog, const Workspace *workspace,
     for (size_t i = 0; i < runner.members.count; i++)
         vec_push(arena, modules, runner.members.items[i].module);
     return true;
+}
+
+bool runner_script(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                   const ModuleRefVec *selected, const RunRequest *request, const char **sql,
+                   MigError *err)
+{
+    Runner runner = {.arena = arena, .request = request, .catalog = catalog};
+    Transcript transcript = {
+        .arena = arena, .request = request, .members = &runner.members, .plan = &runner.plan};
+    return prepare(&runner, workspace, selected, err) && sum_up(&runner, err) &&
+           find_commit(&runner, workspace, &transcript.git_commit, err) &&
+           transcript_write(&transcript, sql, err);
 }

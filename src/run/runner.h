@@ -18,6 +18,9 @@ typedef struct RunRequest {
     bool fail_fast;     /* stop all modules at their next revision boundary when one has failed */
     bool with_deps;     /* add what revisions need of other modules */
     bool purge;         /* stamp: whatever rows are there are forgotten */
+    bool offline;       /* to be written down: databases are not asked where they stand, */
+    const char *start;  /* but it is taken to be here; NULL: base, or where the database is if
+                           `target` counts from there */
     MigSink sink;       /* NULL: nobody is told */
     void *context;
 } RunRequest;
@@ -34,5 +37,11 @@ bool runner_run(Arena *arena, Catalog *catalog, const Workspace *workspace,
 bool runner_plan(Arena *arena, Catalog *catalog, const Workspace *workspace,
                  const ModuleRefVec *selected, const RunRequest *request, Plan *plan,
                  ModuleRefVec *modules, MigError *err) MIG_MUST_CHECK;
+
+/* The script that does what runner_run would do, for the shell of the modules' database, which must
+ * be one. The request is an offline one; transcript_range fills in its ends. */
+bool runner_script(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                   const ModuleRefVec *selected, const RunRequest *request, const char **sql,
+                   MigError *err) MIG_MUST_CHECK;
 
 #endif

@@ -40,9 +40,9 @@ json '[(r["id"], r["branches_into"]) for r in d["revisions"]]' \
 
 # Ranges of the history.
 run history
-prints 'left1111 -> left2222 (head), make left2222
+prints 'left1111 -> left2222 (left) (head), make left2222
 base1111 -> left1111 (left), make left1111
-righ1111 -> righ2222 (head), make righ2222
+righ1111 -> righ2222 (right) (head), make righ2222
 base1111 -> righ1111 (right), make righ1111
 <base> -> base1111 (branchpoint), make base1111'
 cp "$room/out" "$room/all"
@@ -51,13 +51,13 @@ for range in : base: :heads base:heads; do
     check 'all of it' "$(cat "$room/all")" "$(cat "$room/out")"
 done
 run history -r left1111:
-prints 'left1111 -> left2222 (head), make left2222
+prints 'left1111 -> left2222 (left) (head), make left2222
 base1111 -> left1111 (left), make left1111'
 run history --rev-range=:righ1111
 prints 'base1111 -> righ1111 (right), make righ1111
 <base> -> base1111 (branchpoint), make base1111'
 run history -r right@base:right@head -q
-prints 'righ1111 -> righ2222 (head), make righ2222
+prints 'righ1111 -> righ2222 (right) (head), make righ2222
 base1111 -> righ1111 (right), make righ1111
 <base> -> base1111 (branchpoint), make base1111'
 run history -r m:base1111:left1111 --format json
@@ -92,14 +92,14 @@ mig: module 'm' is not at its heads: it is at base, not left2222, righ2222
 run upgrade -q left2222
 exits 0
 run history -r -2:current
-prints 'left1111 -> left2222 (head), make left2222
+prints 'left1111 -> left2222 (left) (head), make left2222
 base1111 -> left1111 (left), make left1111
 <base> -> base1111 (branchpoint), make base1111'
 run history -i -r-1:current
-prints 'left1111 -> left2222 (head) (current), make left2222
+prints 'left1111 -> left2222 (left) (head) (current), make left2222
 base1111 -> left1111 (left), make left1111'
 run history -r current:
-prints 'left1111 -> left2222 (head), make left2222'
+prints 'left1111 -> left2222 (left) (head), make left2222'
 run current --check-heads
 exits 5
 prints 'left2222 (head)'
@@ -136,7 +136,7 @@ exits 0
 prints "$versions/join1111_both.sql"
 says 'new revision join1111 on left2222, righ2222'
 run heads
-prints 'join1111 (joined) (head)'
+prints 'join1111 (joined, left, right) (head)'
 rm $versions/join1111_both.sql
 run merge heads --rev-id join2222
 exits 0
@@ -182,10 +182,11 @@ json '[d["revision"]["id"], d["asked"]]' "['base1111', True]"
 json '[(c["revision"]["id"], c["down_revisions"]) for c in d["children"]]' \
     "[('left1111', []), ('righ1111', [])]"
 run history
-prints 'left2222, righ1111 -> join2222 (head) (mergepoint), merge left2222 and righ2222
-left1111 -> left2222, make left2222
+prints "left2222, righ1111 -> join2222 (left, right) (head) (mergepoint), \
+merge left2222 and righ2222
+left1111 -> left2222 (left), make left2222
 <base> -> left1111 (left), make left1111
-<base> -> righ1111 (right), make righ1111'
+<base> -> righ1111 (right), make righ1111"
 run delete base
 exits 2
 says "mig: 'base' names 0 revisions
@@ -220,6 +221,14 @@ prints 'need1111 (effective head)
 main2222 (head)'
 run heads -n m --resolve-dependencies
 prints 'main2222 (head)'
+run stamp -q -n m main2222
+run current -n m
+prints 'main2222 (head)
+need1111 (effective head)'
+run current -n m --format json
+json 'd["modules"][0]["current"], d["modules"][0]["tips"]' \
+    "(['main2222'], ['main2222', 'need1111'])"
+run stamp -q -n m base
 run delete m:need1111
 exits 2
 says "mig: revision 'main2222' of m depends on 'need1111'

@@ -360,14 +360,14 @@ Test(dialect, tables_are_made_and_found_in_their_schema)
                                    &err),
          err);
     cr_assert_eq(rows.items.count, 0);
-    ddl(&sql, dialect->create_version_table, place[0], place[1], "it's_pkc");
+    ddl(&sql, dialect->create_version_table, "", "\"my \"\"schema\"\"\".\"it's\"", "it's_pkc");
     live_do(connection, text_string(&sql));
     must(connection->driver->query(connection, dialect->table_exists, place, 2, live->arena, &rows,
                                    &err),
          err);
     cr_assert_eq(rows.items.count, 1);
     text_clear(&sql);
-    ddl(&sql, dialect->create_log_table, place[0], "log");
+    ddl(&sql, dialect->create_log_table, "", "\"my \"\"schema\"\"\".log");
     live_do(connection, text_string(&sql));
     live_do(connection, "INSERT INTO \"my \"\"schema\"\"\".log (revision, direction, state, "
                         "statements, started_at, "

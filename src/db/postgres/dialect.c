@@ -2,15 +2,16 @@
  * the table. */
 #include "db/postgres/postgres.h"
 
+#include "db/postgres/offline.h"
 #include "embedded/postgres.h"
 
 const Dialect postgres_dialect = {
     .name = "postgresql",
     .default_schema = sql_default_schema,
     .table_exists = sql_table_exists,
-    .create_version_table = "CREATE TABLE %I.%I (version_num TEXT NOT NULL, "
+    .create_version_table = "CREATE TABLE %s%s (version_num TEXT NOT NULL, "
                             "CONSTRAINT %I PRIMARY KEY (version_num))",
-    .create_log_table = "CREATE TABLE %I.%I ("
+    .create_log_table = "CREATE TABLE %s%s ("
                         "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
                         "revision text NOT NULL, "
                         "direction text NOT NULL CHECK (direction IN ('up', 'down', 'stamp')), "
@@ -26,4 +27,5 @@ const Dialect postgres_dialect = {
                         "runner text NOT NULL, "
                         "mig_version text NOT NULL, "
                         "error text)",
+    .offline = &postgres_offline,
 };

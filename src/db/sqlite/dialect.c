@@ -1,6 +1,7 @@
 /* How SQLite spells what mig keeps its books with. */
 #include "db/sqlite/sqlite.h"
 
+#include "db/sqlite/offline.h"
 #include "db/sqlite/render.h"
 #include "db/sqlite/rules.h"
 #include "embedded/sqlite.h"
@@ -9,12 +10,12 @@ const Dialect sqlite_dialect = {
     .name = "sqlite",
     .default_schema = "SELECT 'main'",
     .table_exists = sql_table_exists,
-    .create_version_table = "CREATE TABLE %I.%I (\n"
+    .create_version_table = "CREATE TABLE %s%s (\n"
                             "    version_num TEXT NOT NULL,\n"
                             "    CONSTRAINT %I PRIMARY KEY (version_num)\n"
                             ")",
     .create_log_table =
-        "CREATE TABLE %I.%I (\n"
+        "CREATE TABLE %s%s (\n"
         "    id INTEGER PRIMARY KEY,\n"
         "    revision TEXT NOT NULL,\n"
         "    direction TEXT NOT NULL CHECK (direction IN ('up', 'down', 'stamp')),\n"
@@ -31,6 +32,7 @@ const Dialect sqlite_dialect = {
         "    mig_version TEXT NOT NULL,\n"
         "    error TEXT\n"
         ")",
+    .offline = &sqlite_offline,
     .server_version = "SELECT sqlite_version()",
     .rules = &sqlite_rules,
     .render = sqlite_render,

@@ -67,8 +67,7 @@ static bool check_ended(SqliteConnection *sqlite, const ScriptCursor *cursor, Mi
            fail_hint(err, "add a COMMIT; what the transaction did was rolled back");
 }
 
-bool sqlite_next(Connection *connection, ScriptCursor *cursor, Statement *statement, bool *found,
-                 MigError *err)
+bool sqlite_cut(ScriptCursor *cursor, Statement *statement, bool *found, MigError *err)
 {
     ScriptPiece piece;
     const char *unclosed;
@@ -77,7 +76,7 @@ bool sqlite_next(Connection *connection, ScriptCursor *cursor, Statement *statem
                        "the %s that begins here is not closed", unclosed);
     *found = piece.found;
     if (!piece.found)
-        return check_ended((SqliteConnection *)connection, cursor, err);
+        return true;
     cursor->offset = piece.next;
     *statement = (Statement){
         .text = {cursor->text.bytes + piece.start, piece.end - piece.start},
@@ -85,6 +84,14 @@ bool sqlite_next(Connection *connection, ScriptCursor *cursor, Statement *statem
         .number = ++cursor->number,
     };
     return check_control(cursor, piece.control, statement, err);
+}
+
+bool sqlite_next(Connection *connection, ScriptCursor *cursor, Statement *statement, bool *found,
+                 MigError *err)
+{
+    if (!sqlite_cut(cursor, statement, found, err))
+        return false;
+    return *found || check_ended((SqliteConnection *)connection, cursor, err);
 }
 
 /* Says which statement failed, and at which line of it SQLite saw the fault. */

@@ -4,6 +4,10 @@
 
 #include "db/driver.h"
 
+/* Cuts a script as Driver.next does, without looking at what the connection has open. */
+bool sqlite_cut(ScriptCursor *cursor, Statement *statement, bool *found,
+                MigError *err) MIG_MUST_CHECK;
+
 /* See Driver. A transaction that a script outside of one leaves open is an error of the last call,
  * and is rolled back. */
 bool sqlite_next(Connection *connection, ScriptCursor *cursor, Statement *statement, bool *found,

@@ -17,6 +17,7 @@ static const MigRevision revisions[] = {
      .created = "2026-11-22 10:46:00+00:00",
      .down_revisions = both,
      .branch_labels = none,
+     .labels = none,
      .depends_on = none,
      .is_head = true,
      .is_merge_point = true,
@@ -28,6 +29,7 @@ static const MigRevision revisions[] = {
      .created = "",
      .down_revisions = first,
      .branch_labels = labels,
+     .labels = labels,
      .depends_on = needs},
     {.module = "one",
      .id = "77ab01c2d3e4",
@@ -36,6 +38,7 @@ static const MigRevision revisions[] = {
      .created = "",
      .down_revisions = first,
      .branch_labels = none,
+     .labels = none,
      .depends_on = none},
     {.module = "one",
      .id = "3f2a9c1b7e60",
@@ -44,6 +47,7 @@ static const MigRevision revisions[] = {
      .created = "",
      .down_revisions = none,
      .branch_labels = none,
+     .labels = none,
      .depends_on = none,
      .is_base = true,
      .is_branch_point = true},
@@ -54,6 +58,7 @@ static const MigRevision revisions[] = {
      .created = "",
      .down_revisions = first,
      .branch_labels = none,
+     .labels = none,
      .depends_on = none},
 };
 
@@ -177,6 +182,7 @@ Test(listing, an_object_has_every_member)
         "{\"module\":\"one\",\"id\":\"9d41c0aa12be\",\"message\":\"Add orders\","
         "\"file\":\"one/versions/9d41c0aa12be_add_orders.sql\",\"created\":\"\","
         "\"down_revisions\":[\"3f2a9c1b7e60\"],\"branch_labels\":[\"orders\",\"money\"],"
+        "\"labels\":[\"orders\",\"money\"],"
         "\"depends_on\":[\"users:08d3b6e1f574\"],\"is_base\":false,\"is_head\":false,"
         "\"is_effective_head\":false,\"is_branch_point\":false,\"is_merge_point\":false}");
     const Json *asked = listing_json(arena, &revisions[0], true);

@@ -89,9 +89,12 @@ Test(dialect, sqlite_makes_the_tables_that_it_then_finds)
     cr_assert_str_eq(answer(arena, db, dialect->table_exists, schema, "mod_mig_version"), "");
 
     Text version = text_in(arena), log = text_in(arena);
-    ddl(&version, dialect->create_version_table, schema, "mod_mig_version", "mod_mig_version_pkc");
-    ddl(&log, dialect->create_log_table, schema, "mod_mig_version_log");
+    ddl(&version, dialect->create_version_table, "", "main.mod_mig_version", "mod_mig_version_pkc");
+    ddl(&log, dialect->create_log_table, "", "main.mod_mig_version_log");
     execute(db, &version);
+    execute(db, &log);
+    text_clear(&log);
+    ddl(&log, dialect->create_log_table, "IF NOT EXISTS ", "main.mod_mig_version_log");
     execute(db, &log);
     cr_assert_str_eq(answer(arena, db, dialect->table_exists, schema, "mod_mig_version"), "1");
     cr_assert_str_eq(answer(arena, db, dialect->table_exists, schema, "MOD_mig_version"), "1");

@@ -1,0 +1,71 @@
+/*
+ * How an engine's own shell (psql, sqlite3) does what a Driver does: text, no connection. Each
+ * function appends whole lines to a script that is being built.
+ */
+#ifndef MIG_DB_OFFLINE_H
+#define MIG_DB_OFFLINE_H
+
+#include "db/driver.h"
+
+/* What a script has to know of a module. */
+typedef struct OfflineModule {
+    const char *module;
+    const char *schema; /* of its tables; "": the one that new tables go into */
+    const char *version_table, *log_table;
+    int64_t lock_timeout, statement_timeout; /* microseconds; 0 waits for ever */
+} OfflineModule;
+
+/* What must hold for a script to go on. */
+typedef struct OfflineCondition {
+    enum {
+        OFFLINE_EXACTLY, /* the version table's rows are `rows` */
+        OFFLINE_SOME,    /* at least one of them is there */
+        OFFLINE_NONE     /* not one of them is there */
+    } kind;
+    const StringVec *rows;
+    const char *message; /* what the script fails with where it does not hold */
+} OfflineCondition;
+
+typedef struct Offline {
+    const char *command; /* how a script is run: "psql -X -f FILE DATABASE" */
+    const char *setting; /* a revision without this word leaves no setting behind; "": any may */
+
+    /* Cuts a script as Driver.next does. */
+    bool (*next)(ScriptCursor *cursor, Statement *statement, bool *found,
+                 MigError *err) MIG_MUST_CHECK;
+
+    /* The first lines: what makes the shell stop at the first error. */
+    void (*open)(Text *sql);
+
+    /* Leaves the session as a new one would be. Before `begin` and `enter`. */
+    void (*reset)(Text *sql, const OfflineModule *module);
+
+    /* A transaction that holds the module's run lock, or fails where another run has it; and its
+     * end. Where a revision runs in between, the end fails if that has broken foreign keys. */
+    void (*begin)(Text *sql, const OfflineModule *module, bool revision);
+    void (*commit)(Text *sql, bool revision);
+
+    /* From here on settings that a script made do not reach what mig writes, inside a transaction.
+     */
+    void (*own)(Text *sql);
+
+    /* Runs one statement of mig's own between those of a script outside of a transaction. */
+    void (*note)(Text *sql, const char *statement);
+
+    /* Fails unless a condition holds of a module's version table. Inside a transaction. */
+    void (*require)(Text *sql, const OfflineModule *module, const OfflineCondition *condition);
+
+    /* For statements outside of a transaction: holds the run lock and sets timeouts, begun inside a
+     * transaction; and the end of it, begun outside. */
+    void (*enter)(Text *sql, const OfflineModule *module);
+    void (*leave)(Text *sql, const OfflineModule *module);
+
+    /* Appends a table's name, and a value. */
+    void (*table)(Text *sql, const OfflineModule *module, const char *table);
+    void (*literal)(Text *sql, const char *value);
+
+    const char *now;     /* an expression: the moment, as the log keeps it */
+    const char *elapsed; /* an expression: microseconds since the column started_at */
+} Offline;
+
+#endif

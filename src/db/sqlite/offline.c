@@ -1,0 +1,165 @@
+/* Scripts for the sqlite3 shell. SQLite has no statement that fails on purpose outside of a
+ * trigger, so a condition is the CHECK of a temporary table, whose name is the message. The run
+ * lock of a mig is a file that a script cannot hold: BEGIN IMMEDIATE alone keeps others out. */
+#include "db/sqlite/offline.h"
+
+#include "db/dialect.h"
+#include "db/sqlite/statement.h"
+#include "embedded/sqlite.h"
+
+#include <limits.h>
+#include <string.h>
+
+static void open_script(Text *sql)
+{
+    text_add(sql, ".bail on\n");
+}
+
+/* The statements of sql/reset.sql, except for the one that prints a row. */
+static void reset(Text *sql, const OfflineModule *module)
+{
+    (void)module;
+    StringVec lines = strings_split(sql->arena, sql_reset, "\n");
+    size_t written = 0;
+    for (size_t i = 0; i < lines.count; i++)
+        if (strncmp(lines.items[i], "--", 2) != 0 && strstr(lines.items[i], "locking_mode") == NULL)
+            text_printf(sql, "%s%s",
+                        written++ == 0     ? ""
+                        : written % 3 == 1 ? "\n"
+                                           : " ",
+                        lines.items[i]);
+    text_add(sql, "\n");
+}
+
+static int milliseconds(int64_t microseconds)
+{
+    int64_t rounded = microseconds / 1000 + (microseconds % 1000 != 0);
+    return microseconds == 0 || rounded > INT_MAX ? INT_MAX : (int)rounded;
+}
+
+/* What is broken before is not the revision's doing. */
+static void begin(Text *sql, const OfflineModule *module, bool revision)
+{
+    text_printf(sql, ".timeout %d\n", milliseconds(module->lock_timeout));
+    text_add(sql, "PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n");
+    if (revision)
+        text_add(sql,
+                 "CREATE TEMP TABLE mig_broken AS\n"
+                 "    SELECT \"table\", \"rowid\" AS row, parent FROM pragma_foreign_key_check;\n");
+}
+
+static void fail_unless(Text *sql, const char *message, const char *condition)
+{
+    ddl(sql,
+        "CREATE TEMP TABLE mig_check (\n"
+        "    holds CONSTRAINT %I CHECK (holds));\n"
+        "INSERT INTO temp.mig_check\n"
+        "    SELECT %s;\n"
+        "DROP TABLE temp.mig_check;\n",
+        message, condition);
+}
+
+static void commit(Text *sql, bool revision)
+{
+    if (revision) {
+        fail_unless(
+            sql, "foreign keys that the transaction has broken: see PRAGMA foreign_key_check",
+            "NOT EXISTS (SELECT \"table\", \"rowid\", parent FROM pragma_foreign_key_check\n"
+            "        EXCEPT SELECT \"table\", row, parent FROM temp.mig_broken)");
+        text_add(sql, "DROP TABLE temp.mig_broken;\n");
+    }
+    text_add(sql, "COMMIT;\n");
+}
+
+static void own(Text *sql)
+{
+    (void)sql;
+}
+
+static void note(Text *sql, const char *statement)
+{
+    text_printf(sql, "%s\n", statement);
+}
+
+static void add_table(Text *sql, const OfflineModule *module, const char *table)
+{
+    ddl(sql, "%I.%I", module->schema[0] == '\0' ? "main" : module->schema, table);
+}
+
+/* The shell drops a CR before a line's end, so a mark stands for it: one that the text does not
+ * hold, and that cannot overlap with itself. */
+static void add_literal(Text *sql, const char *value)
+{
+    if (strchr(value, '\r') == NULL) {
+        ddl(sql, "%L", value);
+        return;
+    }
+    const char *mark = "<CR>";
+    for (int i = 0; strstr(value, mark) != NULL; i++)
+        mark = arena_printf(sql->arena, "<CR%d>", i);
+    Text marked = text_in(sql->arena);
+    for (const char *at = value; *at != '\0'; at++)
+        if (*at == '\r')
+            text_add(&marked, mark);
+        else
+            text_add_char(&marked, *at);
+    ddl(sql, "replace(%L, %L, char(13))", text_string(&marked), mark);
+}
+
+static const char *list_of(Arena *arena, const StringVec *rows)
+{
+    Text list = text_in(arena);
+    for (size_t i = 0; i < rows->count; i++) {
+        text_add(&list, i == 0 ? "" : i % 5 == 0 ? ",\n    " : ", ");
+        ddl(&list, "%L", rows->items[i]);
+    }
+    return text_string(&list);
+}
+
+static void require(Text *sql, const OfflineModule *module, const OfflineCondition *condition)
+{
+    Arena *arena = sql->arena;
+    Text table = text_in(arena), text = text_in(arena);
+    const StringVec *rows = condition->rows;
+    add_table(&table, module, module->version_table);
+    const char *name = text_string(&table), *list = list_of(arena, rows);
+    if (condition->kind == OFFLINE_EXACTLY && rows->count == 0)
+        text_printf(&text, "NOT EXISTS (SELECT 1 FROM %s)", name);
+    else if (condition->kind == OFFLINE_EXACTLY)
+        text_printf(&text, "count(*) = %zu AND total(version_num IN (%s)) = %zu FROM %s",
+                    rows->count, list, rows->count, name);
+    else
+        text_printf(&text, "%s (SELECT 1 FROM %s WHERE version_num IN (%s))",
+                    condition->kind == OFFLINE_SOME ? "EXISTS" : "NOT EXISTS", name, list);
+    fail_unless(sql, condition->message, text_string(&text));
+}
+
+static void enter(Text *sql, const OfflineModule *module)
+{
+    (void)sql, (void)module;
+}
+
+static void leave(Text *sql, const OfflineModule *module)
+{
+    (void)sql, (void)module;
+}
+
+const Offline sqlite_offline = {
+    .command = "sqlite3 DATABASE <FILE",
+    .setting = "pragma",
+    .next = sqlite_cut,
+    .open = open_script,
+    .reset = reset,
+    .begin = begin,
+    .commit = commit,
+    .own = own,
+    .note = note,
+    .require = require,
+    .enter = enter,
+    .leave = leave,
+    .table = add_table,
+    .literal = add_literal,
+    .now = "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000+00:00'",
+    .elapsed = "CAST(round((julianday('now') - julianday(started_at)) * 86400000) AS INTEGER) "
+               "* 1000",
+};
