@@ -31,6 +31,7 @@ extern "C" {
     X(MIG_E_DEPENDENCY, "dependency", 2)                                                           \
     X(MIG_E_GIT, "git", 2)                                                                         \
     X(MIG_E_SQL, "sql", 3)                                                                         \
+    X(MIG_E_ISOLATION, "isolation", 3)                                                             \
     X(MIG_E_CONFLICT, "conflict", 3)                                                               \
     X(MIG_E_BLOCKED, "blocked", 3)                                                                 \
     X(MIG_E_DIED, "died", 3)                                                                       \

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "base/vec.h"
+#include "db/observer.h"
 #include "schema/filter.h"
 #include "schema/model.h"
 
@@ -133,6 +134,16 @@ struct Driver {
      * server is gone; MIG_E_INTERRUPTED. */
     bool (*run)(Connection *connection, const ScriptCursor *cursor, const Statement *statement,
                 MigError *err) MIG_MUST_CHECK;
+
+    /* Has `observer` judge what the statements of a script do, those that `run` runs from now on,
+     * until it is called with NULL. Inside a transaction call it before the first of them. */
+    bool (*observe)(Connection *connection, const Observer *observer, Span script,
+                    MigError *err) MIG_MUST_CHECK;
+
+    /* Behind the last statement of a script inside the transaction that is open: has all of it
+     * judged that was not yet, and sees to it that what the script has set for its session does not
+     * reach mig's own statements. */
+    bool (*settle)(Connection *connection, MigError *err) MIG_MUST_CHECK;
 
     /* One statement of mig's own; values are bound as $1 … in PostgreSQL, ?1 … in SQLite. NULL
      * `rows` throws them away. */

@@ -101,7 +101,7 @@ static ScriptCursor cursor_of(Arena *arena, const ApplyStep *step)
     };
 }
 
-/* Runs all statements of a step inside the transaction that is open. */
+/* Runs all statements of a step. */
 static bool run_statements(Apply *apply, const ApplyStep *step, int *statements, MigError *err)
 {
     Session *session = apply->session;
@@ -119,6 +119,59 @@ static bool run_statements(Apply *apply, const ApplyStep *step, int *statements,
     }
     arena_close(arena);
     return going;
+}
+
+/* --- isolation -------------------------------------------------------------------------------- */
+
+static void warn(void *context, const char *text)
+{
+    session_warn(context, text);
+}
+
+/* Begins to have judged what a step does; the judge lives as long as it is watched. */
+static bool observe(Apply *apply, const ApplyStep *step, bool by_statement, Judge *judge,
+                    Observer *observer, MigError *err)
+{
+    Session *session = apply->session;
+    const Territory *territory = session->options.territory;
+    if (territory == NULL)
+        return true;
+    *judge = (Judge){territory, arena_open(), NULL, warn, session};
+    *observer = (Observer){judge_touches, judge, by_statement};
+    return session->driver->observe(session->connection, observer, apply_section(step)->sql, err);
+}
+
+static void end_observing(Session *session, const Judge *judge)
+{
+    MigError ignored;
+    if (judge->territory == NULL)
+        return;
+    bool ended = session->driver->observe(session->connection, NULL, (Span){0}, &ignored);
+    (void)ended; /* nothing is asked of the database for it */
+    arena_close(judge->arena);
+}
+
+/* Runs all statements of a step inside the transaction that is open, and has judged what they have
+ * done. */
+static bool run_judged(Apply *apply, const ApplyStep *step, int *statements, MigError *err)
+{
+    Session *session = apply->session;
+    Judge judge = {0};
+    Observer observer;
+    bool done = observe(apply, step, apply->by_statement, &judge, &observer, err) &&
+                run_statements(apply, step, statements, err) &&
+                session->driver->settle(session->connection, err);
+    end_observing(session, &judge);
+    if (done || err->code != MIG_E_ISOLATION || err->file[0] != '\0')
+        return done;
+    return fail_in_file(err, step->script->header.file, 0);
+}
+
+/* Whether a step is to be run once more to find the statement that touches what it may not: nothing
+ * of it has stayed. */
+static bool is_unnamed(const Apply *apply, const MigError *err)
+{
+    return err->code == MIG_E_ISOLATION && err->line == 0 && !apply->by_statement;
 }
 
 static LogEntry entry_of(const Apply *apply, const ApplyStep *step, const char *state,
@@ -155,7 +208,7 @@ static bool step_inside(Apply *apply, const ApplyStep *step, StringVec *heads, b
         return true;
     LogEntry entry = entry_of(apply, step, "done", started);
     const char *id;
-    if (!run_statements(apply, step, &entry.statements, err) || !advance(apply, step, heads, err))
+    if (!run_judged(apply, step, &entry.statements, err) || !advance(apply, step, heads, err))
         return false;
     entry.duration = clock_ticks() - ticks;
     return history_log(apply->session, &entry, &id, err);
@@ -224,8 +277,8 @@ static bool run_and_count(Apply *apply, const ScriptCursor *cursor, const Statem
 }
 
 /* Runs the statements that have not been run yet. */
-static bool run_counted(Apply *apply, const ApplyStep *step, const char *id, LogEntry *entry,
-                        MigError *err)
+static bool run_rest(Apply *apply, const ApplyStep *step, const char *id, LogEntry *entry,
+                     MigError *err)
 {
     Session *session = apply->session;
     int behind = entry->statements;
@@ -242,6 +295,17 @@ static bool run_counted(Apply *apply, const ApplyStep *step, const char *id, Log
     }
     arena_close(arena);
     return going;
+}
+
+static bool run_counted(Apply *apply, const ApplyStep *step, const char *id, LogEntry *entry,
+                        MigError *err)
+{
+    Judge judge = {0};
+    Observer observer;
+    bool done =
+        observe(apply, step, true, &judge, &observer, err) && run_rest(apply, step, id, entry, err);
+    end_observing(apply->session, &judge);
+    return done;
 }
 
 /* Finds what cannot be cut into statements before the first of them has run. */
@@ -403,12 +467,15 @@ bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *er
 {
     bool inside = apply_section(step)->transaction;
     int64_t started = clock_now(), ticks = clock_ticks();
+    apply->by_statement = false;
     for (int attempt = 0;; attempt++) {
         bool done = inside ? run_transaction(apply, step, skipped, err)
                            : run_outside(apply, step, skipped, err);
         if (done)
             return true;
-        if (!inside || !session_again(apply->session, attempt, err))
+        bool unnamed = is_unnamed(apply, err);
+        apply->by_statement = apply->by_statement || unnamed;
+        if (!inside || !(unnamed || session_again(apply->session, attempt, err)))
             break;
     }
     if (inside)
@@ -455,6 +522,7 @@ bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWa
     Session *session = apply->session;
     size_t at = 0;
     int64_t started = clock_now(), ticks = clock_ticks();
+    apply->by_statement = false;
     for (int attempt = 0;; attempt++) {
         bool begun = session_begin(session, err);
         if (begun && all_inside(apply, steps, count, watch, &at, err) &&
@@ -463,7 +531,9 @@ bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWa
         if (begun)
             session_rollback(session);
         apply_forget(apply); /* what was remembered of this transaction is void */
-        if (!session_again(session, attempt, err))
+        bool unnamed = is_unnamed(apply, err);
+        apply->by_statement = apply->by_statement || unnamed;
+        if (!unnamed && !session_again(session, attempt, err))
             break;
     }
     apply_log_failure(apply, &steps[at], started, clock_ticks() - ticks, err);

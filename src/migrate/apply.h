@@ -21,6 +21,7 @@ typedef struct Apply {
     Arena *arena;           /* the module's lifetime */
     StringVec heads;        /* what the version table held when it was last looked at */
     RevisionSet applied;
+    bool by_statement; /* this attempt is to find the statement that touches what it may not */
 } Apply;
 
 /* Makes the tables where they are missing. Where the database stands is read under the run lock,

@@ -7,6 +7,7 @@
 
 #include "db/dialect.h"
 #include "db/driver.h"
+#include "migrate/isolation.h"
 
 typedef Vec(const Url *) UrlRefVec;
 
@@ -22,6 +23,7 @@ typedef struct SessionOptions {
     bool create;                /* make a SQLite file that does not exist */
     const UrlRefVec *databases; /* where a run over several databases may have been decided; NULL
                                    for none */
+    const Territory *territory; /* what revisions may touch; NULL: all there is */
 } SessionOptions;
 
 typedef struct Session {

@@ -334,7 +334,7 @@ void compare_run(void *context, const PoolChannel *channel)
         .options = context_of(job->module, channel->interrupt),
         .driver = driver_find(job->module->url.kind),
         .dialect = dialect_find(job->module->url.kind),
-        .filter = declaration_filter(arena, job->workspace, job->module),
+        .filter = context_filter(arena, job->workspace, job->module),
         .json = json_new_object(arena),
     };
     compare.connect = (ConnectOptions){

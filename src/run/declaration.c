@@ -4,29 +4,9 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "db/dialect.h"
+#include "run/context.h"
 
 #include <string.h>
-
-InspectFilter declaration_filter(Arena *arena, const Workspace *workspace, const Module *module)
-{
-    InspectFilter filter = {
-        .schemas = module->schemas,
-        .prefix = module->table_prefix,
-        .include = module->include,
-        .exclude = module->exclude,
-        .folds_case = module->url.kind == URL_SQLITE,
-    };
-    for (size_t i = 0; i < workspace->modules.count; i++) {
-        const Module *other = &workspace->modules.items[i];
-        if (strcmp(other->url.identity, module->url.identity) != 0)
-            continue;
-        vec_push(arena, &filter.hidden, other->version_table);
-        vec_push(arena, &filter.hidden, arena_printf(arena, "%s_log", other->version_table));
-        if (other != module)
-            vec_push(arena, &filter.other_prefixes, other->table_prefix);
-    }
-    return filter;
-}
 
 Declarations declarations_in(Arena *arena, const Workspace *workspace)
 {
@@ -88,7 +68,7 @@ bool declaration_read(Declarations *declarations, const Module *module, Declarat
     StringVec entered = {0};
     *declaration = (Declaration){
         .module = module,
-        .filter = declaration_filter(declarations->arena, declarations->workspace, module)};
+        .filter = context_filter(declarations->arena, declarations->workspace, module)};
     vec_push(declarations->arena, &entered, module->name);
     add_needs(declarations, module, &entered, &declaration->needs);
     return read_files(declarations, module, &declaration->own, err) &&

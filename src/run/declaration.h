@@ -41,7 +41,4 @@ bool declaration_ask(Arena *arena, Session *session, const Module *module,
 const char *declaration_path(Arena *arena, const Workspace *workspace,
                              const Declaration *declaration, const DeclarationServer *server);
 
-/* The filter for a module's own objects. */
-InspectFilter declaration_filter(Arena *arena, const Workspace *workspace, const Module *module);
-
 #endif

@@ -121,15 +121,14 @@ static WorkKind work_kind(RunKind kind)
 
 static bool make_work(Runner *runner, const Workspace *workspace, MigError *err)
 {
-    const UrlRefVec *databases = context_databases(runner->arena, workspace);
     for (size_t i = 0; i < runner->members.count; i++) {
         Member *member = &runner->members.items[i];
         member->work.kind = work_kind(runner->request->kind);
         member->work.module = member->module;
+        member->work.workspace = workspace;
         member->work.graph = member->graph;
         member->work.target = member->target;
         member->work.purge = runner->request->purge;
-        member->work.databases = databases;
     }
     for (size_t i = 0; i < runner->plan.steps.count; i++)
         if (!add_step(runner, &runner->plan.steps.items[i], err))

@@ -91,7 +91,9 @@ static void prepare(Joint *joint)
         atomic->modules[i].graph = work->graph;
         atomic->modules[i].options = context_of(work->module, joint->channel->interrupt);
         atomic->modules[i].options.create = true;
-        atomic->modules[i].options.databases = work->databases;
+        atomic->modules[i].options.databases = context_databases(joint->arena, work->workspace);
+        atomic->modules[i].options.territory =
+            context_territory(joint->arena, work->workspace, work->module);
         atomic->modules[i].options.listener = (Listener){tell_notice, tell_waiting, joint};
     }
     for (size_t i = 0; i < together->steps.count; i++) {

@@ -200,7 +200,9 @@ static bool run_session(Worker *worker, MigError *err)
 {
     SessionOptions options = context_of(worker->work->module, worker->channel->interrupt);
     options.create = true;
-    options.databases = worker->work->databases;
+    options.databases = context_databases(worker->arena, worker->work->workspace);
+    options.territory =
+        context_territory(worker->arena, worker->work->workspace, worker->work->module);
     options.listener = (Listener){tell_notice, tell_waiting, worker};
     if (!session_open(worker->arena, &options, &worker->session, err))
         return false;

@@ -28,11 +28,11 @@ typedef struct Work {
     WorkKind kind;
     const Module *module;
     const Graph *graph;
-    WorkStepVec steps;          /* WORK_APPLY */
-    const char *target;         /* WORK_STAMP */
-    bool purge;                 /* WORK_STAMP */
-    const char *git_commit;     /* NULL if unknown */
-    const UrlRefVec *databases; /* of the whole workspace */
+    WorkStepVec steps;      /* WORK_APPLY */
+    const char *target;     /* WORK_STAMP */
+    bool purge;             /* WORK_STAMP */
+    const char *git_commit; /* NULL if unknown */
+    const Workspace *workspace;
 } Work;
 
 /* Writes an event of a module to the runner, as a line. */

@@ -42,14 +42,17 @@ static bool is_foreign(const InspectFilter *filter, const char *name, size_t own
     return false;
 }
 
-bool filter_owns(const InspectFilter *filter, const char *name)
+bool filter_claims(const InspectFilter *filter, const char *name)
 {
     const char *prefix = filter->prefix == NULL ? "" : filter->prefix;
-    size_t own = strlen(prefix);
-    if (!starts_with(filter, name, prefix) || is_foreign(filter, name, own) ||
-        is_hidden(filter, name))
+    return starts_with(filter, name, prefix) && !is_foreign(filter, name, strlen(prefix));
+}
+
+bool filter_owns(const InspectFilter *filter, const char *name)
+{
+    if (!filter_claims(filter, name) || is_hidden(filter, name))
         return false;
-    const char *rest = name + own;
+    const char *rest = name + (filter->prefix == NULL ? 0 : strlen(filter->prefix));
     return (filter->include.count == 0 || matches_any(filter, &filter->include, rest)) &&
            !matches_any(filter, &filter->exclude, rest);
 }

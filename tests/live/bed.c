@@ -128,6 +128,8 @@ static void record(void *context, const MigEvent *event)
         text_printf(&line, " %s", event->text);
     if (event->error != NULL)
         text_printf(&line, ": %s: %s", mig_code_name(event->error->code), event->error->message);
+    if (event->kind == MIG_EVENT_MODULE_FAILED)
+        bed->failed = *event->error;
     if (event->error != NULL && event->error->line > 0)
         text_printf(&line, " (%s:%d)", event->error->file, event->error->line);
     vec_push(bed->arena, &bed->events, text_string(&line));
@@ -140,7 +142,7 @@ static bool run_call(Bed *bed, Call *call, const char *names, const char *target
     MigWorkspace *workspace;
     const char *const list[] = {names[0] == '\0' ? NULL : names, NULL};
     bed->events = (StringVec){0};
-    bed->err = (MigError){0};
+    bed->err = bed->failed = (MigError){0};
     run.sink = record;
     run.context = bed;
     if (!mig_workspace_open(&(MigOpen){.folder = bed->folder, .config = "modules.ini"}, &workspace,

@@ -18,6 +18,7 @@ typedef struct Bed {
     const char *url;
     StringVec events; /* what the last run told, a line each */
     MigError err;     /* of the last run */
+    MigError failed;  /* of the last module that failed in it */
 } Bed;
 
 /* Makes the folder and the database; a test without a PostgreSQL server is skipped. */

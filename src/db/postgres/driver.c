@@ -173,6 +173,18 @@ static bool run(Connection *connection, const ScriptCursor *cursor, const Statem
     return done;
 }
 
+static bool observe(Connection *connection, const Observer *observer, Span script, MigError *err)
+{
+    (void)connection, (void)observer, (void)script, (void)err;
+    return true;
+}
+
+static bool settle(Connection *connection, MigError *err)
+{
+    (void)connection, (void)err;
+    return true;
+}
+
 static bool query(Connection *connection, const char *sql, const char *const *values, size_t count,
                   Arena *arena, Rows *rows, MigError *err)
 {
@@ -231,6 +243,8 @@ const Driver postgres_driver = {
     .close = close_session,
     .next = next,
     .run = run,
+    .observe = observe,
+    .settle = settle,
     .query = query,
     .begin = runlock_begin,
     .join = runlock_join,

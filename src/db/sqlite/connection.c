@@ -43,36 +43,6 @@ bool sqlite_reset(SqliteConnection *sqlite, MigError *err)
            sqlite_execute(sqlite, sql_reset_inside, err) && detach_all(sqlite, err);
 }
 
-typedef struct WriteAction {
-    int action;
-    bool table_second; /* the table is the second name, the schema the first */
-} WriteAction;
-
-static const WriteAction write_actions[] = {
-    {SQLITE_INSERT, false},     {SQLITE_UPDATE, false},     {SQLITE_DELETE, false},
-    {SQLITE_DROP_TABLE, false}, {SQLITE_ALTER_TABLE, true},
-};
-
-/* Notes which tables a statement of a revision's writes; it forbids nothing. */
-static int on_authorize(void *context, int action, const char *first, const char *second,
-                        const char *schema, const char *trigger)
-{
-    SqliteConnection *sqlite = context;
-    (void)trigger;
-    if (!sqlite->noting_writes)
-        return SQLITE_OK;
-    for (size_t i = 0; i < sizeof(write_actions) / sizeof(write_actions[0]); i++) {
-        const WriteAction *write = &write_actions[i];
-        if (write->action != action)
-            continue;
-        const char *table = write->table_second ? second : first;
-        const char *database = write->table_second ? first : schema;
-        if (strcmp(database, "main") == 0 && sqlite3_strnicmp(table, "sqlite_", 7) != 0)
-            sqlite_foreign_keys_touch(&sqlite->foreign_keys, table);
-    }
-    return SQLITE_OK;
-}
-
 /* What is wrong with a file that can be seen before SQLite is asked. */
 static bool check_file(const char *path, bool create, MigError *err)
 {
@@ -150,7 +120,7 @@ static void configure(SqliteConnection *sqlite)
     sqlite3_extended_result_codes(sqlite->db, 1);
     sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
     sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-    sqlite3_set_authorizer(sqlite->db, on_authorize, sqlite);
+    sqlite3_set_authorizer(sqlite->db, sqlite_observe_action, sqlite);
     sqlite_watch_start(&sqlite->watch, sqlite->db, sqlite->watch.statement_timeout);
 }
 

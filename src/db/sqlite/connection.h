@@ -3,6 +3,7 @@
 #define MIG_DB_SQLITE_CONNECTION_H
 
 #include "db/sqlite/foreign_keys.h"
+#include "db/sqlite/observe.h"
 #include "db/sqlite/run_lock.h"
 #include "db/sqlite/watch.h"
 
@@ -19,8 +20,8 @@ typedef struct SqliteConnection {
     int enforced;          /* foreign keys were, before it */
     int script_begin_line; /* of the statement that began the transaction which a script outside of
                               one has open; 0 if none */
-    bool noting_writes;    /* a statement of a revision's is being prepared or run */
     ForeignKeys foreign_keys;
+    Observation observation;
 } SqliteConnection;
 
 /* See Driver. */

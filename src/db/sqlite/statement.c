@@ -105,6 +105,14 @@ static bool fail_at_statement(const ScriptCursor *cursor, const Statement *state
     return sqlite_fail_statement(err, statement->text);
 }
 
+/* SQLite says no more than that it was not allowed to; we know better. */
+static bool fail_refused(const SqliteConnection *sqlite, const ScriptCursor *cursor,
+                         const Statement *statement, MigError *err)
+{
+    *err = sqlite->observation.error;
+    return fail_at_statement(cursor, statement, -1, err);
+}
+
 static bool prepare(SqliteConnection *sqlite, const ScriptCursor *cursor,
                     const Statement *statement, sqlite3_stmt **prepared, MigError *err)
 {
@@ -112,6 +120,8 @@ static bool prepare(SqliteConnection *sqlite, const ScriptCursor *cursor,
     int result = sqlite3_prepare_v2(sqlite->db, text.bytes, (int)text.length, prepared, NULL);
     if (result == SQLITE_OK)
         return true;
+    if (sqlite->observation.refused)
+        return fail_refused(sqlite, cursor, statement, err);
     int offset = sqlite3_error_offset(sqlite->db);
     return sqlite_fail(sqlite, result, err) || fail_at_statement(cursor, statement, offset, err);
 }
@@ -125,22 +135,67 @@ static bool step_to_end(SqliteConnection *sqlite, const ScriptCursor *cursor,
         result = sqlite3_step(prepared);
     if (result == SQLITE_DONE)
         return true;
+    if (sqlite->observation.refused)
+        return fail_refused(sqlite, cursor, statement, err);
     return sqlite_fail(sqlite, result, err) || fail_at_statement(cursor, statement, -1, err);
 }
 
-/* Runs a statement; inside mig's transaction the tables it writes are looked at first. */
+/* Runs a statement that writes the counters of AUTOINCREMENT tables: only afterwards can be told
+ * whose. */
+static bool step_counting(SqliteConnection *sqlite, const ScriptCursor *cursor,
+                          const Statement *statement, sqlite3_stmt *prepared, MigError *err)
+{
+    bool alone = sqlite3_get_autocommit(sqlite->db) != 0;
+    Rows before;
+    if (alone && !sqlite_execute(sqlite, "BEGIN IMMEDIATE", err))
+        return fail_at_statement(cursor, statement, -1, err);
+    bool done = sqlite_observe_counters(sqlite, &before, err) &&
+                step_to_end(sqlite, cursor, statement, prepared, err) &&
+                (sqlite_observe_counted(sqlite, &before, err) ||
+                 fail_at_statement(cursor, statement, -1, err));
+    sqlite3_reset(prepared);
+    if (alone && done)
+        return sqlite_execute(sqlite, "COMMIT", err);
+    if (alone)
+        sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+    return done;
+}
+
+/* Before a statement runs: has it judged; inside mig's transaction the tables it writes are looked
+ * at first. */
+static bool look_before(SqliteConnection *sqlite, const Statement *statement,
+                        sqlite3_stmt *prepared, MigError *err)
+{
+    return sqlite_observe_prepared(sqlite, statement->text, prepared, err) &&
+           (!sqlite->begun || sqlite3_stmt_readonly(prepared) != 0 ||
+            sqlite_foreign_keys_look(sqlite, err));
+}
+
 static bool run(SqliteConnection *sqlite, const ScriptCursor *cursor, const Statement *statement,
                 MigError *err)
 {
     sqlite3_stmt *prepared = NULL;
-    sqlite->noting_writes = sqlite->begun;
-    bool done = prepare(sqlite, cursor, statement, &prepared, err);
-    sqlite->noting_writes = false;
-    if (done && sqlite->begun && !sqlite3_stmt_readonly(prepared))
-        done =
-            sqlite_foreign_keys_look(sqlite, err) || fail_at_statement(cursor, statement, -1, err);
-    done = done && step_to_end(sqlite, cursor, statement, prepared, err);
+    if (!prepare(sqlite, cursor, statement, &prepared, err))
+        return false;
+    const Observation *observation = &sqlite->observation;
+    bool counting = observation->observer != NULL && observation->writes_counters &&
+                    !observation->moves_counters;
+    bool done = (look_before(sqlite, statement, prepared, err) ||
+                 fail_at_statement(cursor, statement, -1, err)) &&
+                (counting ? step_counting(sqlite, cursor, statement, prepared, err)
+                          : step_to_end(sqlite, cursor, statement, prepared, err));
     sqlite3_finalize(prepared);
+    return done;
+}
+
+static bool run_observed(SqliteConnection *sqlite, const ScriptCursor *cursor,
+                         const Statement *statement, MigError *err)
+{
+    Arena *arena = sqlite->observation.observer == NULL ? NULL : arena_open();
+    sqlite_observe_begin(sqlite, arena);
+    bool done = run(sqlite, cursor, statement, err);
+    sqlite_observe_end(sqlite);
+    arena_close(arena);
     return done;
 }
 
@@ -177,7 +232,8 @@ bool sqlite_run(Connection *connection, const ScriptCursor *cursor, const Statem
 {
     SqliteConnection *sqlite = (SqliteConnection *)connection;
     sqlite_watch_start(&sqlite->watch, sqlite->db, sqlite->watch.statement_timeout);
-    bool done = check_asked(sqlite, cursor, statement, err) && run(sqlite, cursor, statement, err);
+    bool done =
+        check_asked(sqlite, cursor, statement, err) && run_observed(sqlite, cursor, statement, err);
     note_script_transaction(sqlite, statement, done, err);
     return done;
 }

@@ -31,6 +31,7 @@ Test(filter, patterns_are_about_what_follows_the_prefix)
     vec_push(arena, &filter.exclude, "tmp_*");
     cr_assert(filter_owns(&filter, "a_users"));
     cr_assert_not(filter_owns(&filter, "a_tmp_users"));
+    cr_assert(filter_claims(&filter, "a_tmp_users"));
     vec_push(arena, &filter.include, "u*");
     cr_assert(filter_owns(&filter, "a_users"));
     cr_assert_not(filter_owns(&filter, "a_posts"));

@@ -1,0 +1,52 @@
+/*
+ * The one authorizer of a connection: it tells which objects a statement of a revision's touches,
+ * triggers and cascades included, before it runs.
+ */
+#ifndef MIG_DB_SQLITE_OBSERVE_H
+#define MIG_DB_SQLITE_OBSERVE_H
+
+#include "db/driver.h"
+
+#include <sqlite3.h>
+
+struct SqliteConnection;
+
+/* The statement at hand. */
+typedef enum ObservePhase { OBSERVE_NOTHING, OBSERVE_PREPARING, OBSERVE_RUNNING } ObservePhase;
+
+typedef struct Observation {
+    const Observer *observer; /* NULL: nobody asks */
+    ObservePhase phase;
+    Arena *arena; /* the statement's */
+    TouchVec touches;
+    bool defines_table;   /* the statement makes or alters one */
+    bool writes_counters; /* those of AUTOINCREMENT; */
+    bool moves_counters;  /* but as a table's drop or rename does it */
+    bool refused;         /* while SQLite was at work, and `error` says why */
+    MigError error;
+} Observation;
+
+/* See sqlite3_set_authorizer; the context is the connection. */
+int sqlite_observe_action(void *context, int action, const char *first, const char *second,
+                          const char *schema, const char *trigger);
+
+/* See Driver. */
+bool sqlite_observe(Connection *connection, const Observer *observer, Span script,
+                    MigError *err) MIG_MUST_CHECK;
+bool sqlite_settle(Connection *connection, MigError *err) MIG_MUST_CHECK;
+
+/* Frames one statement: what is prepared from now on is noted, until the end. */
+void sqlite_observe_begin(struct SqliteConnection *sqlite, Arena *arena);
+void sqlite_observe_end(struct SqliteConnection *sqlite);
+
+/* Has a statement that was prepared, and did not run yet, judged. */
+bool sqlite_observe_prepared(struct SqliteConnection *sqlite, Span text, sqlite3_stmt *prepared,
+                             MigError *err) MIG_MUST_CHECK;
+
+/* The counters of AUTOINCREMENT tables, and whether what a statement has changed of them may be. */
+bool sqlite_observe_counters(struct SqliteConnection *sqlite, Rows *counters,
+                             MigError *err) MIG_MUST_CHECK;
+bool sqlite_observe_counted(struct SqliteConnection *sqlite, const Rows *before,
+                            MigError *err) MIG_MUST_CHECK;
+
+#endif

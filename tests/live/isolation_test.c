@@ -1,0 +1,505 @@
+/* What a module's revisions may not touch: each way provoked for real, on upgrade and downgrade,
+ * and nothing of it left behind. */
+#include "bed.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+static const MigRun plain = {0};
+
+static const char modules[] = "[one]\ntable_prefix = one_\ndepends_on = needed\n"
+                              "[two]\ntable_prefix = two_\ndepends_on = one\n"
+                              "[needed]\ntable_prefix = needed_\n";
+
+typedef enum Engine { BOTH, SQLITE, POSTGRES } Engine;
+
+static bool is_for(const Bed *bed, Engine engine)
+{
+    return engine == BOTH || (engine == SQLITE) == (bed->kind == URL_SQLITE);
+}
+
+/* --- the database before ---------------------------------------------------------------------- */
+
+typedef struct Given {
+    Engine engine;
+    const char *sql;
+} Given;
+
+/* Made past mig, as it were long ago. */
+static const Given given[] = {
+    {BOTH, "CREATE TABLE one_items (id INTEGER PRIMARY KEY, name TEXT)"},
+    {BOTH, "INSERT INTO one_items VALUES (1, 'a'), (2, 'b')"},
+    {BOTH, "CREATE TABLE two_users (id INTEGER PRIMARY KEY, name TEXT, item INTEGER REFERENCES "
+           "one_items (id) ON DELETE CASCADE)"},
+    {BOTH, "INSERT INTO two_users VALUES (1, 'x', 1), (2, 'y', NULL)"},
+    {BOTH, "CREATE INDEX two_users_name ON two_users (name)"},
+    {BOTH, "CREATE VIEW two_names AS SELECT name FROM two_users"},
+    {BOTH, "CREATE VIEW one_view AS SELECT id, name FROM two_users"},
+    {BOTH, "CREATE TABLE one_logged (id INTEGER PRIMARY KEY)"},
+    {BOTH, "CREATE TABLE needed_t (id INTEGER PRIMARY KEY, name TEXT)"},
+    {BOTH, "CREATE TABLE nobodys (id INTEGER PRIMARY KEY)"},
+    {SQLITE, "CREATE TABLE two_counted (id INTEGER PRIMARY KEY AUTOINCREMENT)"},
+    {SQLITE, "CREATE TABLE one_counted (id INTEGER PRIMARY KEY AUTOINCREMENT)"},
+    {SQLITE, "INSERT INTO two_counted VALUES (7)"},
+    {SQLITE, "INSERT INTO one_counted VALUES (7)"},
+    {SQLITE, "CREATE TRIGGER two_upper AFTER UPDATE ON two_users BEGIN SELECT 1; END"},
+    {SQLITE, "CREATE TRIGGER one_view_insert INSTEAD OF INSERT ON one_view BEGIN INSERT INTO "
+             "two_users (id, name) VALUES (new.id, new.name); END"},
+    {SQLITE, "CREATE TRIGGER one_log AFTER INSERT ON one_logged BEGIN UPDATE two_users SET name = "
+             "'logged'; END"},
+    {SQLITE, "CREATE VIRTUAL TABLE two_texts USING fts5(body)"},
+};
+
+/* All that must be as it was, but for mig's books. */
+static const char *snapshot(Bed *bed)
+{
+    const char *const queries[] = {
+        bed->kind == URL_SQLITE
+            ? "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2"
+            : "SELECT 1",
+        bed->kind == URL_SQLITE ? "SELECT * FROM sqlite_sequence ORDER BY 1" : "SELECT 1",
+        "SELECT * FROM two_users ORDER BY 1",
+        "SELECT * FROM one_items ORDER BY 1",
+        "SELECT * FROM nobodys ORDER BY 1",
+        "SELECT * FROM needed_t ORDER BY 1",
+        "SELECT * FROM one_mig_version",
+        "SELECT * FROM two_mig_version",
+    };
+    StringVec answers = {0};
+    for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++)
+        vec_push(bed->arena, &answers, bed_query(bed, queries[i]));
+    return strings_join(bed->arena, &answers, "\n");
+}
+
+static void set_up(Bed *bed, const char *settings)
+{
+    for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
+        if (is_for(bed, given[i].engine))
+            cr_assert(bed_try(bed, given[i].sql), "%s", given[i].sql);
+    bed_ini(bed, settings, modules);
+    bed_revision(bed, "one", "one1", "", "", "", "");
+    bed_revision(bed, "two", "two1", "", "", "", "");
+    bed_revision(bed, "needed", "nee1", "", "", "", "");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+}
+
+/* --- what is refused -------------------------------------------------------------------------- */
+
+enum { LINE = 8 }; /* of the second statement of a section */
+
+typedef struct Case {
+    Engine engine;
+    const char *options; /* of the section */
+    const char *sql;     /* the second statement; none behind it comes to run */
+    const char *message;
+    const char *hint; /* NULL: not looked at */
+} Case;
+
+static const char outside[] = " transaction=false";
+
+static const Case refused[] = {
+    {BOTH, "", "CREATE TABLE two_new (id INTEGER)",
+     "the revision creates table 'two_new': module 'two' owns it",
+     "do it in a revision of module 'two', or allow it: allow_outside = two_new in [one]; "
+     "isolation = warn only reports"},
+    {BOTH, "", "CREATE TABLE loose (id INTEGER)",
+     "the revision creates table 'loose': no module owns it",
+     "allow it: allow_outside = loose in [one]; isolation = warn only reports"},
+    {BOTH, "", "CREATE TABLE \"one two;'three'\" (id INTEGER)",
+     "the revision creates table 'one two;'three'': no module owns it",
+     "allow it: allow_outside = one?two?'three' in [one]; isolation = warn only reports"},
+    {BOTH, "", "DROP TABLE nobodys", "the revision drops table 'nobodys': no module owns it", NULL},
+    {BOTH, "", "ALTER TABLE two_users ADD COLUMN age INTEGER",
+     "the revision alters table 'two_users': module 'two' owns it", NULL},
+    {BOTH, "", "ALTER TABLE two_users RENAME COLUMN name TO title",
+     "the revision alters table 'two_users': module 'two' owns it", NULL},
+    {BOTH, "", "ALTER TABLE two_users RENAME TO one_users",
+     "the revision alters table 'two_users': module 'two' owns it", NULL},
+    {SQLITE, "", "ALTER TABLE one_items RENAME TO two_items",
+     "the revision creates table 'two_items' by a rename: module 'two' owns it", NULL},
+    {SQLITE, "", "ALTER TABLE main.\"one_items\" RENAME /* TO x */ TO [loose items]",
+     "the revision creates table 'loose items' by a rename: no module owns it", NULL},
+    {BOTH, "", "INSERT INTO two_users (id) VALUES (9)",
+     "the revision writes 'two_users': module 'two' owns it", NULL},
+    {BOTH, "", "UPDATE two_users SET name = 'z'",
+     "the revision writes 'two_users': module 'two' owns it", NULL},
+    {BOTH, "", "DELETE FROM two_users", "the revision writes 'two_users': module 'two' owns it",
+     NULL},
+    {BOTH, "",
+     "INSERT INTO two_users (id, name) VALUES (1, 'z') ON CONFLICT (id) DO UPDATE SET name = 'z'",
+     "the revision writes 'two_users': module 'two' owns it", NULL},
+    {SQLITE, "", "INSERT INTO one_view (id, name) VALUES (9, 'z')",
+     "the revision writes 'two_users' by trigger 'one_view_insert': module 'two' owns it", NULL},
+    {SQLITE, "", "INSERT INTO one_logged VALUES (1)",
+     "the revision writes 'two_users' by trigger 'one_log': module 'two' owns it", NULL},
+    {BOTH, "", "CREATE INDEX one_sneaks_in ON two_users (item)",
+     "the revision creates index 'one_sneaks_in' on 'two_users': module 'two' owns it", NULL},
+    {BOTH, "", "DROP INDEX two_users_name",
+     "the revision drops index 'two_users_name' on 'two_users': module 'two' owns it", NULL},
+    {BOTH, "", "CREATE VIEW two_other AS SELECT 1 AS id",
+     "the revision creates view 'two_other': module 'two' owns it", NULL},
+    {BOTH, "", "DROP VIEW two_names", "the revision drops view 'two_names': module 'two' owns it",
+     NULL},
+    {BOTH, "", "CREATE TABLE one_ref (id INTEGER REFERENCES two_users (id))",
+     "the revision refers to table 'two_users' by a foreign key: module 'two' owns it",
+     "if module 'one' is to stand on it: depends_on = two in [one]"},
+    {BOTH, "", "ALTER TABLE one_items ADD COLUMN who INTEGER REFERENCES two_users (id)",
+     "the revision refers to table 'two_users' by a foreign key: module 'two' owns it", NULL},
+    {BOTH, "", "CREATE TABLE one_ref (id INTEGER REFERENCES nobodys (id))",
+     "the revision refers to table 'nobodys' by a foreign key: no module owns it", NULL},
+    {BOTH, "", "UPDATE two_mig_version SET version_num = 'two0'",
+     "the revision writes 'two_mig_version': mig keeps the books of module 'two' in it", NULL},
+    {BOTH, "", "DELETE FROM one_mig_version",
+     "the revision writes 'one_mig_version': mig keeps the books of module 'one' in it",
+     "leave it to mig (mig stamp moves it), or allow it: allow_outside = one_mig_version in [one]"},
+    {BOTH, "", "DROP TABLE one_mig_version_log",
+     "the revision drops table 'one_mig_version_log': mig keeps the books of module 'one' in it",
+     NULL},
+    {BOTH, "", "UPDATE needed_t SET name = 'z'",
+     "the revision writes 'needed_t': module 'needed' owns it", NULL},
+    /* SQLite's own */
+    {SQLITE, "", "INSERT INTO two_texts VALUES ('z')",
+     "the revision writes 'two_texts': module 'two' owns it", NULL},
+    {SQLITE, "", "CREATE VIRTUAL TABLE two_more USING fts5(body)",
+     "the revision creates table 'two_more': module 'two' owns it", NULL},
+    {SQLITE, "", "REPLACE INTO two_users (id) VALUES (1)",
+     "the revision writes 'two_users': module 'two' owns it", NULL},
+    {SQLITE, "", "CREATE TRIGGER one_spies AFTER INSERT ON two_users BEGIN SELECT 1; END",
+     "the revision creates trigger 'one_spies' on 'two_users': module 'two' owns it", NULL},
+    {SQLITE, "",
+     "CREATE TEMP TRIGGER one_spies AFTER UPDATE ON one_mig_version BEGIN DELETE FROM two_users; "
+     "END",
+     "the revision creates trigger 'one_spies' on 'one_mig_version': mig keeps the books of module "
+     "'one' in it",
+     NULL},
+    {SQLITE, "", "DROP TRIGGER two_upper",
+     "the revision drops trigger 'two_upper' on 'two_users': module 'two' owns it", NULL},
+    {SQLITE, "", "UPDATE sqlite_sequence SET seq = 70",
+     "the revision sets the AUTOINCREMENT counter of table 'two_counted': module 'two' owns it",
+     NULL},
+    {SQLITE, outside, "DELETE FROM sqlite_sequence WHERE name = 'two_counted'",
+     "the revision sets the AUTOINCREMENT counter of table 'two_counted': module 'two' owns it",
+     NULL},
+    {SQLITE, "", "PRAGMA writable_schema = ON",
+     "the revision sets 'writable_schema': it reaches what other modules own", NULL},
+    {SQLITE, outside, "PRAGMA main.writable_schema(1)",
+     "the revision sets 'writable_schema': it reaches what other modules own", NULL},
+    {SQLITE, "", "PRAGMA schema_version = 7",
+     "the revision sets 'schema_version': it reaches what other modules own", NULL},
+    {SQLITE, "", "PRAGMA user_version = 7", "the revision sets 'user_version': no module owns it",
+     "allow it: allow_outside = user_version in [one]; isolation = warn only reports"},
+    {SQLITE, outside, "ATTACH 'other.db' AS other",
+     "the revision opens file 'other.db': it is not in the module's database", NULL},
+    {SQLITE, outside, "VACUUM INTO 'copy.db'",
+     "the revision opens file 'copy.db': it is not in the module's database", NULL},
+    {SQLITE, outside, "DROP TABLE two_users",
+     "the revision drops table 'two_users': module 'two' owns it", NULL},
+    {SQLITE, outside, "ALTER TABLE one_items RENAME TO two_items",
+     "the revision creates table 'two_items' by a rename: module 'two' owns it", NULL},
+};
+
+/* The last run has failed as wanted, and has left nothing. */
+static void expect_refused(Bed *bed, const Case *wanted, const char *before, int line)
+{
+    const MigError *err = &bed->failed;
+    cr_expect_eq(err->code, MIG_E_ISOLATION, "%s: %s (%s)", wanted->sql, mig_code_name(err->code),
+                 err->message);
+    cr_expect_str_eq(err->message, wanted->message, "%s: %s", wanted->sql, err->message);
+    if (wanted->hint != NULL)
+        cr_expect_str_eq(err->hint, wanted->hint, "%s: %s", wanted->sql, err->hint);
+    cr_expect_str_eq(err->file, "one/migrations/versions/one2.sql", "%s: %s", wanted->sql,
+                     err->file);
+    cr_expect_eq(err->line, line, "%s: line %d", wanted->sql, err->line);
+    cr_expect_str_eq(err->statement, wanted->sql, "%s: %s", wanted->sql, err->statement);
+    const char *after = snapshot(bed);
+    cr_expect_str_eq(after, before, "%s: %s\n%s", wanted->sql, before, after);
+}
+
+static const char *section(Bed *bed, const Case *wanted)
+{
+    return arena_printf(bed->arena, "%s\nSELECT 1;\n%s;\nCREATE TABLE one_behind (id INTEGER);",
+                        wanted->options, wanted->sql);
+}
+
+ON_BOTH(isolation, what_is_not_the_modules_is_refused_on_the_way_up)
+{
+    set_up(bed, "");
+    const char *before = snapshot(bed);
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        if (!is_for(bed, refused[i].engine))
+            continue;
+        bed_revision(bed, "one", "one2", "one1", "", section(bed, &refused[i]), "");
+        cr_expect_not(bed_upgrade(bed, "one", NULL, plain), "%s", refused[i].sql);
+        expect_refused(bed, &refused[i], before, LINE);
+    }
+}
+
+ON_BOTH(isolation, what_is_not_the_modules_is_refused_on_the_way_down)
+{
+    set_up(bed, "");
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i += 3) {
+        if (!is_for(bed, refused[i].engine))
+            continue;
+        bed_revision(bed, "one", "one2", "one1", "", "", section(bed, &refused[i]));
+        cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+        const char *before = snapshot(bed);
+        cr_expect_not(bed_downgrade(bed, "one", "-1", plain), "%s", refused[i].sql);
+        expect_refused(bed, &refused[i], before, LINE + 2);
+        cr_assert(bed_stamp(bed, "one", "one1", plain), "%s", bed_events(bed, ""));
+    }
+}
+
+ON_BOTH(isolation, a_run_in_one_transaction_leaves_nothing_of_any_revision)
+{
+    set_up(bed, "transaction_per_migration = false");
+    const char *before = snapshot(bed);
+    bed_revision(bed, "one", "one2", "one1", "", "\nCREATE TABLE one_new (id INTEGER);", "");
+    bed_revision(bed, "one", "one3", "one2", "", "\nSELECT 1;\nUPDATE two_users SET name = 'z';",
+                 "");
+    bed_revision(bed, "one", "one4", "one3", "", "\nCREATE TABLE one_last (id INTEGER);", "");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_str_eq(bed->failed.message, "the revision writes 'two_users': module 'two' owns it");
+    cr_assert_str_eq(bed->failed.file, "one/migrations/versions/one3.sql");
+    cr_assert_eq(bed->failed.line, LINE);
+    cr_assert_str_eq(snapshot(bed), before);
+    bed_revision(bed, "one", "one3", "one2", "", "\nDELETE FROM one_mig_version_log;", "");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_str_eq(
+        bed->failed.message,
+        "the revision writes 'one_mig_version_log': mig keeps the books of module 'one' in it");
+    cr_assert_str_eq(snapshot(bed), before);
+    bed_revision(bed, "one", "one3", "one2", "", "\nINSERT INTO one_new VALUES (1);", "");
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+}
+
+/* --- what is allowed -------------------------------------------------------------------------- */
+
+typedef struct Allowed {
+    Engine engine;
+    const char *options, *sql;
+} Allowed;
+
+static const Allowed allowed[] = {
+    {BOTH, "", "CREATE TABLE one_new (id INTEGER PRIMARY KEY, name TEXT UNIQUE)"},
+    {BOTH, "", "CREATE INDEX any_name ON one_new (name)"},
+    {BOTH, "", "CREATE TABLE one_copy AS SELECT id, name FROM two_users"},
+    {BOTH, "",
+     "CREATE VIEW one_both AS SELECT a.id FROM two_users a JOIN one_items b ON a.id = "
+     "b.id"},
+    {BOTH, "", "INSERT INTO one_items SELECT id + 10, name FROM two_users"},
+    {BOTH, "", "CREATE TABLE one_ref (id INTEGER PRIMARY KEY REFERENCES needed_t (id))"},
+    {BOTH, "", "ALTER TABLE one_items ADD COLUMN n INTEGER REFERENCES needed_t (id)"},
+    {BOTH, "", "UPDATE one_items SET n = NULL"},
+    {BOTH, "", "DROP TABLE one_ref"},
+    {BOTH, "",
+     "CREATE TABLE one_self (id INTEGER PRIMARY KEY, up INTEGER REFERENCES one_self (id))"},
+    {BOTH, "", "ALTER TABLE one_self RENAME TO one_tree"},
+    {BOTH, "", "ALTER TABLE one_items RENAME COLUMN name TO title"},
+    {BOTH, "", "SAVEPOINT s;\nCREATE TABLE one_kept (id INTEGER);\nRELEASE s"},
+    {BOTH, "", "CREATE TABLE IF NOT EXISTS two_users (id INTEGER)"},
+    {BOTH, "", "CREATE TEMPORARY TABLE loose AS SELECT * FROM two_users"},
+    {BOTH, "", "CREATE TEMPORARY TABLE two_temporary (id INTEGER);\nDROP TABLE two_temporary"},
+    {BOTH, "", "EXPLAIN DELETE FROM two_users"},
+    {BOTH, outside, "CREATE TABLE one_outside (id INTEGER)"},
+    {BOTH, outside, "BEGIN;\nCREATE TABLE one_own_begin (id INTEGER);\nCOMMIT"},
+    {SQLITE, "", "CREATE VIEW IF NOT EXISTS two_names AS SELECT 1"},
+    {SQLITE, "",
+     "CREATE VIRTUAL TABLE one_texts USING fts5(body);\nINSERT INTO one_texts VALUES "
+     "('x');\nDROP TABLE one_texts"},
+    {SQLITE, "", "UPDATE sqlite_sequence SET seq = 70 WHERE name = 'one_counted'"},
+    {SQLITE, outside, "DELETE FROM sqlite_sequence WHERE name = 'one_counted'"},
+    {SQLITE, "", "DROP TABLE one_counted"},
+    {SQLITE, "",
+     "CREATE TEMP TABLE scratch (id INTEGER);\nCREATE TEMP TRIGGER t AFTER INSERT ON "
+     "scratch BEGIN SELECT 1; END;\nDROP TABLE scratch"},
+    {SQLITE, "", "PRAGMA user_version"},
+    {SQLITE, outside, "VACUUM"},
+    {SQLITE, "", "ANALYZE"},
+    {SQLITE, "", "PRAGMA query_only = ON"},
+};
+
+ON_BOTH(isolation, what_is_the_modules_own_is_let_be)
+{
+    const char *last = "one1";
+    set_up(bed, "");
+    for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
+        if (!is_for(bed, allowed[i].engine))
+            continue;
+        const char *id = arena_printf(bed->arena, "own%zu", 100 + i);
+        bed_revision(bed, "one", id, last, "",
+                     arena_printf(bed->arena, "%s\n%s;", allowed[i].options, allowed[i].sql), "");
+        last = id;
+    }
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, "module_failed"));
+    cr_assert_str_eq(bed_events(bed, "warning"), "");
+    cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM one_mig_version"), last);
+    cr_assert_str_eq(bed_query(bed, "SELECT name FROM two_users ORDER BY id"), "x y");
+}
+
+/* Writes a module's only revision behind the first. */
+static void write_second(Bed *bed, const char *module, const char *up)
+{
+    bed_revision(bed, module, arena_printf(bed->arena, "%.3s2", module),
+                 arena_printf(bed->arena, "%.3s1", module), "", up, "");
+}
+
+ON_BOTH(isolation, what_is_listed_may_be_touched)
+{
+    set_up(bed, "allow_outside = two_u*, nobodys");
+    write_second(bed, "one",
+                 "\nUPDATE two_users SET name = 'z';\nDROP TABLE nobodys;\n"
+                 "CREATE INDEX sneaked ON two_users (item);");
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(bed_query(bed, "SELECT DISTINCT name FROM two_users"), "z");
+    bed_revision(bed, "one", "one3", "one2", "", "\nDROP VIEW two_names;", "");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_str_eq(bed->failed.message,
+                     "the revision drops view 'two_names': module 'two' owns it");
+}
+
+ON_BOTH(isolation, a_pattern_does_not_open_the_books_and_their_name_does)
+{
+    set_up(bed, "allow_outside = *");
+    write_second(bed, "one", "\nDELETE FROM two_mig_version_log;");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_str_eq(
+        bed->failed.message,
+        "the revision writes 'two_mig_version_log': mig keeps the books of module 'two' in it");
+    bed_ini(bed, "allow_outside = two_mig_version_log", modules);
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM two_mig_version_log"), "0");
+}
+
+ON_BOTH(isolation, a_warning_names_each_object_once_and_the_run_goes_on)
+{
+    set_up(bed, "isolation = warn");
+    write_second(bed, "one",
+                 "\nUPDATE two_users SET name = 'z';\nUPDATE two_users SET name = 'zz';\n"
+                 "INSERT INTO nobodys VALUES (3);\nCREATE TABLE two_more (id INTEGER);");
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(
+        bed_events(bed, "warning"),
+        "warning one one2 the revision writes 'two_users': module 'two' owns it\n"
+        "warning one one2 the revision writes 'nobodys': no module owns it\n"
+        "warning one one2 the revision creates table 'two_more': module 'two' owns it");
+    cr_assert_str_eq(bed_query(bed, "SELECT DISTINCT name FROM two_users"), "zz");
+    cr_assert(bed_downgrade(bed, "one", "-1", plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(bed_events(bed, "warning"), "");
+}
+
+ON_BOTH(isolation, off_is_silent)
+{
+    set_up(bed, "isolation = off");
+    write_second(bed, "one",
+                 "\nUPDATE two_users SET name = 'z';\nDROP TABLE two_mig_version_log;\n"
+                 "CREATE TABLE loose (id INTEGER);");
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(bed_events(bed, "warning notice"), "");
+}
+
+ON_BOTH(isolation, a_module_without_a_prefix_owns_what_no_other_module_owns)
+{
+    const char *with_rest =
+        arena_printf(bed->arena, "%s[rest]\npath = rest\nversion_table = rest_version\n", modules);
+    bed_ini(bed, "", with_rest);
+    bed_revision(bed, "rest", "res1", "", "",
+                 "\nCREATE TABLE loose (id INTEGER);\nCREATE TABLE \"Any Name\" (id INTEGER);", "");
+    cr_assert(bed_upgrade(bed, "rest", NULL, plain), "%s", bed_events(bed, ""));
+    write_second(bed, "rest", "\nINSERT INTO loose VALUES (1);\nCREATE TABLE one_x (id INTEGER);");
+    cr_assert_not(bed_upgrade(bed, "rest", NULL, plain));
+    cr_assert_str_eq(bed->failed.message,
+                     "the revision creates table 'one_x': module 'one' owns it");
+    bed_revision(bed, "one", "one1", "", "", "\nDROP TABLE loose;", "");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_str_eq(bed->failed.message,
+                     "the revision drops table 'loose': module 'rest' owns it");
+    write_second(bed, "rest", "\nDELETE FROM rest_version;");
+    cr_assert_not(bed_upgrade(bed, "rest", NULL, plain));
+    cr_assert_str_eq(
+        bed->failed.message,
+        "the revision writes 'rest_version': mig keeps the books of module 'rest' in it");
+}
+
+/* Cascades only run where a script outside of a transaction asks for them. */
+Test(isolation, a_cascade_of_sqlites_is_refused_before_it_runs)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    set_up(bed, "");
+    write_second(bed, "one",
+                 " transaction=false\nPRAGMA foreign_keys = ON;\nDELETE FROM one_items;");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_str_eq(bed->failed.message, "the revision writes 'two_users': module 'two' owns it");
+    cr_assert_str_eq(bed->failed.statement, "DELETE FROM one_items");
+    cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM one_items"), "2");
+    bed_close(bed);
+}
+
+Test(isolation, a_script_of_its_own_transaction_is_rolled_back_whole)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    set_up(bed, "");
+    const char *before = snapshot(bed);
+    write_second(bed, "one",
+                 " transaction=false\nBEGIN;\nCREATE TABLE one_x (id INTEGER);\n"
+                 "UPDATE sqlite_sequence SET seq = 1;\nCOMMIT;");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_str_eq(
+        bed->failed.message,
+        "the revision sets the AUTOINCREMENT counter of table 'two_counted': module 'two' owns it");
+    cr_assert_str_eq(snapshot(bed), before);
+    bed_close(bed);
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+typedef struct Named {
+    const char *ini;    /* the prefix, as modules.ini has it */
+    const char *prefix; /* as SQL has it between double quotes */
+} Named;
+
+static const Named named[] = {
+    {"\"a\\\"b;'c \"", "a\"\"b;'c "},
+    {"select", "select"},
+    {"Größe_", "Größe_"},
+    {"\"--\"", "--"},
+    {"%s_", "%s_"},
+    {"\"*?[\"", "*?["},
+    {"abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstu", "abcdefghijklmnopqrstuvwxyz_abcdefgh"
+                                                         "ijklmnopqrstu"},
+};
+
+ON_BOTH(isolation, names_may_be_as_odd_as_the_engine_takes_them)
+{
+    for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
+        const char *prefix = named[i].prefix;
+        const char *folder = arena_printf(bed->arena, "odd%zu", i);
+        bed_ini(bed, "",
+                arena_printf(bed->arena,
+                             "[%s]\ntable_prefix = %s\n[other]\ntable_prefix = other_\n", folder,
+                             named[i].ini));
+        bed_revision(bed, folder, "odd1", "", "",
+                     arena_printf(bed->arena,
+                                  "\nCREATE TABLE \"%st\" (id INTEGER PRIMARY KEY);\nINSERT INTO "
+                                  "\"%st\" VALUES (1);\nCREATE INDEX \"%si\" ON \"%st\" (id);",
+                                  prefix, prefix, prefix, prefix),
+                     arena_printf(bed->arena, "\nDROP TABLE \"%st\";", prefix));
+        cr_assert(bed_upgrade(bed, folder, NULL, plain), "%s: %s", prefix, bed_events(bed, ""));
+        cr_assert_str_eq(
+            bed_query(
+                bed, arena_printf(bed->arena, "SELECT version_num FROM \"%smig_version\"", prefix)),
+            "odd1");
+        bed_revision(bed, "other", "oth1", "", "",
+                     arena_printf(bed->arena, "\nDELETE FROM \"%smig_version\";", prefix), "");
+        cr_assert_not(bed_upgrade(bed, "other", NULL, plain));
+        cr_assert_not_null(strstr(bed->failed.message, "mig keeps the books of module"), "%s",
+                           bed->failed.message);
+        bed_revision(bed, "other", "oth1", "", "",
+                     arena_printf(bed->arena, "\nDELETE FROM \"%st\";", prefix), "");
+        cr_assert_not(bed_upgrade(bed, "other", NULL, plain));
+        cr_assert_not_null(
+            strstr(bed->failed.message, arena_printf(bed->arena, "module '%s' owns it", folder)),
+            "%s", bed->failed.message);
+        cr_assert(bed_downgrade(bed, folder, "base", plain), "%s", bed_events(bed, ""));
+    }
+}
