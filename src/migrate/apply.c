@@ -27,16 +27,38 @@ static bool same_strings(const StringVec *a, const StringVec *b)
     return true;
 }
 
-/* Reads the version table; only when it has moved is the applied set worked out anew. */
+/* Takes over what the version table holds; only when it has moved is the applied set worked out
+ * anew. */
+static bool heed_heads(Apply *apply, const StringVec *heads, MigError *err)
+{
+    if (apply->applied.words != NULL && same_strings(heads, &apply->heads))
+        return true;
+    apply->heads = (StringVec){0};
+    for (size_t i = 0; i < heads->count; i++)
+        vec_push(apply->arena, &apply->heads, arena_strdup(apply->arena, heads->items[i]));
+    return graph_applied(apply->arena, apply->graph, &apply->heads, &apply->applied, err);
+}
+
 bool apply_look(Apply *apply, MigError *err)
 {
+    Arena *arena = arena_open();
     StringVec heads;
-    if (!history_heads(apply->arena, apply->session, &heads, err))
-        return false;
-    if (apply->applied.words != NULL && same_strings(&heads, &apply->heads))
-        return true;
-    apply->heads = heads;
-    return graph_applied(apply->arena, apply->graph, &heads, &apply->applied, err);
+    bool done = history_heads(arena, apply->session, &heads, err) && heed_heads(apply, &heads, err);
+    arena_close(arena);
+    return done;
+}
+
+/* Begins a step's transaction and looks; rolled back when either fails. */
+static bool begin_and_look(Apply *apply, MigError *err)
+{
+    Arena *arena = arena_open();
+    StringVec heads;
+    bool begun = history_begin(arena, apply->session, &heads, err);
+    bool done = begun && heed_heads(apply, &heads, err);
+    if (begun && !done)
+        session_rollback(apply->session);
+    arena_close(arena);
+    return done;
 }
 
 Apply apply_within(Arena *arena, Session *session, const Graph *graph)
@@ -188,13 +210,13 @@ static LogEntry entry_of(const Apply *apply, const ApplyStep *step, const char *
     };
 }
 
-/* Changes the version table for a step; `*heads` is what it holds then. */
-static bool advance(Apply *apply, const ApplyStep *step, StringVec *heads, MigError *err)
+/* What a step does to the version table; `*heads` is what that holds then. */
+static RowChange change_of(Apply *apply, const ApplyStep *step, StringVec *heads)
 {
     RowChange change =
         graph_row_change(apply->arena, apply->graph, &apply->heads, step->revision, step->up);
     *heads = graph_change_heads(apply->arena, &apply->heads, &change);
-    return history_change(apply->session, &change, err);
+    return change;
 }
 
 /* A step inside the transaction that is open: looks, runs, keeps the books. */
@@ -207,20 +229,20 @@ static bool step_inside(Apply *apply, const ApplyStep *step, StringVec *heads, b
     if (*skipped)
         return true;
     LogEntry entry = entry_of(apply, step, "done", started);
-    const char *id;
-    if (!run_judged(apply, step, &entry.statements, err) || !advance(apply, step, heads, err))
+    if (!run_judged(apply, step, &entry.statements, err))
         return false;
+    RowChange change = change_of(apply, step, heads);
     entry.duration = clock_ticks() - ticks;
-    return history_log(apply->session, &entry, &id, err);
+    return history_advance(apply->session, &change, &entry, err);
 }
 
 static bool run_transaction(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
 {
     Session *session = apply->session;
-    if (!session_begin(session, err))
+    if (!begin_and_look(apply, err))
         return false;
     StringVec heads;
-    bool done = apply_look(apply, err) && step_inside(apply, step, &heads, skipped, err);
+    bool done = step_inside(apply, step, &heads, skipped, err);
     if (done && *skipped) {
         session_rollback(session);
         return true;
@@ -330,8 +352,9 @@ static bool finish_outside(Apply *apply, const ApplyStep *step, const char *id, 
     StringVec heads;
     entry->state = "done";
     for (int attempt = 0;; attempt++) {
-        bool begun = session_begin(session, err);
-        if (begun && apply_look(apply, err) && advance(apply, step, &heads, err) &&
+        bool begun = begin_and_look(apply, err);
+        RowChange change = begun ? change_of(apply, step, &heads) : (RowChange){0};
+        if (begun && history_change(session, &change, err) &&
             history_log_update(session, id, entry, err) && session_commit(session, err)) {
             remember(apply, step, &heads);
             return true;
@@ -502,8 +525,6 @@ void apply_forget(Apply *apply)
 static bool all_inside(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWatch *watch,
                        size_t *at, MigError *err)
 {
-    if (!apply_look(apply, err))
-        return false;
     for (size_t i = 0; i < count; i++) {
         *at = i;
         bool skipped;
@@ -524,7 +545,7 @@ bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWa
     int64_t started = clock_now(), ticks = clock_ticks();
     apply->by_statement = false;
     for (int attempt = 0;; attempt++) {
-        bool begun = session_begin(session, err);
+        bool begun = begin_and_look(apply, err);
         if (begun && all_inside(apply, steps, count, watch, &at, err) &&
             session_commit(session, err))
             return true;

@@ -176,13 +176,12 @@ static void expect_no_begin(Place *place, MigCode code, const char *message)
 {
     MigError err = {0};
     Connection *connection;
-    bool taken;
-    LockHolder holder;
+    LockTry attempt = {.look = NULL};
     if (!sqlite_driver.open(place->arena, &place->options, &connection, &err))
         _exit(10);
     if (strcmp(ask(connection, "SELECT b FROM a"), "1") != 0)
         _exit(11);
-    if (sqlite_driver.begin(connection, "test", place->arena, &taken, &holder, &err) || taken)
+    if (sqlite_driver.begin(connection, "test", place->arena, &attempt, &err) || attempt.taken)
         _exit(12);
     if (err.code != code || strcmp(err.message, in_place(place, message)) != 0) {
         fprintf(stderr, "%s\n", err.message);

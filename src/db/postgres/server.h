@@ -38,6 +38,10 @@ bool server_is_interrupted(const Postgres *server);
 bool server_await(Postgres *server, bool sent, const Origin *origin, Answer *answer,
                   MigError *err) MIG_MUST_CHECK;
 
+/* Throws away the answers to those statements of link_send_all that have not been collected, and
+ * ends that. */
+void server_drain(Postgres *server, size_t left);
+
 /* Runs mig's own statements and throws rows away. */
 bool server_run(Postgres *server, const char *sql, MigError *err) MIG_MUST_CHECK;
 

@@ -20,6 +20,7 @@ const Driver sqlite_driver = {
     .observe = sqlite_observe,
     .settle = sqlite_settle,
     .query = sqlite_query,
+    .query_all = sqlite_query_all,
     .begin = sqlite_begin,
     .join = sqlite_join,
     .refresh = sqlite_refresh,
