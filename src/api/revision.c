@@ -31,6 +31,15 @@ static const char *const *show_depends_on(Arena *arena, const Header *header)
     return api_strings(arena, &names);
 }
 
+static const char *const *show_children(Arena *arena, const Revision *revision)
+{
+    StringVec ids = {0};
+    for (size_t i = 0; i < revision->children.count; i++)
+        vec_push(arena, &ids, revision->children.items[i]->id);
+    strings_sort(&ids);
+    return api_strings(arena, &ids);
+}
+
 /* Whether no file of the module stands on a revision. */
 static bool has_no_child(const Revision *revision)
 {
@@ -62,6 +71,7 @@ MigRevision api_revision(Arena *arena, const Graph *graph, const Revision *revis
         .branch_labels = api_strings(arena, &header->branch_labels),
         .labels = api_strings(arena, &revision->labels),
         .depends_on = show_depends_on(arena, header),
+        .children = show_children(arena, revision),
         .is_base = revision->parents.count == 0,
         .is_head = header->origin == NULL && has_no_child(revision),
         .is_branch_point = revision->children.count > 1,
