@@ -19,17 +19,22 @@ typedef struct Draft {
     const char *up, *down; /* SQL for its sections */
 } Draft;
 
+static const char *ids_of(Arena *arena, const RevisionVec *revisions, const char *separator)
+{
+    StringVec ids = {0};
+    for (size_t i = 0; i < revisions->count; i++)
+        vec_push(arena, &ids, revisions->items[i]->id);
+    return strings_join(arena, &ids, separator);
+}
+
 /* The revisions that a new one stands on when nothing else was asked for. */
 static bool default_parents(Arena *arena, const Graph *graph, RevisionVec *parents, MigError *err)
 {
     *parents = graph->heads;
     if (graph->heads.count <= 1)
         return true;
-    StringVec ids = {0};
-    for (size_t i = 0; i < graph->heads.count; i++)
-        vec_push(arena, &ids, graph->heads.items[i]->id);
     return fail(err, MIG_E_REVISION, "module '%s' has %zu heads: %s", graph->module,
-                graph->heads.count, strings_join(arena, &ids, ", ")) ||
+                graph->heads.count, ids_of(arena, &graph->heads, ", ")) ||
            fail_hint(err, "say which one the new revision stands on with --head REV");
 }
 
@@ -67,6 +72,10 @@ static bool find_dependency(MigWorkspace *workspace, const Module *own, const ch
     Graph *graph;
     RevisionVec revisions;
     target_qualifier(arena, identifier, &names, &name, &rest);
+    if (name == NULL && strchr(identifier, ':') != NULL)
+        return fail(err, MIG_E_USAGE, "no module is called '%.*s'", (int)strcspn(identifier, ":"),
+                    identifier) ||
+               fail_hint(err, "the modules are %s", strings_join(arena, &names, ", "));
     const Module *module = name == NULL ? own : workspace_module(&workspace->workspace, name);
     if (!catalog_graph(workspace->catalog, module, &graph, err) ||
         !target_resolve(arena, graph, rest, NULL, &revisions, err))
@@ -212,8 +221,12 @@ static bool find_merged(Arena *arena, Draft *draft, const MigNewRevision *option
     if (heads->count < 2)
         return fail(err, MIG_E_REVISION, "there is nothing to merge: module '%s' has %s",
                     draft->module->name, heads->count == 0 ? "no revisions" : "one head");
-    return fail(err, MIG_E_REVISION, "a merge joins two heads at least") ||
-           fail_hint(err, "heads of the module: %s", graph_list(arena, heads));
+    if (parents->count == 0)
+        return fail(err, MIG_E_REVISION, "a merge joins two heads at least") ||
+               fail_hint(err, "heads of the module: %s", graph_list(arena, heads));
+    return fail(err, MIG_E_REVISION, "a merge joins two heads at least, and this is one: '%s'",
+                parents->items[0]->id) ||
+           fail_hint(err, "name them all: mig merge %s", ids_of(arena, heads, " "));
 }
 
 static const char *merge_message(Arena *arena, const RevisionVec *parents)
