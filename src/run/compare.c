@@ -8,6 +8,7 @@
 #include "migrate/apply.h"
 #include "migrate/autogenerate.h"
 #include "migrate/history.h"
+#include "migrate/places.h"
 #include "migrate/verify.h"
 #include "run/context.h"
 #include "run/declaration.h"
@@ -78,7 +79,7 @@ static bool load_declared(Compare *compare, Schema **declared, MigError *err)
     bool done = compare->driver->inspect(compare->arena, scratch, &compare->filter, declared, err);
     compare->driver->close(scratch);
     if (done)
-        declared_place(compare->arena, &declaration->own, *declared);
+        places_note(compare->arena, &declaration->own, *declared);
     return done;
 }
 

@@ -21,6 +21,9 @@ static const char *name_key(Arena *arena, const Object *object)
     case OBJECT_NAMESPACE:
     case OBJECT_EXTENSION:
     case OBJECT_STATISTICS:
+    case OBJECT_COLLATION:
+    case OBJECT_OPERATOR:
+    case OBJECT_CAST:
     case OBJECT_DEFAULT_PRIVILEGES:
     case OBJECT_ROUTINE: key = arena_strdup(arena, object->key); break;
     default: key = arena_printf(arena, "%s.%s", object->schema, object->name);

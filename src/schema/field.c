@@ -161,6 +161,10 @@ static const Field policy_fields[] = {
     {ATTRIBUTE_WHERE, FIELD_EXPRESSION, AT(policy.check)},
 };
 
+static const Field defined_fields[] = {
+    {ATTRIBUTE_DEFINITION, FIELD_TEXT, AT(defined.text)},
+};
+
 static const Field statistics_fields[] = {
     {ATTRIBUTE_DEFINITION, FIELD_TEXT, AT(statistics.definition)},
     {ATTRIBUTE_STATISTICS, FIELD_NUMBER, AT(statistics.target)},
@@ -210,6 +214,11 @@ static const Field kept_of_trigger[] = {
     KEPT(FIELD_BOOL, trigger.inherited),
 };
 
+static const Field kept_of_namespace[] = {
+    KEPT(FIELD_BOOL, namespace.is_given),
+    KEPT(FIELD_TEXT, namespace.first_comment),
+};
+
 static const Field kept_of_extension[] = {
     KEPT(FIELD_TEXT, extension.version),
 };
@@ -225,6 +234,9 @@ static const Field kept_of_default_privileges[] = {
     }
 
 static const FieldVec kind_fields[OBJECT_KINDS] = {
+    [OBJECT_COLLATION] = LIST(defined_fields),
+    [OBJECT_OPERATOR] = LIST(defined_fields),
+    [OBJECT_CAST] = LIST(defined_fields),
     [OBJECT_ENUM] = LIST(enum_fields),
     [OBJECT_RANGE] = LIST(range_fields),
     [OBJECT_DOMAIN] = LIST(domain_fields),
@@ -244,6 +256,7 @@ static const FieldVec kind_fields[OBJECT_KINDS] = {
 };
 
 static const FieldVec kept_fields[OBJECT_KINDS] = {
+    [OBJECT_NAMESPACE] = LIST(kept_of_namespace),
     [OBJECT_EXTENSION] = LIST(kept_of_extension),
     [OBJECT_DEFAULT_PRIVILEGES] = LIST(kept_of_default_privileges),
     [OBJECT_ROUTINE] = LIST(kept_of_routine),

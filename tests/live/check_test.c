@@ -120,12 +120,13 @@ Test(check, what_is_not_compared_is_said_of_either_side_on_postgresql)
     Bed *bed = bed_open(URL_POSTGRES);
     bed_ini(bed, "", "[a]\npath = a\n");
     bed_write(bed, "a/schema.sql",
-              "CREATE COLLATION declared (LOCALE = 'C');\n"
-              "CREATE COLLATION shared (LOCALE = 'C');\n");
-    cr_assert(bed_try(bed, "CREATE COLLATION found (LOCALE = 'C')"));
-    cr_assert(bed_try(bed, "CREATE COLLATION shared (LOCALE = 'C')"));
+              "CREATE FOREIGN DATA WRAPPER declared;\n"
+              "CREATE FOREIGN DATA WRAPPER shared;\n");
+    cr_assert(bed_try(bed, "CREATE FOREIGN DATA WRAPPER found"));
+    cr_assert(bed_try(bed, "CREATE FOREIGN DATA WRAPPER shared"));
     cr_expect_str_eq(checked(bed, ""),
-                     "a: clean (collation declared) (collation found) (collation shared)\n");
+                     "a: clean (foreign data wrapper declared) (foreign data wrapper found) "
+                     "(foreign data wrapper shared)\n");
     bed_close(bed);
 }
 

@@ -108,9 +108,10 @@ static void add_schema_need(Inspection *inspection, Object *object)
     const Object *root = object_root(object);
     if (root != object || object->schema[0] == '\0')
         return;
-    schema_depend(inspection->arena, object,
-                  schema_find(inspection->arena, inspection->schema, OBJECT_NAMESPACE, NULL, "",
-                              object->schema, NULL));
+    Object *space = schema_find(inspection->arena, inspection->schema, OBJECT_NAMESPACE, NULL, "",
+                                object->schema, NULL);
+    if (space != NULL && !space->namespace.is_given)
+        schema_depend(inspection->arena, object, space);
 }
 
 void inspect_dependencies(Inspection *inspection, const Rows *rows)

@@ -39,11 +39,21 @@ static const char *routine_name(const Render *render, const Object *routine)
                         none ? star : routine->signature);
 }
 
+/* An operator's own name is never in quotes. */
+static const char *operator_name(const Render *render, const Object *object)
+{
+    if (strcmp(object->schema, render->to->default_schema) == 0)
+        return object->name;
+    return arena_printf(render->arena, "%s.%s", postgres_name(render->arena, object->schema),
+                        object->name);
+}
+
 const char *render_designation(const Render *render, const Object *object)
 {
     static const char *const words[OBJECT_KINDS] = {
         [OBJECT_NAMESPACE] = "SCHEMA",
         [OBJECT_EXTENSION] = "EXTENSION",
+        [OBJECT_COLLATION] = "COLLATION",
         [OBJECT_ENUM] = "TYPE",
         [OBJECT_COMPOSITE] = "TYPE",
         [OBJECT_RANGE] = "TYPE",
@@ -65,6 +75,11 @@ const char *render_designation(const Render *render, const Object *object)
                             routine_name(render, object));
     if (object->kind == OBJECT_COLUMN)
         return arena_printf(render->arena, "COLUMN %s.%s", render_parent(render, object), name);
+    if (object->kind == OBJECT_OPERATOR)
+        return arena_printf(render->arena, "OPERATOR %s (%s)", operator_name(render, object),
+                            object->signature);
+    if (object->kind == OBJECT_CAST)
+        return arena_printf(render->arena, "CAST (%s)", object->name);
     assert(words[object->kind] != NULL);
     if (object->parent == NULL || object->kind == OBJECT_INDEX)
         return arena_printf(render->arena, "%s %s", words[object->kind], name);
@@ -132,6 +147,18 @@ static void create_extension(const Render *render, const Object *object)
     if (!usual)
         put(render->sql, " SCHEMA %n", object->schema);
     text_add(render->sql, ";\n");
+    render_notes(render, object);
+}
+
+static void create_defined(const Render *render, const Object *object)
+{
+    const char *text = object->defined.text;
+    if (object->kind == OBJECT_CAST)
+        put(render->sql, "CREATE %s %s;\n", render_designation(render, object), text);
+    else if (object->kind == OBJECT_OPERATOR)
+        put(render->sql, "CREATE OPERATOR %s (%s);\n", operator_name(render, object), text);
+    else
+        put(render->sql, "CREATE COLLATION %s (%s);\n", render_name(render, object), text);
     render_notes(render, object);
 }
 
@@ -336,6 +363,9 @@ static void render_create(const Render *render, const Change *change)
     switch (object->kind) {
     case OBJECT_NAMESPACE: create_namespace(render, object); break;
     case OBJECT_EXTENSION: create_extension(render, object); break;
+    case OBJECT_COLLATION:
+    case OBJECT_OPERATOR:
+    case OBJECT_CAST: create_defined(render, object); break;
     case OBJECT_ENUM:
     case OBJECT_COMPOSITE:
     case OBJECT_RANGE:

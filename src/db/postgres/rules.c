@@ -187,6 +187,9 @@ static Remedy alter(const Sides *sides, const Object *from, const Object *to,
     case OBJECT_TRIGGER:
     case OBJECT_RULE: return alter_only(attributes, BIT(FIRING), REMEDY_REPLACE);
     case OBJECT_POLICY: return alter_policy(from, to, attributes);
+    case OBJECT_COLLATION:
+    case OBJECT_OPERATOR:
+    case OBJECT_CAST: return alter_only(attributes, 0, REMEDY_REPLACE);
     case OBJECT_STATISTICS: return alter_only(attributes, BIT(STATISTICS), REMEDY_REPLACE);
     default: return REMEDY_ALTER;
     }
