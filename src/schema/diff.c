@@ -183,10 +183,12 @@ static void add_parts(Differ *differ, Change *whole, const Object *object, bool 
 {
     for (size_t i = 0; i < object->children.count; i++) {
         const Object *child = object->children.items[i];
-        if (differ->rules->is_part(child) || (!create && differ->rules->goes_along(child)))
-            vec_push(
-                differ->arena, &whole->parts,
-                differ_change(differ, whole->kind, create ? NULL : child, create ? child : NULL));
+        if (!differ->rules->is_part(child) && (create || !differ->rules->goes_along(child)))
+            continue;
+        Change *part =
+            differ_change(differ, whole->kind, create ? NULL : child, create ? child : NULL);
+        part->is_part = true;
+        vec_push(differ->arena, &whole->parts, part);
     }
 }
 

@@ -91,6 +91,7 @@ static const Field constraint_fields[] = {
     {ATTRIBUTE_NOT_VALID, FIELD_BOOL, AT(constraint.not_valid)},
     {ATTRIBUTE_NOT_ENFORCED, FIELD_BOOL, AT(constraint.not_enforced)},
     {ATTRIBUTE_CLUSTERED, FIELD_BOOL, AT(constraint.clustered)},
+    {ATTRIBUTE_VALID, FIELD_BOOL, AT(constraint.invalid)},
     {ATTRIBUTE_INHERITED, FIELD_BOOL, AT(constraint.inherited)},
 };
 
@@ -191,6 +192,7 @@ static const Field kept_of_constraint[] = {
     KEPT(FIELD_BOOL, constraint.stands_alone),   KEPT(FIELD_BOOL, constraint.nulls_not_distinct),
     KEPT(FIELD_WORDS, constraint.include),       KEPT(FIELD_TEXT, constraint.method),
     KEPT(FIELD_EXPRESSION, constraint.where),    KEPT(FIELD_BOOL, constraint.without_overlaps),
+    KEPT(FIELD_TEXT, constraint.attached_to),
 };
 
 static const Field kept_of_index[] = {

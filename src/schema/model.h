@@ -226,7 +226,10 @@ typedef struct ConstraintDef {
     StringVec options;  /* of its index, a set */
     const char *tablespace;
     bool no_inherit, not_valid, not_enforced, without_overlaps, clustered;
-    bool inherited; /* false: what comes from a parent or partitioned table is no object */
+    bool invalid;            /* of a partitioned table: its partitions have none */
+    const char *attached_to; /* of a partition: the name of the partitioned table's index that its
+                                own is part of. Not compared. */
+    bool inherited;          /* false: what comes from a parent or partitioned table is no object */
 } ConstraintDef;
 
 /* An index that no constraint owns. */

@@ -300,10 +300,12 @@ static bool fold_into_owners(Differ *differ)
     for (size_t i = 0; i < differ->diff->changes.count; i++) {
         Change *change = differ->diff->changes.items[i];
         Change *with = owners_change(differ, change, made, dropped);
-        if (with != NULL)
-            vec_push(differ->arena, &with->parts, change);
-        else
+        if (with == NULL) {
             vec_push(differ->arena, &kept, change);
+            continue;
+        }
+        change->is_part = true;
+        vec_push(differ->arena, &with->parts, change);
     }
     bool folded = kept.count < differ->diff->changes.count;
     differ->diff->changes = kept;

@@ -221,8 +221,9 @@ static void create_column(const Render *render, const Change *change)
 static void create_constraint(const Render *render, const Object *object)
 {
     bool domain = object->parent->kind == OBJECT_DOMAIN;
-    put(render->sql, "ALTER %s %s ADD %s;\n", domain ? "DOMAIN" : "TABLE",
-        render_parent(render, object), render_named_constraint(render, object));
+    const char *alter = domain ? "DOMAIN" : object->constraint.invalid ? "TABLE ONLY" : "TABLE";
+    put(render->sql, "ALTER %s %s ADD %s;\n", alter, render_parent(render, object),
+        render_named_constraint(render, object));
     render_constraint_settings(render, object);
     render_notes(render, object);
 }
@@ -436,8 +437,11 @@ static void put_detach(const Render *render, const Object *object)
     }
 }
 
-static void render_drop(const Render *render, const Object *object)
+/* An index has parts where constraints of partitions are part of it: they go along. */
+static void render_drop(const Render *render, const Change *change)
 {
+    const Object *object = change->from;
+    bool cascades = object->kind == OBJECT_INDEX && change->parts.count > 0;
     bool composite = object->parent != NULL && object->parent->kind == OBJECT_COMPOSITE;
     const Sides sides = {render->from, render->to};
     if (object->kind == OBJECT_COLUMN && object->column.inherited &&
@@ -452,7 +456,8 @@ static void render_drop(const Render *render, const Object *object)
         put(render->sql, "%s DROP CONSTRAINT %n;\n", altered_parent(render, object), object->name);
     else {
         put_detach(render, object);
-        put(render->sql, "DROP %s;\n", render_designation(render, object));
+        put(render->sql, "DROP %s%s;\n", render_designation(render, object),
+            cascades ? " CASCADE" : "");
     }
 }
 
@@ -608,7 +613,7 @@ void postgres_render(Text *sql, const Schema *from, const Schema *to, const Chan
     const Render render = {sql, sql->arena, from, to};
     switch (change->kind) {
     case CHANGE_CREATE: render_create(&render, change); break;
-    case CHANGE_DROP: render_drop(&render, change->from); break;
+    case CHANGE_DROP: render_drop(&render, change); break;
     case CHANGE_RENAME: render_rename(&render, change); break;
     case CHANGE_REBUILD:
         if (change->to->kind == OBJECT_TABLE)
