@@ -216,6 +216,11 @@ struct Driver {
     bool (*inspect)(Arena *arena, Connection *connection, const InspectFilter *filter,
                     Schema **schema, MigError *err) MIG_MUST_CHECK;
 
+    /* A hash of all that `inspect` reads: a database in which it is the same has the same snapshot.
+     * NULL where finding it out costs as much as inspecting (PostgreSQL). */
+    bool (*fingerprint)(Arena *arena, Connection *connection, const char **fingerprint,
+                        MigError *err) MIG_MUST_CHECK;
+
     /* Opens an empty database for the length of this connection; closing it leaves nothing behind,
      * and what a killed run has left is cleaned up here. SQLite: in memory. PostgreSQL: a database
      * of its own, on the server of `dev_url`, or of `options->url` where that is "". */

@@ -266,6 +266,13 @@ static void rollback(Connection *connection)
     server_rollback((Postgres *)connection);
 }
 
+static bool fingerprint(Arena *arena, Connection *connection, const char **found, MigError *err)
+{
+    (void)arena, (void)connection, (void)err;
+    *found = NULL;
+    return true;
+}
+
 const Driver postgres_driver = {
     .name = "postgresql",
     .shares_scratch = true,
@@ -287,6 +294,7 @@ const Driver postgres_driver = {
     .lock = runlock_lock,
     .unlock = runlock_unlock,
     .inspect = postgres_inspect,
+    .fingerprint = fingerprint,
     .scratch = scratch_open,
     .preparing = &postgres_preparing,
 };

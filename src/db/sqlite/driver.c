@@ -31,5 +31,6 @@ const Driver sqlite_driver = {
     .lock = sqlite_lock,
     .unlock = sqlite_unlock,
     .inspect = sqlite_inspect,
+    .fingerprint = sqlite_fingerprint,
     .scratch = sqlite_scratch,
 };
