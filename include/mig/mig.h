@@ -78,6 +78,7 @@ typedef struct MigModule {
     const char *table_prefix, *version_table;
     const char *const *depends_on;
     const char *editor; /* the command for editing files; "" if none */
+    int line;           /* of its section in modules.ini */
 } MigModule;
 
 typedef struct MigModules {

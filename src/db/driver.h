@@ -52,6 +52,9 @@ typedef struct Statement {
     int number; /* from 1 */
 } Statement;
 
+/* Of whether a statement has been run. */
+typedef enum Evidence { EVIDENCE_NONE, EVIDENCE_DONE, EVIDENCE_UNDONE } Evidence;
+
 /* A place in a script; a driver keeps in `state` what it needs between two calls. */
 typedef struct ScriptCursor {
     Arena *arena;
@@ -163,6 +166,17 @@ struct Driver {
      * reach mig's own statements. */
     bool (*settle)(Connection *connection, MigError *err) MIG_MUST_CHECK;
 
+    /* Outside of a transaction: begins one for the statement that `next` found last, if that does
+     * the same inside of one. What is written beside it is then there if and only if its effect is;
+     * `settle` goes between the two, and `commit` or `rollback` ends it. */
+    bool (*enclose)(Connection *connection, const Statement *statement, bool *enclosed,
+                    MigError *err) MIG_MUST_CHECK;
+
+    /* What there is of a statement that cannot be enclosed, after a run of it that may have died at
+     * any moment. */
+    bool (*evidence)(Connection *connection, const Statement *statement, Evidence *evidence,
+                     MigError *err) MIG_MUST_CHECK;
+
     /* One statement of mig's own; values are bound as $1 … in PostgreSQL, ?1 … in SQLite. NULL
      * `rows` throws them away. */
     bool (*query)(Connection *connection, const char *sql, const char *const *values, size_t count,
@@ -215,6 +229,11 @@ struct Driver {
      * are not known to a database: migrate/declared.h fills them in. */
     bool (*inspect)(Arena *arena, Connection *connection, const InspectFilter *filter,
                     Schema **schema, MigError *err) MIG_MUST_CHECK;
+
+    /* A hash of all that `inspect` reads: a database in which it is the same has the same snapshot.
+     * NULL where finding it out costs as much as inspecting (PostgreSQL). */
+    bool (*fingerprint)(Arena *arena, Connection *connection, const char **fingerprint,
+                        MigError *err) MIG_MUST_CHECK;
 
     /* Opens an empty database for the length of this connection; closing it leaves nothing behind,
      * and what a killed run has left is cleaned up here. SQLite: in memory. PostgreSQL: a database

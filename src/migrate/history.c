@@ -319,9 +319,10 @@ bool history_log(Session *session, const LogEntry *entry, const char **id, MigEr
 bool history_log_update(Session *session, const char *id, const LogEntry *entry, MigError *err)
 {
     const char *format =
-        "UPDATE %I.%I SET state = $1, statements = CAST($2 AS integer), "
-        "finished_at = $3, "
-        "duration_us = CAST($4 AS bigint), error = $5 WHERE id = CAST($6 AS bigint)";
+        "UPDATE %I.%I SET state = $1, statements = CASE WHEN statements > CAST($2 AS integer) "
+        "THEN statements ELSE CAST($2 AS integer) END, finished_at = $3, "
+        "duration_us = CAST($4 AS bigint), error = $5 WHERE id = CAST($6 AS bigint) AND "
+        "state = 'started'";
     Arena *arena = arena_open();
     bool ended = entry->duration >= 0;
     const char *values[] = {
@@ -340,12 +341,12 @@ bool history_log_update(Session *session, const char *id, const LogEntry *entry,
 }
 
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
-                       int *statements, const char **script, MigError *err)
+                       CutShort *found, MigError *err)
 {
     const char *format = "SELECT state, direction, statements, script FROM %I.%I "
                          "WHERE revision = $1 ORDER BY id DESC LIMIT 1";
     Rows rows = {0};
-    *statements = 0;
+    *found = (CutShort){0};
     if (!session_query(session, on_log_table(arena, session, format), &revision, 1, arena, &rows,
                        err))
         return fail_within(err, "cannot read the log table '%s'", session->log_table);
@@ -354,8 +355,8 @@ bool history_cut_short(Arena *arena, Session *session, const char *revision, Mig
     const char *const *row = rows.items.items[0].items;
     bool cut_short =
         strcmp(row[0], "done") != 0 && strcmp(row[1], mig_direction_name(direction)) == 0;
-    *statements = cut_short && row[3] != NULL ? atoi(row[2]) : 0;
-    *script = row[3];
+    if (cut_short && row[3] != NULL)
+        *found = (CutShort){atoi(row[2]), strcmp(row[0], "started") == 0, row[3]};
     return true;
 }
 

@@ -59,15 +59,23 @@ bool history_log(Session *session, const LogEntry *entry, const char **id,
 bool history_advance(Session *session, const RowChange *change, const LogEntry *entry,
                      MigError *err) MIG_MUST_CHECK;
 
-/* Brings state, statements, duration and error of a row up to date. */
+/* Brings state, statements, duration and error of a row up to date, unless it is about an attempt
+ * that has ended. The count of statements only grows: what seemed to fail may have been committed,
+ * and its count with it. */
 bool history_log_update(Session *session, const char *id, const LogEntry *entry,
                         MigError *err) MIG_MUST_CHECK;
 
-/* How many statements were run when the last attempt at a revision in this direction was cut short,
- * and the text of the script it ran, in `arena`; 0 and no text when the newest log row of the
- * revision is about anything else. */
+/* An attempt at a revision that was cut short. */
+typedef struct CutShort {
+    int statements;     /* how many it has run; 0 when there was none */
+    bool died;          /* it could not say so itself: the next statement may have been run too */
+    const char *script; /* the text that it ran; NULL: none is known */
+} CutShort;
+
+/* The last attempt at a revision in this direction, if it was cut short; all of it zero when the
+ * newest log row of the revision is about anything else. */
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
-                       int *statements, const char **script, MigError *err) MIG_MUST_CHECK;
+                       CutShort *found, MigError *err) MIG_MUST_CHECK;
 
 /* The text of a script that the log has. */
 typedef struct LoggedText {

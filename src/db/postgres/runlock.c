@@ -74,6 +74,11 @@ bool runlock_check(Postgres *server, MigError *err)
     return fail(err, MIG_E_CONNECTION, lost_guard);
 }
 
+bool runlock_settle(Postgres *server, MigError *err)
+{
+    return server_run(server, own_settings, err);
+}
+
 /* Under the guard's lock a transaction on the main link needs none of its own. */
 static bool begin_guarded(Postgres *server, Arena *arena, LockTry *attempt, MigError *err)
 {

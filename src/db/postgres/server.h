@@ -17,6 +17,7 @@ struct Postgres {
     Link guard; /* holds the run lock of statements outside of a transaction; else closed */
     const char *guarded; /* the lock's name */
     int backend;         /* the server process that runs our statements; 0 when that is not known */
+    bool enclosed;       /* a transaction is open around one statement, see enclose.h */
     bool interrupted;    /* the last statement was asked to stop */
     char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
     Postgres *keeper;    /* of a scratch database, see scratch.c; else NULL */

@@ -15,6 +15,8 @@ bool sqlite_refresh(Connection *connection, int64_t lock_timeout, int64_t statem
                     MigError *err) MIG_MUST_CHECK;
 bool sqlite_commit(Connection *connection, MigError *err) MIG_MUST_CHECK;
 void sqlite_rollback(Connection *connection);
+bool sqlite_enclose(Connection *connection, const Statement *statement, bool *enclosed,
+                    MigError *err) MIG_MUST_CHECK;
 bool sqlite_in_transaction(const Connection *connection);
 bool sqlite_lock(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
                  MigError *err) MIG_MUST_CHECK;
