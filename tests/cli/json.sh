@@ -93,8 +93,15 @@ document 0 history history --indicate-current
 document 0 show show module_one:bbbb00000001
 document 0 'switch --dry-run' switch --dry-run -n module_one
 document 0 switch switch -n module_one
-printf -- '-- bad\n--\n-- revision: dddd00000001\n-- down_revision: aaaa00000001\n\n-- mig:up\nNO;\n' \
-    >$main/bad.sql
+cat >$main/bad.sql <<'SQL'
+-- bad
+--
+-- revision: dddd00000001
+-- down_revision: aaaa00000001
+
+-- mig:up
+NO;
+SQL
 document 3 upgrade upgrade -n module_one
 json 'd["error"]["code"]' sql
 rm $main/bad.sql
