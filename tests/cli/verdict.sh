@@ -252,7 +252,7 @@ rm $versions/ours.sql
 verdicts 2 check --changed-since no-such-branch
 run check --changed-since no-such-branch --format github
 annotates error '' git \
-    "git knows no commit 'no-such-branch'%0Ahint: git fetch origin no-such-branch, or see "
+    "git knows no commit 'no-such-branch'%0Ahint: git fetch origin no-such-branch:refs/"
 
 # Commands without a verdict say so.
 verdicts 2 diff
