@@ -256,7 +256,8 @@ chmod +x eins/migrations/versions/$a.sql
 run check --offline --changed-since main
 exits 0
 echo 'SELECT 1;' >>eins/migrations/versions/$b.sql
-rewritten="one: eins/migrations/versions/$b.sql: revision $b: changed here, and 'main' has it already"
+rewritten="one: eins/migrations/versions/$b.sql: revision $b: changed here, and 'main' has it \
+already"
 run check --offline --changed-since main
 exits 1
 prints "$rewritten"
