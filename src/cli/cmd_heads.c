@@ -75,9 +75,8 @@ static bool run_heads(Invocation *invocation, MigError *err)
     command_options(invocation, &given);
     if (given.merged_with != NULL)
         return show_merged(invocation, given.merged_with, err);
-    MigRevisions heads, all;
-    if (!mig_heads(invocation->workspace, &heads, err) ||
-        !mig_history(invocation->workspace, false, &all, err))
+    MigRevisions heads;
+    if (!mig_heads(invocation->workspace, &heads, err))
         return false;
     if (given.resolve_dependencies)
         heads = resolve(invocation->arena, &heads);
@@ -87,7 +86,7 @@ static bool run_heads(Invocation *invocation, MigError *err)
         .module_width = listing_module_width(invocation->workspace),
     };
     if (invocation->globals.verbose)
-        listing_add_entries(&invocation->text, &listing, &heads, &all);
+        listing_add_entries(&invocation->text, &listing, &heads);
     else
         listing_add_lines(&invocation->text, &listing, &heads);
     json_put(invocation->arena, invocation->document, "revisions",

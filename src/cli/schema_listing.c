@@ -114,7 +114,7 @@ static Json *json_from_check(Arena *arena, const MigCheck *check)
 typedef struct Sheet {
     Invocation *invocation;
     const MigCheck *check;
-    const MigRevisions *revisions; /* where a revision's file is looked for */
+    const ListingIndex *revisions; /* where a revision's file is looked for */
     VerdictSuite *suite;
 } Sheet;
 
@@ -285,7 +285,8 @@ static MigRevisions revisions_of(const Invocation *invocation, const MigChecks *
 void schema_add_checks(Invocation *invocation, const MigChecks *checks, CheckKind kind)
 {
     Json *modules = json_new_array(invocation->arena);
-    MigRevisions revisions = revisions_of(invocation, checks);
+    MigRevisions all = revisions_of(invocation, checks);
+    ListingIndex revisions = listing_index(invocation->arena, &all);
     for (size_t i = 0; i < checks->count; i++) {
         const MigCheck *check = &checks->items[i];
         VerdictSuite *suite = verdict_suite(invocation->verdict, check->module->name);
