@@ -51,6 +51,8 @@ document 0 diff diff
 document 0 dump dump
 document 0 repair repair
 document 0 list_templates list_templates
+document 0 completion completion bash
+document 2 completion completion csh
 document 0 help help
 document 0 help help upgrade
 document 0 --version --version
