@@ -207,7 +207,8 @@ static bool start(Pool *pool, size_t index, MigError *err)
     return fail_errno(err, MIG_E_FILE, "cannot start a module's process");
 }
 
-/* Gives free slots to jobs that may go on, then to jobs that have not been started. */
+/* Gives free slots to jobs that may go on, then to jobs that have not been started. Where the
+ * system has no room for one more process it waits for one of those that run to end. */
 static bool fill_slots(Pool *pool, MigError *err)
 {
     int running = count_running(pool);
@@ -217,7 +218,7 @@ static bool fill_slots(Pool *pool, MigError *err)
             if ((int)child->state != state || is_turn_taken(pool, child))
                 continue;
             if (state == JOB_QUEUED && !start(pool, i, err))
-                return false;
+                return running > 0;
             if (state == JOB_RESUMABLE) {
                 child->state = JOB_RUNNING;
                 send_line(child->lines, child->word);
