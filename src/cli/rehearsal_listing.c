@@ -71,7 +71,7 @@ static const char *show_deeds(Arena *arena, const MigEffect *effect)
     add_rows(&text, effect->deleted, "deleted");
     if (effect->inserted < 0)
         add_part(&text, "rows are not counted");
-    if (effect->scans > 0 && !effect->is_created) {
+    if (effect->scans > 0) {
         add_part(&text, "read as a whole");
         if (effect->scans > 1)
             text_printf(&text, " %lld times", (long long)effect->scans);

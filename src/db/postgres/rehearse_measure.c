@@ -94,9 +94,14 @@ static RowCounts count(Relation *relation, const Values *row)
         .deleted = number_at(row, COUNT_INSERTED + 2),
     };
     const RowCounts now = relation->rows;
-    return (RowCounts){since(before.scans, now.scans), since(before.scanned, now.scanned),
-                       since(before.inserted, now.inserted), since(before.updated, now.updated),
-                       since(before.deleted, now.deleted)};
+    bool is_seen = !relation->is_ours; /* by others, who would notice that it is read */
+    return (RowCounts){
+        .scans = is_seen ? since(before.scans, now.scans) : 0,
+        .scanned = is_seen ? since(before.scanned, now.scanned) : 0,
+        .inserted = since(before.inserted, now.inserted),
+        .updated = since(before.updated, now.updated),
+        .deleted = since(before.deleted, now.deleted),
+    };
 }
 
 static bool is_touched(const Relation *relation, const RowCounts *rows)
