@@ -223,12 +223,26 @@ static Json *json_from_step(Arena *arena, const MigRehearsedStep *step)
     return json;
 }
 
+static bool hides_locks(const MigRehearsedStep *step)
+{
+    for (size_t i = 0; i < step->effect_count; i++)
+        if (step->effects[i].lock_before[0] != '\0')
+            return true;
+    return false;
+}
+
 /* What is left to be said for people. */
 static void conclude(const Invocation *invocation, const MigRehearsal *rehearsal)
 {
     size_t rehearsed = 0;
-    for (size_t i = 0; i < rehearsal->count; i++)
+    bool hidden = false;
+    for (size_t i = 0; i < rehearsal->count; i++) {
         rehearsed += rehearsal->items[i].is_rehearsed;
+        hidden = hidden || hides_locks(&rehearsal->items[i]);
+    }
+    if (hidden)
+        command_say(invocation, "a lock that an earlier revision holds is not seen again: apply "
+                                "that one first to see it");
     if (rehearsal->count > 0)
         command_say(invocation, "nothing has changed: %zu of %zu revision%s rehearsed", rehearsed,
                     rehearsal->count, rehearsal->count == 1 ? "" : "s");
