@@ -26,7 +26,8 @@ typedef struct MigEffect {
                          "" for none, and for a new object, which nobody else can see */
     const char *lock_before; /* a stronger one, held since an earlier revision of the rehearsal,
                                 under which more cannot be seen; "" for none */
-    int lock_line;           /* of the statement that took `lock`, in the revision's file */
+    int lock_line;     /* of the statement that took `lock`, in the revision's file; 0: it was the
+                          COMMIT */
     int64_t lock_time; /* from the beginning of that statement to the end of its transaction */
     int64_t scans;     /* how often all of it was read, */
     int64_t scanned;   /* and how many rows that were */

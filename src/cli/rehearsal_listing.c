@@ -87,7 +87,7 @@ static const char *show_deeds(Arena *arena, const MigEffect *effect)
 /* "line 12", where the lock was taken. */
 static const char *show_line(Arena *arena, const MigEffect *effect)
 {
-    return effect->lock_line == 0 ? "" : arena_printf(arena, "line %d", effect->lock_line);
+    return effect->lock_line == 0 ? "commit" : arena_printf(arena, "line %d", effect->lock_line);
 }
 
 static void add_effect(Arena *arena, Grid *grid, const MigEffect *effect, bool locks)

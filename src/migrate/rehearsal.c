@@ -117,6 +117,17 @@ static const char *shorten(Arena *arena, Span text)
     return text_string(&line);
 }
 
+/* Looks at what a statement has done that began so long ago. */
+static bool look(Rehearsal *rehearsal, size_t step, const Statement *statement, int64_t duration,
+                 MigError *err)
+{
+    const Session *session = session_of(rehearsal, step);
+    int64_t began = now(rehearsal) - duration, ticks = clock_ticks();
+    bool done = session->driver->rehearsing->look(session->connection, statement, began, err);
+    rehearsal->measuring += clock_ticks() - ticks;
+    return done;
+}
+
 static bool note_statement(void *context, const Statement *statement, int64_t duration,
                            MigError *err)
 {
@@ -124,17 +135,22 @@ static bool note_statement(void *context, const Statement *statement, int64_t du
     const Atomic *atomic = &rehearsal->atomic;
     size_t at = (size_t)(atomic->step - atomic->steps);
     Measured *measured = &rehearsal->results[at];
-    const Session *session = session_of(rehearsal, at);
-    int64_t ticks = clock_ticks();
     measured->statements++;
     if (duration >= LONG_STATEMENT)
         vec_push(
             atomic->arena, &measured->slow,
             (MigSlowStatement){statement->line, shorten(atomic->arena, statement->text), duration});
-    bool done = session->driver->rehearsing->look(session->connection, statement,
-                                                  now(rehearsal) - duration, err);
-    rehearsal->measuring += clock_ticks() - ticks;
-    return done;
+    return look(rehearsal, at, statement, duration, err);
+}
+
+/* The end of a step's transaction, which may lock tables too: line 0 stands for it. */
+static bool settle(Rehearsal *rehearsal, size_t step, MigError *err)
+{
+    const Statement commit = {.text = span_of("COMMIT")};
+    const Session *session = session_of(rehearsal, step);
+    int64_t ticks = clock_ticks();
+    return session->driver->rehearsing->settle(session->connection, err) &&
+           look(rehearsal, step, &commit, clock_ticks() - ticks, err);
 }
 
 /* Runs a step outside of a transaction, which a copy allows. */
@@ -148,10 +164,9 @@ static bool run_inside(Rehearsal *rehearsal, size_t index, bool *skipped, MigErr
 {
     Atomic *atomic = &rehearsal->atomic;
     AtomicModule *module = &atomic->modules[atomic->steps[index].module];
-    const Session *session = module->session;
     bool ends = rehearsal->steps[index].ends && !rehearsal->whole;
     return apply_inside(&module->apply, &atomic->steps[index].step, skipped, err) &&
-           (!ends || session->driver->rehearsing->settle(session->connection, err));
+           (!ends || settle(rehearsal, index, err));
 }
 
 static bool measure(Rehearsal *rehearsal, size_t index, MigError *err)

@@ -22,7 +22,8 @@ run stamp --dry-run --execute head
 exits 2
 run help upgrade
 exits 0
-prints_part '  --execute               with --dry-run: run it, measure locks, rows and time, and leave'
+prints_part "  --execute               with --dry-run: run it, measure locks, rows and time, and \
+leave"
 
 run upgrade --dry-run --execute -n module_one +1
 exits 0
@@ -134,12 +135,13 @@ check 'locks, and what is left out' 'module_two  upgrade  aaaa0001, Late  (T, 2 
    ACCESS EXCLUSIVE  T    line 7  module_two_order S
    line 8 took T: SELECT pg_sleep(0.15)
 module_two  upgrade  aaaa0002, Later  (not rehearsed: it runs outside of a transaction)
-module_two  upgrade  aaaa0003, Last  (not rehearsed: it comes after module_two:aaaa0002, which was '\
-'not rehearsed)' "$(sized | sed 's/table  *size/table S/; s/  *$//')"
+module_two  upgrade  aaaa0003, Last  (not rehearsed: it comes after module_two:aaaa0002, '\
+'which was not rehearsed)' "$(sized | sed 's/table  *size/table S/; s/  *$//')"
 says_part 'nothing has changed: 1 of 3 revisions rehearsed'
 run upgrade --dry-run --execute --atomic
 exits 2
-says_part 'mig: --atomic cannot take revisions that run outside of a transaction: module_two:aaaa0002'
+says_part "mig: --atomic cannot take revisions that run outside of a transaction: \
+module_two:aaaa0002"
 run upgrade --dry-run --execute +1 -n module_two
 exits 0
 finish

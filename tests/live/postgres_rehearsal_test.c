@@ -167,6 +167,10 @@ Test(rehearsal, leaves_out_what_needs_an_enum_value_that_is_not_committed)
                  "\nALTER TYPE a_mood ADD VALUE 'bad';\nINSERT INTO a_three VALUES ('bad');", "");
     cr_assert_not(rehearse_up(bed, "a", NULL, plain));
     cr_assert_str_eq(bed->failed.sqlstate, "55P04");
+    bed_revision(bed, "a", "aaa3", "aaa2", "", "\nALTER TYPE a_mood ADD VALUE 'bad';", "");
+    bed_ini(bed, "transaction_per_migration = false", "[a]\ntable_prefix = a_\n");
+    cr_assert_not(rehearse_up(bed, "a", NULL, plain));
+    cr_assert_str_eq(bed->failed.sqlstate, "55P04");
     bed_close(bed);
 }
 
@@ -184,6 +188,25 @@ Test(rehearsal, fires_what_is_deferred_between_revisions)
                  "\nINSERT INTO a_two VALUES (102, 2000);\nINSERT INTO a_one VALUES (2000, 1);",
                  "");
     cr_assert(rehearse_up(bed, "a", NULL, plain), "%s", bed_events(bed, ""));
+    bed_close(bed);
+}
+
+/* The check of a deferred foreign key locks rows of the other table, in the revision's COMMIT. */
+Test(rehearsal, tells_locks_of_the_commit_as_the_revisions)
+{
+    Bed *bed = open_bed("");
+    bed_revision(bed, "a", "aaa2", "aaa1", "",
+                 "\nALTER TABLE a_two ADD FOREIGN KEY (one) REFERENCES a_one (id) DEFERRABLE "
+                 "INITIALLY DEFERRED;",
+                 "");
+    cr_assert(bed_upgrade(bed, "a", NULL, plain), "%s", bed_events(bed, ""));
+    bed_revision(bed, "a", "aaa3", "aaa2", "", "\nINSERT INTO a_two VALUES (101, 101);", "");
+    bed_revision(bed, "a", "aaa4", "aaa3", "", "\nSELECT 1;", "");
+    cr_assert(rehearse_up(bed, "a", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(rehearse_lines(bed), "a aaa3: rehearsed\n"
+                                          "  a_two: ROW EXCLUSIVE at 7 +1\n"
+                                          "  a_one: ROW SHARE at 0\n"
+                                          "a aaa4: rehearsed");
     bed_close(bed);
 }
 

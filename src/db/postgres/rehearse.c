@@ -98,14 +98,15 @@ static void remember(Rehearsed *rehearsed, const Values *had)
         relation->estimate = strtoll(values[HAD_SIZE], NULL, 10);
 }
 
-static bool read_state(Postgres *server, int64_t *enum_values, bool *counts, MigError *err)
+static bool read_state(Postgres *server, MigError *err)
 {
+    Rehearsed *rehearsed = server->rehearsed;
     Arena *arena = arena_open();
     Rows rows;
     bool done = server_query(server, sql_rehearse_state, arena, &rows, err);
     if (done) {
-        *enum_values = strtoll(rows.items.items[0].items[0], NULL, 10);
-        *counts = strcmp(rows.items.items[0].items[1], "t") == 0;
+        rehearsed->enum_values = strtoll(rows.items.items[0].items[0], NULL, 10);
+        rehearsed->counts = strcmp(rows.items.items[0].items[1], "t") == 0;
     }
     arena_close(arena);
     return done;
@@ -124,8 +125,8 @@ static bool start(Connection *connection, const StringVec *hidden, MigError *err
     server->rehearsed = rehearsed;
     Arena *arena = arena_open();
     Rows rows;
-    bool done = read_state(server, &rehearsed->enum_values, &rehearsed->counts, err) &&
-                server_query(server, sql_rehearse_relations, arena, &rows, err);
+    bool done =
+        read_state(server, err) && server_query(server, sql_rehearse_relations, arena, &rows, err);
     for (size_t i = 0; done && i < rows.items.count; i++)
         remember(rehearsed, &rows.items.items[i]);
     rehearsed->last = rehearsed->first;
@@ -133,10 +134,30 @@ static bool start(Connection *connection, const StringVec *hidden, MigError *err
     return done;
 }
 
+/* What is locked between two revisions is neither's: bookkeeping, looking on. */
+static void absorb(Rehearsed *rehearsed, const Rows *locks)
+{
+    for (size_t i = 0; i < locks->items.count; i++) {
+        const char *const *lock = locks->items.items[i].items;
+        Relation *relation = table_find(rehearsed->relations, lock[LOCK_RELATION]);
+        if (relation == NULL)
+            continue;
+        if ((relation->held | relation->taken) == 0)
+            vec_push(rehearsed->arena, &rehearsed->touched, relation);
+        relation->held |= (unsigned)strtoul(lock[LOCK_MODES], NULL, 10);
+    }
+}
+
 static bool begin(Connection *connection, MigError *err)
 {
     Postgres *server = (Postgres *)connection;
     Rehearsed *rehearsed = server->rehearsed;
+    Arena *arena = arena_open();
+    Rows locks = {0};
+    bool done = rehearsed->first == SYSTEM_OIDS ||
+                rehearse_locks(server, SYSTEM_OIDS, rehearsed->first, arena, &locks, err);
+    absorb(rehearsed, &locks);
+    arena_close(arena);
     for (size_t i = 0; i < rehearsed->touched.count; i++) {
         Relation *relation = rehearsed->touched.items[i];
         relation->held |= relation->taken;
@@ -144,8 +165,7 @@ static bool begin(Connection *connection, MigError *err)
         relation->is_created = relation->is_dropped = relation->is_rewritten = false;
         relation->is_emptied = relation->is_reshaped = false;
     }
-    rehearsed->revisions++;
-    return read_state(server, &rehearsed->enum_values_here, &rehearsed->counts, err);
+    return done;
 }
 
 /* --- behind each statement -------------------------------------------------------------------- */
@@ -250,6 +270,10 @@ static bool settle(Connection *connection, MigError *err)
         text_add(&sql, "DISCARD TEMP; ");
     if (done && sql.length > 0)
         done = server_run(server, text_string(&sql), err);
+    if (done) {
+        server->rehearsed->enum_values_settled = strtoll(found[3], NULL, 10);
+        server->rehearsed->has_settled = true;
+    }
     arena_close(arena);
     return done;
 }
@@ -258,13 +282,13 @@ static const char *excuse(const Connection *connection, const MigError *error, b
 {
     const Rehearsed *rehearsed = ((const Postgres *)connection)->rehearsed;
     *all = strcmp(error->sqlstate, "53200") == 0;
-    if (rehearsed == NULL || rehearsed->revisions < 2)
+    if (rehearsed == NULL || !rehearsed->has_settled)
         return NULL;
     if (*all)
         return "the server has no room for the locks of so many revisions in one transaction "
                "(max_locks_per_transaction)";
     if (strcmp(error->sqlstate, "55P04") == 0 &&
-        rehearsed->enum_values_here > rehearsed->enum_values)
+        rehearsed->enum_values_settled > rehearsed->enum_values)
         return "it uses an enum value that an earlier revision has to commit first";
     return NULL;
 }

@@ -40,11 +40,11 @@ typedef struct Rehearsed {
     Table *relations; /* by oid */
     RelationRefVec touched;
     StringVec hidden;
-    int64_t first, last;      /* the highest oid before the rehearsal, and by now */
-    int64_t enum_values;      /* before the rehearsal, */
-    int64_t enum_values_here; /* and before the revision */
-    int revisions;
-    bool counts; /* rows are counted */
+    int64_t first, last;         /* the highest oid before the rehearsal, and by now */
+    int64_t enum_values;         /* before the rehearsal, */
+    int64_t enum_values_settled; /* and when a transaction would have ended last */
+    bool has_settled;            /* one would have */
+    bool counts;                 /* rows are counted */
 } Rehearsed;
 
 /* The strongest of a set of modes, as PostgreSQL's documentation calls it; "" for none. */

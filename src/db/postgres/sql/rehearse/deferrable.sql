@@ -1,5 +1,6 @@
--- The constraints that can be deferred, those that are by default, and whether there are temporary
--- tables. A name that stands for several constraints is deferred only if all of them can be.
+-- The constraints that can be deferred, those that are by default, whether there are temporary
+-- tables, and how many enum values there are. A name that stands for several constraints is
+-- deferred only if all of them can be.
 WITH k AS (
     SELECT pg_catalog.format('%I.%I', n.nspname, c.conname) AS name,
            pg_catalog.bool_and(c.condeferrable) AND pg_catalog.bool_or(c.condeferred) AS deferred
@@ -10,4 +11,5 @@ WITH k AS (
     HAVING pg_catalog.bool_or(c.condeferrable))
 SELECT (SELECT pg_catalog.string_agg(name, ', ') FROM k),
        (SELECT pg_catalog.string_agg(name, ', ') FROM k WHERE deferred),
-       pg_catalog.pg_my_temp_schema() <> 0
+       pg_catalog.pg_my_temp_schema() <> 0,
+       (SELECT pg_catalog.count(*) FROM pg_catalog.pg_enum)
