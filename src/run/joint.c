@@ -132,9 +132,12 @@ static void take_end(void *context, size_t job, pid_t pid, int status)
                                          signal_name(joint->arena, WTERMSIG(status)))
                           : arena_printf(joint->arena, "ended with status %d", WEXITSTATUS(status));
     MigError error;
-    bool told = fail(&error, MIG_E_DIED, "the process of the run (pid %ld) %s", (long)pid, how) ||
-                fail_hint(&error, "run again: what was left half done in several databases is "
-                                  "settled then, all one way");
+    bool rehearses = joint->rehearsed != NULL;
+    bool told = fail(&error, MIG_E_DIED, "the process of the %s (pid %ld) %s",
+                     rehearses ? "rehearsal" : "run", (long)pid, how) ||
+                fail_hint(&error, rehearses ? "nothing of it remains"
+                                            : "run again: what was left half done in several "
+                                              "databases is settled then, all one way");
     if (!told)
         fail_rest(joint, &error);
 }

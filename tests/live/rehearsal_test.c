@@ -279,6 +279,9 @@ ON_BOTH(rehearsal, that_is_killed_leaves_nothing)
     cr_assert_eq(workers.count, 1);
     kill((pid_t)atol(workers.items[0]), SIGKILL);
     cr_assert_eq(runner_wait(runner), MIG_E_DIED);
+    cr_assert_not_null(
+        strstr(runner_events(bed, runner), "died: the process of the rehearsal (pid"), "%s",
+        runner_events(bed, runner));
     if (bed->kind == URL_POSTGRES)
         cr_assert(bed_try(bed, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
                                "WHERE query LIKE '%FROM pg_sleep(60)%' AND datname = "

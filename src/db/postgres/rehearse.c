@@ -91,6 +91,7 @@ static void remember(Rehearsed *rehearsed, const Values *had)
                                       values[HAD_NAME], values[HAD_KIND]);
     if (relation == NULL)
         return;
+    rehearsed->has_tables = rehearsed->has_tables || strchr("rpmfv", relation->kind) != NULL;
     relation->file = arena_strdup(rehearsed->arena, values[HAD_FILE]);
     if (values[HAD_TABLE] != NULL)
         relation->table = arena_strdup(rehearsed->arena, values[HAD_TABLE]);
@@ -154,7 +155,7 @@ static bool begin(Connection *connection, MigError *err)
     Rehearsed *rehearsed = server->rehearsed;
     Arena *arena = arena_open();
     Rows locks = {0};
-    bool done = rehearsed->first == SYSTEM_OIDS ||
+    bool done = !rehearsed->has_tables ||
                 rehearse_locks(server, SYSTEM_OIDS, rehearsed->first, arena, &locks, err);
     absorb(rehearsed, &locks);
     arena_close(arena);
@@ -236,7 +237,7 @@ static bool look(Connection *connection, const Statement *statement, int64_t beg
 {
     Postgres *server = (Postgres *)connection;
     Rehearsed *rehearsed = server->rehearsed;
-    if (rehearsed->first == SYSTEM_OIDS)
+    if (!rehearsed->has_tables)
         return true;
     Arena *arena = arena_open();
     RelationRefVec anew = {0}, unknown = {0};
@@ -285,8 +286,7 @@ static const char *excuse(const Connection *connection, const MigError *error, b
     if (rehearsed == NULL || !rehearsed->has_settled)
         return NULL;
     if (*all)
-        return "the server has no room for the locks of so many revisions in one transaction "
-               "(max_locks_per_transaction)";
+        return "no room for so many locks in one transaction (max_locks_per_transaction)";
     if (strcmp(error->sqlstate, "55P04") == 0 &&
         rehearsed->enum_values_settled > rehearsed->enum_values)
         return "it uses an enum value that an earlier revision has to commit first";

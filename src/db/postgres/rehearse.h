@@ -45,6 +45,7 @@ typedef struct Rehearsed {
     int64_t enum_values_settled; /* and when a transaction would have ended last */
     bool has_settled;            /* one would have */
     bool counts;                 /* rows are counted */
+    bool has_tables;             /* there were some, or views, before the rehearsal */
 } Rehearsed;
 
 /* The strongest of a set of modes, as PostgreSQL's documentation calls it; "" for none. */
