@@ -57,7 +57,8 @@ check 'nothing was run' '' "$(find . -name 'evil*')"
 # What mig writes is read back by the database's own program, to the same end.
 empty_database() {
     if [ -n "$database" ]; then
-        server "DROP DATABASE IF EXISTS $database WITH (FORCE)" && server "CREATE DATABASE $database"
+        server "DROP DATABASE IF EXISTS $database WITH (FORCE)"
+        server "CREATE DATABASE $database"
     else
         rm -f dev.db
     fi
@@ -123,7 +124,7 @@ for path in ../elsewhere link a/../../elsewhere "$room/elsewhere"; do
         # shellcheck disable=SC2086
         run $words
         exits 2
-        check 'it is said' 1 "$(grep -c 'of \[a\] lies outside the folder of modules.ini' "$room/err")"
+        check 'it is said' 1 "$(grep -c 'lies outside the folder of modules.ini' "$room/err")"
     done
 done
 ini ''
@@ -155,7 +156,7 @@ run upgrade
 exits 2
 rm a/migrations/versions/b.sql
 
-# --- A script location that is a file, a FIFO, a link to itself, a device; the same of the other files.
+# --- A script location that is a file, a FIFO, a link to itself, a device; so of the other files.
 mkfifo fifo
 ln -s loop loop
 : >file
@@ -220,7 +221,8 @@ with open("a/migrations/versions/big.sql", "w") as file:
 PYTHON
 run upgrade
 exits 0
-check 'all of it' "101|$((100 * 1024 * 1024))" "$(sqlite3 dev.db 'SELECT count(*), max(id) FROM a_t')"
+check 'all of it' "101|$((100 * 1024 * 1024))" \
+    "$(sqlite3 dev.db 'SELECT count(*), max(id) FROM a_t')"
 run status --exit-code
 exits 0
 finish

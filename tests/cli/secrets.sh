@@ -44,8 +44,8 @@ for url in "postgresql://keeper:$encoded@127.0.0.1:$port/$database" \
     "host=127.0.0.1 port=$port dbname=$database user=keeper password=$quoted" \
     "postgresql://127.0.0.1:$port/$database?user=keeper&password=$encoded"; do
     workspace "$url"
-    for words in "upgrade -v" "status" "status --format json" "current" "history -i" "check" "diff" \
-        "dump" "upgrade --dry-run" "upgrade --sql base:head" "stamp head" "repair" "verify" \
+    for words in "upgrade -v" "status" "status --format json" "current" "history -i" "check" \
+        "diff" "dump" "upgrade --dry-run" "upgrade --sql base:head" "stamp head" "repair" "verify" \
         "downgrade base" "revision --autogenerate -m more --format json" "downgrade -1"; do
         # shellcheck disable=SC2086 # words are words
         run $words
@@ -107,9 +107,11 @@ cat >one/migrations/versions/b.sql <<'SQL'
 SELECT pg_sleep(20);
 SQL
 line='mig --url URL upgrade, killed'
-"$MIG" "--url=postgresql://keeper:$encoded@127.0.0.1:$port/$database" upgrade >"$room/out" 2>"$room/err" &
+"$MIG" "--url=postgresql://keeper:$encoded@127.0.0.1:$port/$database" upgrade >"$room/out" \
+    2>"$room/err" &
 runner=$!
-sessions="SELECT count(*) FROM pg_stat_activity WHERE datname = '$database' AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()"
+sessions="SELECT count(*) FROM pg_stat_activity WHERE datname = '$database' AND
+query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()"
 tries=0
 while [ "$(psql -qXAt "$MIG_TEST_POSTGRES" -c "$sessions")" != 1 ] && [ $tries -lt 100 ]; do
     tries=$((tries + 1))

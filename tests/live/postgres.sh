@@ -127,7 +127,8 @@ trap 'exit 143' TERM
 # The words of a command that a shell reads again.
 control_words() {
     [ -z "$user" ] ||
-        printf '%s' "setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups env HOME='$data' "
+        printf '%s' "setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups" \
+            " env HOME='$data' "
     printf '%s' "'$programs/pg_ctl' -D '$data/db' -l '$data/db/log' -o '-p $PGPORT'"
 }
 
