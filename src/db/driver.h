@@ -183,7 +183,7 @@ struct Driver {
                   Arena *arena, Rows *rows, MigError *err) MIG_MUST_CHECK;
 
     /* Several of them, one after the other, in one round trip. The first that fails ends it;
-     * `*done` is how many have not failed. Inside a transaction. */
+     * `*done` is how many have not failed. Outside of a transaction: only what changes nothing. */
     bool (*query_all)(Connection *connection, QueryVec *queries, Arena *arena, size_t *done,
                       MigError *err) MIG_MUST_CHECK;
 

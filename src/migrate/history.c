@@ -61,16 +61,37 @@ static const char *create_log(Arena *arena, const Session *session)
     return text_string(&sql);
 }
 
+/* Which of the two tables are there. */
+static bool find_tables(Session *session, bool *has_versions, bool *has_log, MigError *err)
+{
+    Arena *arena = arena_open();
+    const char *versions[] = {session->schema, session->options.version_table};
+    const char *log[] = {session->schema, session->log_table};
+    const char *exists = session->dialect->table_exists;
+    QueryVec queries = {0};
+    size_t done;
+    vec_push(arena, &queries, (Query){exists, versions, 2, {{0}, 0}});
+    vec_push(arena, &queries, (Query){exists, log, 2, {{0}, 0}});
+    bool found = session_query_all(session, &queries, arena, &done, err);
+    *has_versions = queries.items[0].rows.items.count > 0;
+    *has_log = queries.items[1].rows.items.count > 0;
+    arena_close(arena);
+    return found;
+}
+
 bool history_make(Session *session, MigError *err)
 {
     Arena *arena = arena_open();
     bool has_versions, has_log;
-    bool done = table_exists(session, session->options.version_table, &has_versions, err) &&
-                table_exists(session, session->log_table, &has_log, err);
+    QueryVec queries = {0};
+    size_t count;
+    bool done = find_tables(session, &has_versions, &has_log, err);
     if (done && !has_versions)
-        done = session_query(session, create_versions(arena, session), NULL, 0, arena, NULL, err);
+        vec_push(arena, &queries, (Query){create_versions(arena, session), NULL, 0, {{0}, 0}});
     if (done && !has_log)
-        done = session_query(session, create_log(arena, session), NULL, 0, arena, NULL, err);
+        vec_push(arena, &queries, (Query){create_log(arena, session), NULL, 0, {{0}, 0}});
+    if (queries.count > 0)
+        done = session_query_all(session, &queries, arena, &count, err);
     arena_close(arena);
     return done;
 }
@@ -78,8 +99,7 @@ bool history_make(Session *session, MigError *err)
 bool history_ensure(Session *session, MigError *err)
 {
     bool has_versions, has_log;
-    if (!table_exists(session, session->options.version_table, &has_versions, err) ||
-        !table_exists(session, session->log_table, &has_log, err))
+    if (!find_tables(session, &has_versions, &has_log, err))
         return false;
     for (int attempt = 0; !has_versions || !has_log; attempt++) {
         bool begun = session_begin(session, err);

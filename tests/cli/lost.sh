@@ -153,6 +153,12 @@ run downgrade $a
 exits 0
 says_part "one  warning: '$c' has no file here: its script is from branch 'feature'"
 at $a
+feature
+git switch -q main
+run downgrade --atomic $a
+exits 0
+says_part "one  warning: '$c' has no file here: its script is from the log"
+at $a
 
 # --- Deleted, rebased away, stashed, never committed: git remembers, or the log alone.
 feature

@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-SECONDS = 30  # that no run may take
+SECONDS = 60  # that no run may take
 STEPS = {"a": ["a001", "a002", "a003", "a004"], "b": ["b001", "b002"]}
 INI = """[mig]
 url = {url}
