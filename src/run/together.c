@@ -59,8 +59,8 @@ static MigEvent step_event(const Joint *joint, size_t index, MigEventKind kind)
 static void before_step(void *context, size_t index)
 {
     const Joint *joint = context;
-    tell(joint, joint->together->steps.items[index].work,
-         step_event(joint, index, MIG_EVENT_REVISION_START));
+    const TogetherStep *step = &joint->together->steps.items[index];
+    worker_tell_start(joint->channel, work_at(joint, step->work), step->position);
 }
 
 static void after_step(void *context, size_t index, bool skipped, int64_t duration)

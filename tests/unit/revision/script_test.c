@@ -461,7 +461,7 @@ Test(script, reading_a_header_looks_no_further_than_the_marker)
     cr_assert(script_read_header(place.arena, path_in(&place, "a.sql"), "a.sql", &header, &err));
     cr_assert_str_eq(header.id, "abcd");
     Script script;
-    cr_assert_not(script_load(place.arena, path_in(&place, "a.sql"), "a.sql", &script, &err));
+    cr_assert_not(script_load(place.arena, path_in(&place, "a.sql"), "a.sql", NULL, &script, &err));
     cr_assert_str_eq(err.message, "byte 0xFF is not UTF-8");
     cr_assert_eq(err.line, 5);
     close_place(&place);
@@ -489,7 +489,7 @@ Test(script, a_file_that_cannot_be_read_is_an_error)
     Arena *arena = arena_open();
     Script script;
     MigError err;
-    cr_assert_not(script_load(arena, "/nonexistent/a.sql", "a.sql", &script, &err));
+    cr_assert_not(script_load(arena, "/nonexistent/a.sql", "a.sql", NULL, &script, &err));
     cr_assert_eq(err.code, MIG_E_FILE);
     cr_assert_str_eq(err.message, "cannot read '/nonexistent/a.sql': No such file or directory");
     arena_close(arena);

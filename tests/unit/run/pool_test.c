@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -144,6 +145,52 @@ Test(pool, a_paused_job_gets_its_word)
     arena_close(record->arena);
 }
 
+static void pause_between(void *context, const PoolChannel *channel)
+{
+    Arena *arena = arena_open();
+    (void)context;
+    channel_write(channel, "in");
+    channel_write(channel, "out");
+    channel_write(channel, "pause");
+    (void)channel_wait_word(arena, channel);
+    channel_write(channel, "in");
+    channel_write(channel, "out");
+    arena_close(arena);
+}
+
+Test(pool, a_paused_job_lends_its_turn_and_takes_it_again)
+{
+    Record *record = record_new(4);
+    MigError err;
+    record->word = "go";
+    for (int i = 0; i < 6; i++)
+        pool_add(record->pool, &(PoolJob){.turn = "t", .body = pause_between});
+    cr_assert(pool_run(record->pool, &err), "%s", err.message);
+    cr_expect_eq(record->most, 1);
+    cr_expect_eq(record->lines.count, 6 * 5);
+    arena_close(record->arena);
+}
+
+static void chatter(void *context, const PoolChannel *channel)
+{
+    (void)context;
+    for (int i = 0; i < 100; i++)
+        channel_write(channel, "line");
+}
+
+/* Looking at all jobs for each of them at each line would take minutes. */
+Test(pool, many_jobs_of_one_turn_cost_no_more_each, .timeout = 30)
+{
+    enum { JOBS = 500 };
+    Record *record = record_new(4);
+    MigError err;
+    for (int i = 0; i < JOBS; i++)
+        pool_add(record->pool, &(PoolJob){.turn = "t", .body = chatter});
+    cr_assert(pool_run(record->pool, &err), "%s", err.message);
+    cr_expect_eq(record->lines.count, JOBS * 100);
+    arena_close(record->arena);
+}
+
 Test(pool, a_long_line_arrives_whole)
 {
     Record *record = record_new(1);
@@ -165,6 +212,36 @@ Test(pool, a_death_is_told_with_its_signal)
     cr_assert(pool_run(record->pool, &err));
     cr_assert(WIFSIGNALED(record->status));
     cr_assert_eq(WTERMSIG(record->status), SIGKILL);
+    arena_close(record->arena);
+}
+
+/* Each child costs its parent two descriptors, and for a moment two more. */
+Test(pool, where_there_is_no_room_for_more_processes_they_wait_for_those_that_run)
+{
+    Record *record = record_new(8);
+    MigError err;
+    int next = dup(0);
+    close(next);
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)next + 6, (rlim_t)next + 6}), 0);
+    for (int i = 0; i < 6; i++)
+        pool_add(record->pool, &(PoolJob){.body = go_in_and_out});
+    cr_assert(pool_run(record->pool, &err), "%s", err.message);
+    cr_assert_eq(record->lines.count, 12);
+    cr_assert_lt(record->most, 4);
+    arena_close(record->arena);
+}
+
+Test(pool, where_there_is_no_room_for_a_single_process_that_is_an_error)
+{
+    Record *record = record_new(8);
+    MigError err;
+    int next = dup(0);
+    close(next);
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)next + 3, (rlim_t)next + 3}), 0);
+    pool_add(record->pool, &(PoolJob){.body = go_in_and_out});
+    cr_assert_not(pool_run(record->pool, &err));
+    cr_assert_eq(err.code, MIG_E_FILE);
+    cr_assert_str_eq(lines_of(record), "0 dropped");
     arena_close(record->arena);
 }
 
