@@ -242,7 +242,7 @@ static bool fill_slots(Pool *pool, MigError *err)
             if ((int)child->state != state || is_turn_taken(child))
                 continue;
             if (state == JOB_QUEUED && !start(pool, i, err))
-                return running > 0;
+                return pool->running > 0;
             if (state == JOB_RESUMABLE) {
                 move(pool, child, JOB_RUNNING);
                 send_line(child->lines, child->word);
