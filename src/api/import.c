@@ -97,7 +97,7 @@ static bool compare_known(Adoption *adoption, const Revision *revision, MigError
     const char *path = catalog_path(arena, adoption->workspace->catalog, revision->header);
     const char *text = foreign_text(arena, adoption->tool, foreign);
     Script own, other;
-    if (!script_load(arena, path, revision->header->file, &own, err) ||
+    if (!script_load(arena, path, revision->header->file, NULL, &own, err) ||
         !script_parse(arena, foreign->source, span_of(text), &other, err))
         return false;
     if (strcmp(own.fingerprint, other.fingerprint) != 0 && !foreign->is_stub)

@@ -95,6 +95,7 @@ struct Command {
     X(history)                                                                                     \
     X(show)                                                                                        \
     X(list_templates)                                                                              \
+    X(completion)                                                                                  \
     X(help)
 
 #define X(name) extern const Command command_##name;

@@ -92,6 +92,15 @@ void merge_add_previews(Invocation *invocation, const MigMergePreviews *previews
     json_put(invocation->arena, invocation->document, "merge", merge);
 }
 
+/* Whether all heads are this branch's own: then there is nothing there to move them onto. */
+static bool are_all_ours(const MigMergePreview *preview)
+{
+    for (size_t i = 0; i < preview->head_count; i++)
+        if (preview->heads[i].is_there)
+            return false;
+    return true;
+}
+
 /* Fails for a module that the merge would leave in two minds. */
 static bool judge(const MigMergePreview *preview, const char *reference, MigError *err)
 {
@@ -107,12 +116,14 @@ static bool judge(const MigMergePreview *preview, const char *reference, MigErro
                     reference, name, preview->conflict_count,
                     preview->conflict_count == 1 ? "" : "s") ||
                fail_hint(err, "git merge %s, and settle it there", reference);
-    if (!preview->is_clean)
-        return fail(err, MIG_E_DRIFT, "merged with '%s', module '%s' has %zu heads", reference,
-                    name, preview->head_count) ||
-               fail_hint(err, "git merge %s, then mig rebase --onto %s -n %s", reference, reference,
-                         name);
-    return true;
+    if (preview->is_clean)
+        return true;
+    if (!fail(err, MIG_E_DRIFT, "merged with '%s', module '%s' has %zu heads", reference, name,
+              preview->head_count) &&
+        are_all_ours(preview))
+        return fail_hint(err, "all of them are this branch's: mig merge -n %s heads", name);
+    return fail_hint(err, "git merge %s, then mig rebase --onto %s -n %s", reference, reference,
+                     name);
 }
 
 bool merge_judge(const MigMergePreviews *previews, const char *reference, MigError *err)

@@ -226,11 +226,25 @@ bool script_is_same(const Script *a, const Script *b)
            same_references(&a->header.depends_on, &b->header.depends_on);
 }
 
-bool script_load(Arena *arena, const char *path, const char *shown, Script *script, MigError *err)
+/* Whether two headers ask for the same place in the graph. */
+static bool same_place(const Header *a, const Header *b)
+{
+    return strcmp(a->id, b->id) == 0 && same_strings(&a->down_revisions, &b->down_revisions) &&
+           same_strings(&a->branch_labels, &b->branch_labels) &&
+           same_references(&a->depends_on, &b->depends_on);
+}
+
+bool script_load(Arena *arena, const char *path, const char *shown, const Header *before,
+                 Script *script, MigError *err)
 {
     Span content;
-    return file_load(arena, path, &content, err) &&
-           script_parse(arena, shown, content, script, err);
+    if (!file_load(arena, path, &content, err) || !script_parse(arena, shown, content, script, err))
+        return false;
+    if (before == NULL || same_place(before, &script->header))
+        return true;
+    return fail_at(err, MIG_E_CONFLICT, shown, script->header.line,
+                   "the header was changed while the revisions were being read") ||
+           fail_hint(err, "nothing has been done with it: run again");
 }
 
 /* What the search for revision files carries along. */
@@ -309,10 +323,7 @@ bool script_read_folders(Arena *arena, const StringVec *folders, bool recursive,
     Search search = {.arena = arena, .root = root, .recursive = recursive, .headers = headers};
     for (size_t i = 0; i < folders->count; i++) {
         const char *folder = folders->items[i];
-        FileKind kind = file_kind(folder);
-        if (kind != FILE_MISSING && kind != FILE_FOLDER)
-            return fail(err, MIG_E_FILE, "'%s' is not a folder", folder);
-        if (kind == FILE_FOLDER && !read_tree(&search, folder, err))
+        if (file_kind(folder) != FILE_MISSING && !read_tree(&search, folder, err))
             return false;
     }
     return true;

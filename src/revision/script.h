@@ -67,9 +67,10 @@ bool script_parse(Arena *arena, const char *shown, Span content, Script *script,
  */
 bool script_is_same(const Script *a, const Script *b);
 
-/* Reads a whole revision file. */
-bool script_load(Arena *arena, const char *path, const char *shown, Script *script,
-                 MigError *err) MIG_MUST_CHECK;
+/* Reads the whole revision file whose header was read before. A header that says something else by
+ * now is MIG_E_CONFLICT: what was planned is not what the file asks for. NULL: any will do. */
+bool script_load(Arena *arena, const char *path, const char *shown, const Header *before,
+                 Script *script, MigError *err) MIG_MUST_CHECK;
 
 /* Reads the headers of all `*.sql` files in the folders (and below them, if `recursive`), in name
  * order. A file without any "-- revision:" line is an error too. `root` is taken off the names that

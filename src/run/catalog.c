@@ -74,7 +74,8 @@ bool catalog_script(Arena *arena, const Catalog *catalog, const Header *header, 
 {
     if (header->origin != NULL)
         return script_parse(arena, header->file, header->text, script, err);
-    return script_load(arena, catalog_path(arena, catalog, header), header->file, script, err);
+    return script_load(arena, catalog_path(arena, catalog, header), header->file, header, script,
+                       err);
 }
 
 void catalog_forget(Catalog *catalog, const Module *module)

@@ -163,6 +163,7 @@ typedef struct Branch {
     Divergence at;
     FileChangeVec changes;
     Settings settings;
+    ModuleRefVec then; /* the modules as they were at the merge base; NULL for one that was not */
 } Branch;
 
 static bool is_revision_file(const char *path)
@@ -185,15 +186,9 @@ static bool holds(Arena *arena, const Module *module, const char *path)
 /* The module whose revisions a path was among at the merge base; NULL for none. */
 static const Module *find_owner(const Branch *branch, const char *path)
 {
-    const ModuleVec *modules = &branch->workspace->modules;
-    for (size_t i = 0; i < modules->count; i++) {
-        const Module *then = &modules->items[i];
-        if (branch->settings.differ)
-            then = edition_module(branch->arena, branch->repository, branch->workspace,
-                                  branch->at.base, then);
-        if (then != NULL && holds(branch->arena, then, path))
-            return &modules->items[i];
-    }
+    for (size_t i = 0; i < branch->then.count; i++)
+        if (branch->then.items[i] != NULL && holds(branch->arena, branch->then.items[i], path))
+            return &branch->workspace->modules.items[i];
     return NULL;
 }
 
@@ -240,6 +235,32 @@ static bool put_files(const Branch *branch, Json *files, MigError *err)
 
 /* --- the question ----------------------------------------------------------------------------- */
 
+static bool find_changes(Branch *branch, const StringVec *paths, MigError *err)
+{
+    return changes_find(branch->arena, branch->repository, &branch->at, paths, &branch->changes,
+                        err);
+}
+
+/* Finds what the modules were at the merge base. Where their settings have changed, what has
+ * changed is looked for where their revisions were, too: a folder that was moved is not a place of
+ * theirs any more. */
+static bool look_back(Branch *branch, StringVec *paths, MigError *err)
+{
+    Arena *arena = branch->arena;
+    for (size_t i = 0; i < branch->workspace->modules.count; i++) {
+        const Module *then = &branch->workspace->modules.items[i];
+        if (branch->settings.differ)
+            then =
+                edition_module(arena, branch->repository, branch->workspace, branch->at.base, then);
+        vec_push(arena, &branch->then, then);
+        if (!branch->settings.differ || then == NULL)
+            continue;
+        for (size_t j = 0; j < then->version_locations.count; j++)
+            vec_push(arena, paths, path_real(arena, then->version_locations.items[j]));
+    }
+    return !branch->settings.differ || find_changes(branch, paths, err);
+}
+
 /* Finds what has changed, and puts the modules' names. */
 static bool look(Branch *branch, const char *reference, Json *names, MigError *err)
 {
@@ -249,11 +270,13 @@ static bool look(Branch *branch, const char *reference, Json *names, MigError *e
     for (size_t i = 0; i < places.count; i++)
         vec_push(arena, &paths, places.items[i].path);
     if (!repository_diverge(arena, branch->repository, reference, &branch->at, err) ||
-        !changes_find(arena, branch->repository, &branch->at, &paths, &branch->changes, err))
+        !find_changes(branch, &paths, err))
         return false;
     if (is_touched(&places, NULL, &branch->changes))
         branch->settings =
             compare_settings(arena, branch->repository, branch->workspace, &branch->at);
+    if (!look_back(branch, &paths, err))
+        return false;
     for (size_t i = 0; i < branch->workspace->modules.count; i++) {
         const Module *module = &branch->workspace->modules.items[i];
         if (is_touched(&places, module, &branch->changes) ||

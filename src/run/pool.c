@@ -230,7 +230,8 @@ static bool start(Pool *pool, size_t index, MigError *err)
     return fail_errno(err, MIG_E_FILE, "cannot start a module's process");
 }
 
-/* Gives free slots to jobs that may go on, then to jobs that have not been started. */
+/* Gives free slots to jobs that may go on, then to jobs that have not been started. Where the
+ * system has no room for one more process it waits for one of those that run to end. */
 static bool fill_slots(Pool *pool, MigError *err)
 {
     if (!pool->has_moved)
@@ -241,7 +242,7 @@ static bool fill_slots(Pool *pool, MigError *err)
             if ((int)child->state != state || is_turn_taken(child))
                 continue;
             if (state == JOB_QUEUED && !start(pool, i, err))
-                return false;
+                return pool->running > 0;
             if (state == JOB_RESUMABLE) {
                 move(pool, child, JOB_RUNNING);
                 send_line(child->lines, child->word);

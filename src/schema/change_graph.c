@@ -201,6 +201,22 @@ static void draw_index_taking(ChangeGraph *graph, size_t node, const Object *obj
         after_indexes(graph, node, object->parent->needs.items[i]);
 }
 
+/* An inherited column is there when the one above is, and a table below takes over what the columns
+ * above are by then: what is done to these comes first. */
+static void draw_inheriting(ChangeGraph *graph, size_t node, const Object *object)
+{
+    const Object *table = object->kind == OBJECT_TABLE ? object : object->parent;
+    for (size_t i = 0; i < table->needs.count; i++) {
+        const Object *above = table->needs.items[i];
+        for (size_t j = 0; above->kind == OBJECT_TABLE && j < above->children.count; j++) {
+            const Object *column = above->children.items[j];
+            if (column->kind == OBJECT_COLUMN &&
+                (object == table || strcmp(column->name, object->name) == 0))
+                after_made(graph, node, column, NULL);
+        }
+    }
+}
+
 /* What making an object asks for. `whole` is the change of the node, `change` that or a part. */
 static void draw_making(ChangeGraph *graph, size_t node, Change *change)
 {
@@ -212,6 +228,9 @@ static void draw_making(ChangeGraph *graph, size_t node, Change *change)
             after_made(graph, node, object->needs.items[i], key);
     if (key != NULL && change->kind == CHANGE_CREATE)
         draw_key_making(graph, node, object);
+    if ((object->kind == OBJECT_COLUMN && object->column.inherited) ||
+        (object->kind == OBJECT_TABLE && change->kind == CHANGE_CREATE))
+        draw_inheriting(graph, node, object);
     if (object->parent == NULL)
         return;
     Link *link = table_find(graph->made, object->parent->key);

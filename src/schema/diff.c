@@ -363,6 +363,13 @@ static bool stays_outside(const Differ *differ, const Object *object)
            object->constraint.type == CONSTRAINT_FOREIGN_KEY;
 }
 
+/* Whether the change puts the rebuilt table where its new one is made. */
+static bool is_made_attached(const Change *whole, const Change *change)
+{
+    return change->kind == CHANGE_ATTACH && change->to == whole->to &&
+           (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_PARTITION_BOUND)) != 0;
+}
+
 /* A rebuilt table takes all that is inside it along, and drops what hangs on it. */
 static void fold_into_rebuild(Differ *differ, Batch *batch, Change *whole)
 {
@@ -373,7 +380,8 @@ static void fold_into_rebuild(Differ *differ, Batch *batch, Change *whole)
         bool hangs = object->parent != NULL && differ->rules->goes_along(object);
         bool is_whole = object->parent == NULL &&
                         (change->kind == CHANGE_ALTER || change->kind == CHANGE_REBUILD);
-        if (hangs && change->kind == CHANGE_ALTER) /* it is gone by then */
+        bool is_gone = hangs && (change->kind == CHANGE_ALTER || change->kind == CHANGE_RENAME);
+        if (is_gone || is_made_attached(whole, change))
             continue;
         if ((is_inside(differ, change) && !stays_outside(differ, object)) || is_whole ||
             (hangs && change->kind == CHANGE_DROP))

@@ -91,7 +91,8 @@ static void forget_apart(Differ *differ, const Object *object, const Object *to)
     size_t kept = 0;
     for (size_t i = 0; i < changes->count; i++) {
         const Change *change = changes->items[i];
-        bool apart = change->kind == CHANGE_DETACH || change->kind == CHANGE_ATTACH;
+        bool apart = change->kind == CHANGE_DETACH || change->kind == CHANGE_ATTACH ||
+                     change->kind == CHANGE_RENAME; /* it comes back by its new name */
         bool new_part = change->kind == CHANGE_CREATE && change->from == NULL &&
                         change->to->parent == to && differ->rules->is_part(change->to);
         if (!new_part && (!apart || change->from != object))

@@ -233,7 +233,7 @@ says_part 'now: git switch --detach HEAD~0, then mig upgrade'
 run switch nowhere
 exits 2
 says "mig: git knows no commit 'nowhere'
-  hint: git fetch origin nowhere, or see git branch --all"
+  hint: git fetch origin nowhere:refs/remotes/origin/nowhere, or see git branch --all"
 
 # Two branches with a revision each.
 git switch -qc other

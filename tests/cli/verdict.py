@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Whether a verdict is what its format says: verdict.py github|junit|sarif FILE [TOP].
+"""Whether verdicts are what their formats say: verdict.py TOP FOLDER FORMAT…
 
-What is wrong is said on standard output, a line each; nothing when all is well. Files named in it
-have to exist below TOP.
+In FOLDER there is a file of each FORMAT's name. What is wrong is said on standard output, a line
+each; nothing when all is well. Files named in a verdict have to exist below TOP.
 """
 import json
 import re
@@ -80,10 +80,11 @@ def exists(top, file):
 
 
 def main():
-    form, file, top = sys.argv[1:]
-    text = Path(file).read_text(encoding="utf-8")
-    for complaint in {"github": github, "junit": junit, "sarif": sarif}[form](text, top):
-        print(complaint)
+    top, folder, *formats = sys.argv[1:]
+    for form in formats:
+        text = (Path(folder) / form).read_text(encoding="utf-8")
+        for complaint in {"github": github, "junit": junit, "sarif": sarif}[form](text, top):
+            print(f"{form}: {complaint}")
 
 
 if __name__ == "__main__":

@@ -203,8 +203,11 @@ static void create_column(const Render *render, const Change *change)
                   column->column.identity != IDENTITY_NONE ||
                   column->column.generated != GENERATED_NOT;
     const Sides sides = {render->from, render->to};
-    if (column->column.inherited && inheritance_lasts(&sides, column->parent))
+    if (column->column.inherited && inheritance_lasts(&sides, column->parent)) {
+        render_inherited_column(render, column);
+        render_column_settings(render, column);
         return;
+    }
     if (!composite && column->column.not_null && !filled)
         put(render->sql,
             "-- column '%s' is NOT NULL and has no default: if there are rows, give them a value "

@@ -413,10 +413,14 @@ Test(script, a_file_in_the_place_of_a_folder_is_an_error)
     HeaderVec headers;
     MigError err;
     put(&place, "v", "");
-    cr_assert_not(read_folders(&place, "v", false, &headers, &err));
-    cr_assert_str_eq(err.message,
-                     arena_printf(place.arena, "'%s' is not a folder", path_in(&place, "v")));
-    cr_assert_eq(err.code, MIG_E_FILE);
+    static const char *const folders[] = {"v", "v/below", "v/below/that"};
+    for (size_t i = 0; i < 3; i++) {
+        cr_assert_not(read_folders(&place, folders[i], false, &headers, &err));
+        cr_assert_str_eq(err.message,
+                         arena_printf(place.arena, "cannot list the folder '%s': Not a directory",
+                                      path_in(&place, folders[i])));
+        cr_assert_eq(err.code, MIG_E_FILE);
+    }
     close_place(&place);
 }
 
@@ -461,7 +465,7 @@ Test(script, reading_a_header_looks_no_further_than_the_marker)
     cr_assert(script_read_header(place.arena, path_in(&place, "a.sql"), "a.sql", &header, &err));
     cr_assert_str_eq(header.id, "abcd");
     Script script;
-    cr_assert_not(script_load(place.arena, path_in(&place, "a.sql"), "a.sql", &script, &err));
+    cr_assert_not(script_load(place.arena, path_in(&place, "a.sql"), "a.sql", NULL, &script, &err));
     cr_assert_str_eq(err.message, "byte 0xFF is not UTF-8");
     cr_assert_eq(err.line, 5);
     close_place(&place);
@@ -489,7 +493,7 @@ Test(script, a_file_that_cannot_be_read_is_an_error)
     Arena *arena = arena_open();
     Script script;
     MigError err;
-    cr_assert_not(script_load(arena, "/nonexistent/a.sql", "a.sql", &script, &err));
+    cr_assert_not(script_load(arena, "/nonexistent/a.sql", "a.sql", NULL, &script, &err));
     cr_assert_eq(err.code, MIG_E_FILE);
     cr_assert_str_eq(err.message, "cannot read '/nonexistent/a.sql': No such file or directory");
     arena_close(arena);

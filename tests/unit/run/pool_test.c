@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -227,6 +228,36 @@ Test(pool, a_death_is_told_with_its_signal)
     cr_assert(pool_run(record->pool, &err));
     cr_assert(WIFSIGNALED(record->status));
     cr_assert_eq(WTERMSIG(record->status), SIGKILL);
+    arena_close(record->arena);
+}
+
+/* Each child costs its parent two descriptors, and for a moment two more. */
+Test(pool, where_there_is_no_room_for_more_processes_they_wait_for_those_that_run)
+{
+    Record *record = record_new(8);
+    MigError err;
+    int next = dup(0);
+    close(next);
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)next + 6, (rlim_t)next + 6}), 0);
+    for (int i = 0; i < 6; i++)
+        pool_add(record->pool, &(PoolJob){.body = go_in_and_out});
+    cr_assert(pool_run(record->pool, &err), "%s", err.message);
+    cr_assert_eq(record->lines.count, 12);
+    cr_assert_lt(record->most, 4);
+    arena_close(record->arena);
+}
+
+Test(pool, where_there_is_no_room_for_a_single_process_that_is_an_error)
+{
+    Record *record = record_new(8);
+    MigError err;
+    int next = dup(0);
+    close(next);
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)next + 3, (rlim_t)next + 3}), 0);
+    pool_add(record->pool, &(PoolJob){.body = go_in_and_out});
+    cr_assert_not(pool_run(record->pool, &err));
+    cr_assert_eq(err.code, MIG_E_FILE);
+    cr_assert_str_eq(lines_of(record), "0 dropped");
     arena_close(record->arena);
 }
 
