@@ -161,7 +161,8 @@ void progress_add_plan(Invocation *invocation, const MigPlan *plan, const char *
     if (plan->count == 0)
         command_say(invocation, "%s", idle);
     add_steps(invocation, plan);
-    add_cases(invocation, plan);
+    if (command_is_verdict(invocation))
+        add_cases(invocation, plan);
 }
 
 bool progress_script(Invocation *invocation, MigDirection direction, const char *range,
