@@ -4,7 +4,6 @@
 #include "base/path.h"
 #include "report/rule.h"
 
-
 Verdict *verdict_new(Arena *arena)
 {
     Verdict *verdict = arena_new(arena, Verdict);
