@@ -5,6 +5,7 @@
 #include "config/workspace.h"
 #include "run/changed.h"
 #include "run/recovery.h"
+#include "run/runner.h"
 
 #include "mig/mig.h"
 
@@ -71,6 +72,17 @@ bool api_module_of(const MigWorkspace *workspace, const char *what, const char *
  * is the identifier without it. */
 bool api_search(MigWorkspace *workspace, const char *identifier, const char **rest,
                 ModuleRefVec *modules, MigError *err) MIG_MUST_CHECK;
+
+/* What a call that moves databases asks of the runner. */
+RunRequest api_request(RunKind kind, const char *target, const MigRun *run);
+
+/* Refuses to work on several modules unless that was asked for. */
+bool api_check_all(const MigWorkspace *workspace, const char *what, const char *target,
+                   const MigRun *run, MigError *err) MIG_MUST_CHECK;
+
+/* The plan of a request, without running it. */
+bool api_plan(MigWorkspace *workspace, const RunRequest *request, MigPlan *plan,
+              MigError *err) MIG_MUST_CHECK;
 
 /* Where a module's database stands; one that cannot be asked is not a failure. */
 bool api_state(MigWorkspace *workspace, const Module *module, State *state,

@@ -16,7 +16,7 @@ FileKind file_kind(const char *path)
 {
     struct stat status;
     if (stat(path, &status) != 0)
-        return FILE_MISSING;
+        return errno == ENOENT ? FILE_MISSING : FILE_OTHER;
     if (S_ISREG(status.st_mode))
         return FILE_REGULAR;
     return S_ISDIR(status.st_mode) ? FILE_FOLDER : FILE_OTHER;

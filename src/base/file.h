@@ -6,7 +6,8 @@
 #include "base/text.h"
 #include "base/vec.h"
 
-/* What a path is; a link is followed. */
+/* What a path is; a link is followed. What cannot be looked at (no right to, a file where a folder
+ * is named, links in a circle) is FILE_OTHER: it is not known to be missing. */
 typedef enum FileKind { FILE_MISSING, FILE_REGULAR, FILE_FOLDER, FILE_OTHER } FileKind;
 
 FileKind file_kind(const char *path);

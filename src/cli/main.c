@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* A database file must not become the standard output of a program that was started without one.
@@ -82,9 +83,29 @@ static int conclude(Invocation *invocation, bool done, const MigError *failure)
     return mig_code_status(done ? err.code : failure->code);
 }
 
+/* The words as they are, in memory of our own. */
+static const char *const *copy_words(Arena *arena, char *const *words, int count)
+{
+    const char **copies = arena_alloc(arena, ((size_t)count + 1) * sizeof(*copies));
+    for (int i = 0; i < count; i++)
+        copies[i] = arena_strdup(arena, words[i]);
+    copies[count] = NULL;
+    return copies;
+}
+
+/* Everybody on the machine can read a process's command line, and a URL may hold a password. */
+static void hide_url(char *const *words, int count, const char *url)
+{
+    size_t length = url == NULL ? 0 : strlen(url);
+    for (int i = 0; i < count && length > 0; i++) {
+        size_t size = strlen(words[i]);
+        if (size >= length && strcmp(words[i] + size - length, url) == 0)
+            memset(words[i] + size - length, '*', length);
+    }
+}
+
 int main(int count, char **line)
 {
-    (void)count;
     occupy_standard_streams();
     survive_broken_pipes();
     Arena *arena = arena_open();
@@ -93,8 +114,11 @@ int main(int count, char **line)
                              .document = json_new_object(arena),
                              .verdict = verdict_new(arena)};
     MigError err = {0};
-    const char *const *words = (const char *const *)line + (count > 0);
-    bool done = command_read(&invocation, words, &err) && command_run(&invocation, &err);
+    char *const *words = line + (count > 0);
+    int given = count > 0 ? count - 1 : 0;
+    bool done = command_read(&invocation, copy_words(arena, words, given), &err);
+    hide_url(words, given, invocation.globals.url);
+    done = done && command_run(&invocation, &err);
     int status = conclude(&invocation, done, &err);
     mig_workspace_close(invocation.workspace);
     arena_close(arena);

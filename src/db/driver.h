@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 typedef struct Driver Driver;
+typedef struct Rehearsing Rehearsing; /* see db/rehearsal.h */
 
 /* An open connection; every driver's own struct begins with this one. */
 typedef struct Connection {
@@ -39,6 +40,8 @@ typedef struct ConnectOptions {
                          down. -1 for none. Nothing is read from it. */
     Listener listener;
     bool create; /* make a SQLite file that does not exist; else that is MIG_E_CONNECTION */
+    bool copy; /* SQLite: work on a copy that nobody else sees and that is gone with the connection,
+                  whatever ends it; a file that does not exist stays so */
     /* PostgreSQL: */
     const char *database; /* instead of the URL's; NULL */
     const char *schema;   /* that unqualified names go into in a scratch database, made there if it
@@ -223,6 +226,7 @@ struct Driver {
     void (*unlock)(Connection *connection);
 
     const Preparing *preparing; /* NULL where a transaction is of one database */
+    const Rehearsing *rehearsing;
 
     /* Reads a snapshot of what the filter lets through, in a fixed number of queries: one per kind
      * of object. It lives in `arena` and is finished (schema_finish). Positions and earlier names

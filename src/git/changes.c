@@ -107,7 +107,8 @@ static bool is_opaque(Arena *arena, const Repository *repository, const git_tree
     const Libgit2 *git = &repository->git;
     git_tree_entry *entry;
     const char *inner = arena_printf(arena, "%s/%s/.git", repository->folder, path);
-    if (file_kind(inner) != FILE_MISSING)
+    FileKind kind = file_kind(inner);
+    if (kind == FILE_REGULAR || kind == FILE_FOLDER)
         return true;
     if (git->git_tree_entry_bypath(&entry, tree, path) != 0)
         return false;

@@ -124,6 +124,16 @@ ScriptCursor apply_cursor(Arena *arena, const ApplyStep *step)
     };
 }
 
+static bool run_statement(const Apply *apply, const ScriptCursor *cursor,
+                          const Statement *statement, MigError *err)
+{
+    const Session *session = apply->session;
+    const StatementWatch *watch = apply->watch;
+    int64_t ticks = clock_ticks();
+    return session->driver->run(session->connection, cursor, statement, err) &&
+           (watch == NULL || watch->after(watch->context, statement, clock_ticks() - ticks, err));
+}
+
 /* Runs all statements of a step. */
 static bool run_statements(Apply *apply, const ApplyStep *step, int *statements, MigError *err)
 {
@@ -136,7 +146,7 @@ static bool run_statements(Apply *apply, const ApplyStep *step, int *statements,
         going = session->driver->next(session->connection, &cursor, &statement, &found, err);
         if (!going || !found)
             break;
-        going = session->driver->run(session->connection, &cursor, &statement, err);
+        going = run_statement(apply, &cursor, &statement, err);
         if (going)
             *statements = statement.number;
     }
@@ -299,7 +309,7 @@ static bool run_enclosed(Apply *apply, const ScriptCursor *cursor, const Stateme
 {
     Session *session = apply->session;
     int before = entry->statements;
-    if (session->driver->run(session->connection, cursor, statement, err) &&
+    if (run_statement(apply, cursor, statement, err) &&
         count_inside(session, id, entry, statement->number, err) && session_commit(session, err))
         return true;
     entry->statements = before;
@@ -329,7 +339,7 @@ static bool run_alone(Apply *apply, const ScriptCursor *cursor, const Statement 
     int before = entry->statements;
     bool commits = is_commit(session, statement);
     bool done = (!commits || count_inside(session, id, entry, statement->number, err)) &&
-                session->driver->run(session->connection, cursor, statement, err);
+                run_statement(apply, cursor, statement, err);
     if (!done) {
         entry->statements = before;
         return false;

@@ -68,6 +68,7 @@ static ConnectOptions connect_options(const Session *session)
         .interrupt_fd = options->interrupt_fd,
         .listener = options->listener,
         .create = options->create,
+        .copy = options->rehearses,
     };
 }
 
@@ -151,9 +152,20 @@ LockWait session_wait_new(Arena *arena)
     return (LockWait){.told = text_in(arena), .pause = FIRST_PAUSE};
 }
 
+static bool fail_unsettled(const char *name, MigError *err)
+{
+    return fail(err, MIG_E_LOCK,
+                "an earlier run over several databases was cut short and has left the prepared "
+                "transaction '%s'",
+                name) ||
+           fail_hint(err, "the next upgrade or downgrade settles it; a rehearsal changes nothing");
+}
+
 bool session_wait(Session *session, LockWait *wait, const LockHolder *holder, MigError *err)
 {
     bool settled = false;
+    if (holder->prepared != NULL && session->options.rehearses)
+        return fail_unsettled(holder->prepared, err);
     if (holder->prepared != NULL && !settle_left(session, holder->prepared, &settled, err))
         return false;
     if (settled)

@@ -20,7 +20,9 @@ typedef struct SessionOptions {
     int lock_retries;
     int interrupt_fd; /* see ConnectOptions; -1 for none */
     Listener listener;
-    bool create;                /* make a SQLite file that does not exist */
+    bool create;    /* make a SQLite file that does not exist */
+    bool rehearses; /* nothing may stay of it: SQLite is a copy (ConnectOptions.copy), and
+                       what a dead run has left is not settled */
     const UrlRefVec *databases; /* where a run over several databases may have been decided; NULL
                                    for none */
     const Territory *territory; /* what revisions may touch; NULL: all there is */

@@ -133,7 +133,7 @@ static void write_module_done(TextReporter *reporter, Text *text, const MigEvent
     if (event->total == 0 && reporter->report.loudness < LOUDNESS_VERBOSE)
         return;
     add_module(reporter, text, event);
-    tone_add(text, reporter->report.color, TONE_GOOD, "done");
+    tone_add(text, reporter->report.color, TONE_GOOD, reporter->report.done);
     if (event->total > 0) {
         reporter->modules_done++;
         text_printf(text, ": %d revision%s", event->position, plural(event->position));
@@ -271,7 +271,7 @@ static void write_summary(TextReporter *reporter, Text *text)
     }
     if (reporter->modules_done < 2)
         return;
-    tone_add(text, color, TONE_GOOD, "done");
+    tone_add(text, color, TONE_GOOD, reporter->report.done);
     text_printf(text, ": %d revision%s of %d modules in %s\n", reporter->steps,
                 plural(reporter->steps), reporter->modules_done,
                 duration_format(text->arena, reporter->duration));

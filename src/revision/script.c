@@ -323,10 +323,7 @@ bool script_read_folders(Arena *arena, const StringVec *folders, bool recursive,
     Search search = {.arena = arena, .root = root, .recursive = recursive, .headers = headers};
     for (size_t i = 0; i < folders->count; i++) {
         const char *folder = folders->items[i];
-        FileKind kind = file_kind(folder);
-        if (kind != FILE_MISSING && kind != FILE_FOLDER)
-            return fail(err, MIG_E_FILE, "'%s' is not a folder", folder);
-        if (kind == FILE_FOLDER && !read_tree(&search, folder, err))
+        if (file_kind(folder) != FILE_MISSING && !read_tree(&search, folder, err))
             return false;
     }
     return true;

@@ -365,11 +365,13 @@ class PostgresPlace(Place):
         status, _, told = self.run(["upgrade"])
         if status != 0:
             raise Trouble(told)
-        self.administer(self.drop("faults_head"), f"CREATE DATABASE faults_head TEMPLATE {self.database}")
+        self.administer(self.drop("faults_head"),
+                        f"CREATE DATABASE faults_head TEMPLATE {self.database}")
 
     def set_up(self, way):
         template = "template0" if way == "up" else "faults_head"
-        self.administer(self.drop(self.database), f"CREATE DATABASE {self.database} TEMPLATE {template}")
+        self.administer(self.drop(self.database),
+                        f"CREATE DATABASE {self.database} TEMPLATE {template}")
 
     def close(self):
         if self.connection is not None:
@@ -395,8 +397,9 @@ class PostgresPlace(Place):
 
     def wait_for_sessions(self):
         """A server notices late that a client is gone; until then its statement goes on."""
+        sessions = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'mig %'"
         for attempt in range(600):
-            if not self.query("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'mig %'"):
+            if not self.query(sessions):
                 return
             time.sleep(0.02)
         raise Trouble("a session outlives its run")

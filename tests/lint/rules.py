@@ -253,6 +253,37 @@ def words(tree):
     return search(tree, FORBIDDEN)
 
 
+def test_names(tree, path):
+    """The names of a file's Criterion tests, however the macro is called that makes them."""
+    return re.findall(r"^\w+\(\s*\w+,\s*(\w+)", tree.text(path), re.M)
+
+
+def guarantees(tree):
+    """Each promise of docs/guarantees.md names tests, and they exist."""
+    page, found = "docs/guarantees.md", []
+    if not tree.is_file(page):
+        return [f"{page} is missing"]
+    for number, line in tree.lines(page):
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if not line.startswith("|") or len(cells) != 2 or cells[1] in ("held by", "---"):
+            continue
+        path = None
+        if not cells[1]:
+            found.append(f"{page}:{number}: nothing holds this")
+        for item in re.split(r"[,;]\s+", cells[1]):
+            file, _, name = item.rpartition(": ")
+            if file:
+                path = f"tests/{file if '/' in file else 'live/' + file}_test.c"
+            if path is None or re.search(r"\.\w+$", name):
+                if not tree.is_file(f"tests/{name}"):
+                    found.append(f"{page}:{number}: there is no tests/{name}")
+            elif not tree.is_file(path):
+                found.append(f"{page}:{number}: there is no {path}")
+            elif name not in test_names(tree, path):
+                found.append(f"{page}:{number}: {path} has no test '{name}'")
+    return found
+
+
 RULES = {rule.__name__: rule for rule in (
     layers, foreign, public_headers_c, public_headers_cxx, headers_alone, exports, memory, mutable,
-    layout, size, columns, sql, names, unfinished, words)}
+    layout, size, columns, sql, names, unfinished, words, guarantees)}

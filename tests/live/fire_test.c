@@ -102,12 +102,19 @@ static void check_rerun(Bed *bed)
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "rev12");
 }
 
+/* MIG_TEST_KILLS and MIG_TEST_SEED make it go on for longer, and otherwise. */
+static int number_of(const char *variable, int usual)
+{
+    const char *value = getenv(variable);
+    return value == NULL ? usual : atoi(value);
+}
+
 ON_BOTH(fire, a_runner_killed_at_any_moment_leaves_a_revision_boundary)
 {
     write_counted(bed, REVISIONS);
-    srandom(1);
-    int cut_short = 0;
-    for (int i = 0; i < KILLS; i++) {
+    srandom((unsigned)number_of("MIG_TEST_SEED", 1));
+    int cut_short = 0, kills = number_of("MIG_TEST_KILLS", KILLS);
+    for (int i = 0; i < kills; i++) {
         pid_t runner = start_either_way(bed);
         clock_sleep(random() % 400000);
         StringVec workers = runner_workers(bed, runner);
@@ -119,7 +126,7 @@ ON_BOTH(fire, a_runner_killed_at_any_moment_leaves_a_revision_boundary)
         if (i % 5 == 4)
             check_rerun(bed);
     }
-    cr_assert_gt(cut_short, KILLS / 4, "only %d runs were cut short", cut_short);
+    cr_assert_gt(cut_short, kills / 4, "only %d runs were cut short", cut_short);
 }
 
 static const char *long_statement(const Bed *bed)

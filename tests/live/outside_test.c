@@ -157,6 +157,35 @@ Test(outside, what_may_have_been_done_and_leaves_no_trace_is_said_to_run_again)
     bed_close(bed);
 }
 
+/* Each of the index's five entries takes a while. */
+static const char slow_index[] =
+    "INSERT INTO a_t SELECT generate_series(1, 5);\n"
+    "CREATE FUNCTION a_slowly(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN "
+    "PERFORM pg_sleep(0.3); RETURN $1; END $$;\n"
+    "CREATE INDEX CONCURRENTLY a_i ON a_t (a_slowly(id));\n";
+
+Test(outside, an_index_is_built_concurrently_while_another_runner_waits)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    write_outside(bed, "", slow_index);
+    pid_t first = runner_start(bed, bed_upgrade, NULL, plain);
+    for (int round = 0; strcmp(bed_query(bed, "SELECT to_regclass('a_i')"), "NULL") == 0; round++) {
+        cr_assert_lt(round, 500, "the index is not reached");
+        clock_sleep(20000);
+    }
+    pid_t second = runner_start(bed, bed_upgrade, NULL, plain);
+    cr_assert_eq(runner_wait(first), 0, "%s", runner_events(bed, first));
+    cr_assert_eq(runner_wait(second), 0, "%s", runner_events(bed, second));
+    cr_assert_not_null(strstr(runner_events(bed, second), "waiting a another run: pid "), "%s",
+                       runner_events(bed, second));
+    cr_assert_str_eq(bed_query(bed, "SELECT indisvalid FROM pg_index WHERE indexrelid = "
+                                    "'a_i'::regclass"),
+                     "t");
+    cr_assert_str_eq(ids(bed), "1 2 3 4 5");
+    cr_assert_str_eq(last_row(bed), "done|3");
+    bed_close(bed);
+}
+
 /* A role that may make tables, and nothing with mig's own. */
 static const char *make_role(Bed *bed)
 {

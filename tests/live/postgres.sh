@@ -1,12 +1,12 @@
 #!/bin/sh
 # Runs a command with a PostgreSQL server of its own:   postgres.sh COMMAND [ARGUMENT...]
 #
-# The server listens on a free port of the loopback, trusts everybody but the role "locked" (which
-# a test makes, with a password), writes nothing durably, and is gone when the command ends. The
-# command finds it by MIG_TEST_POSTGRES, PGHOST, PGPORT and PGUSER, and may stop and start it by
-# `$MIG_TEST_POSTGRES_CTL restart`, which is pg_ctl. With MIG_TEST_POSTGRES set already, that server is
-# used. MIG_TEST_POSTGRES_SETTINGS are lines for its postgresql.conf. Without PostgreSQL's programs:
-# exit 77, or 1 where CI is set.
+# The server listens on a free port of the loopback, trusts everybody but the roles "locked" and
+# "keeper" (which tests make, with passwords), writes nothing durably, and is gone when the command
+# ends. The command finds it by MIG_TEST_POSTGRES, PGHOST, PGPORT and PGUSER, and may stop and start
+# it by `$MIG_TEST_POSTGRES_CTL restart`, which is pg_ctl. With MIG_TEST_POSTGRES set already, that
+# server is used. MIG_TEST_POSTGRES_SETTINGS are lines for its postgresql.conf. Without PostgreSQL's
+# programs: exit 77, or 1 where CI is set.
 set -u
 
 [ $# -gt 0 ] || { sed -n '2,9p' "$0" >&2; exit 2; }
@@ -51,7 +51,7 @@ make_server() {
     as_server "$programs/initdb" -D "$data/db" -U postgres -A trust -E UTF8 --locale=C \
         --no-sync >"$data/initdb.log" 2>&1 || { cat "$data/initdb.log" >&2; return 1; }
     as_server sh -c "cat >'$data/db/pg_hba.conf'" <<'EOF'
-host all locked 127.0.0.1/32 scram-sha-256
+host all locked,keeper 127.0.0.1/32 scram-sha-256
 host all all 127.0.0.1/32 trust
 EOF
     as_server sh -c "cat >>'$data/db/postgresql.conf'" <<'EOF'
@@ -127,7 +127,8 @@ trap 'exit 143' TERM
 # The words of a command that a shell reads again.
 control_words() {
     [ -z "$user" ] ||
-        printf '%s' "setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups env HOME='$data' "
+        printf '%s' "setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups" \
+            " env HOME='$data' "
     printf '%s' "'$programs/pg_ctl' -D '$data/db' -l '$data/db/log' -o '-p $PGPORT'"
 }
 

@@ -6,6 +6,7 @@
 #include "db/postgres/leftover.h"
 #include "db/postgres/postgres.h"
 #include "db/postgres/preparing.h"
+#include "db/postgres/rehearse.h"
 #include "db/postgres/runlock.h"
 #include "db/postgres/scratch.h"
 #include "db/postgres/server.h"
@@ -302,4 +303,5 @@ const Driver postgres_driver = {
     .fingerprint = fingerprint,
     .scratch = scratch_open,
     .preparing = &postgres_preparing,
+    .rehearsing = &postgres_rehearsing,
 };

@@ -21,6 +21,7 @@ struct Postgres {
     bool interrupted;    /* the last statement was asked to stop */
     char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
     Postgres *keeper;    /* of a scratch database, see scratch.c; else NULL */
+    struct Rehearsed *rehearsed; /* see rehearse.h; NULL while nothing is rehearsed */
 };
 
 /* What is being run: mig's own SQL has no file. */

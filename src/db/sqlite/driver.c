@@ -2,6 +2,7 @@
 #include "db/sqlite/connection.h"
 #include "db/sqlite/inspect.h"
 #include "db/sqlite/query.h"
+#include "db/sqlite/rehearse.h"
 #include "db/sqlite/sqlite.h"
 #include "db/sqlite/statement.h"
 #include "db/sqlite/transaction.h"
@@ -44,4 +45,5 @@ const Driver sqlite_driver = {
     .inspect = sqlite_inspect,
     .fingerprint = sqlite_fingerprint,
     .scratch = sqlite_scratch,
+    .rehearsing = &sqlite_rehearsing,
 };

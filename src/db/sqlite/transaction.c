@@ -12,7 +12,7 @@
 
 /* SQLite would begin a transaction on a file that cannot be written, and fail at its first write.
  */
-static bool check_writable(const SqliteConnection *sqlite, MigError *err)
+bool sqlite_check_writable(const SqliteConnection *sqlite, MigError *err)
 {
     if (sqlite3_db_readonly(sqlite->db, "main") == 0)
         return true;
@@ -29,7 +29,7 @@ static bool take_lock(SqliteConnection *sqlite, const char *name, Arena *arena, 
         assert(sqlite->lock.name == NULL || strcmp(sqlite->lock.name, name) == 0);
         return true;
     }
-    return check_writable(sqlite, err) &&
+    return sqlite_check_writable(sqlite, err) &&
            sqlite_run_lock_take(arena, &sqlite->lock, name, holder, err);
 }
 

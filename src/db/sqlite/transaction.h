@@ -22,6 +22,9 @@ bool sqlite_lock(Connection *connection, const char *name, Arena *arena, LockTry
                  MigError *err) MIG_MUST_CHECK;
 void sqlite_unlock(Connection *connection);
 
+/* MIG_E_CONNECTION for a database that is read-only. */
+bool sqlite_check_writable(const struct SqliteConnection *sqlite, MigError *err) MIG_MUST_CHECK;
+
 /* Rolls back the transaction that a script outside of one has begun and not ended, if there is one.
  */
 void sqlite_abandon(SqliteConnection *sqlite);

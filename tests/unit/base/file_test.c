@@ -70,7 +70,8 @@ Test(file, kinds_are_told_apart)
     cr_assert_eq(file_kind(in_folder("dangling")), FILE_MISSING);
     cr_assert_eq(file_kind(in_folder("fifo")), FILE_OTHER);
     cr_assert_eq(file_kind(folder), FILE_FOLDER);
-    cr_assert_eq(file_kind(in_folder("a/b")), FILE_MISSING);
+    cr_assert_eq(file_kind(in_folder("b")), FILE_MISSING);
+    cr_assert_eq(file_kind(in_folder("a/b")), FILE_OTHER);
 }
 
 Test(file, the_start_of_a_file_says_whether_it_is_all, .timeout = 10)

@@ -80,7 +80,8 @@ static void expect(Loudness loudness, const MigEvent *events, size_t count, cons
     Arena *arena = arena_open();
     char *written;
     size_t length;
-    TextReport report = {.file = open_memstream(&written, &length),
+    TextReport report = {.done = "done",
+                         .file = open_memstream(&written, &length),
                          .loudness = loudness,
                          .module_width = strlen("module_two"),
                          .idle = "nothing to do: 2 modules at head"};

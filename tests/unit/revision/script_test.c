@@ -413,10 +413,14 @@ Test(script, a_file_in_the_place_of_a_folder_is_an_error)
     HeaderVec headers;
     MigError err;
     put(&place, "v", "");
-    cr_assert_not(read_folders(&place, "v", false, &headers, &err));
-    cr_assert_str_eq(err.message,
-                     arena_printf(place.arena, "'%s' is not a folder", path_in(&place, "v")));
-    cr_assert_eq(err.code, MIG_E_FILE);
+    static const char *const folders[] = {"v", "v/below", "v/below/that"};
+    for (size_t i = 0; i < 3; i++) {
+        cr_assert_not(read_folders(&place, folders[i], false, &headers, &err));
+        cr_assert_str_eq(err.message,
+                         arena_printf(place.arena, "cannot list the folder '%s': Not a directory",
+                                      path_in(&place, folders[i])));
+        cr_assert_eq(err.code, MIG_E_FILE);
+    }
     close_place(&place);
 }
 
