@@ -3,6 +3,7 @@
 
 #include "run/comparison.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static MigDifferences show_differences(Arena *arena, const DifferenceLineVec *lines)
@@ -272,6 +273,64 @@ static bool check_compared(const MigDiffVec *diffs, MigError *err)
     return true;
 }
 
+/* Whether SQL has a word that begins as the names of a module do. */
+static bool speaks_of(const char *sql, const char *prefix)
+{
+    size_t length = strlen(prefix);
+    for (const char *at = strstr(sql, prefix); at != NULL; at = strstr(at + 1, prefix))
+        if (length == 0 || at == sql || (!isalnum((unsigned char)at[-1]) && at[-1] != '_'))
+            return true;
+    return false;
+}
+
+/* The revisions on which one stands that speaks of other modules' tables: their heads. */
+static bool find_needed(MigWorkspace *workspace, const Module *module, const char *up,
+                        StringVec *needed, MigError *err)
+{
+    Arena *arena = workspace->arena;
+    for (size_t i = 0; i < module->depends_on.count; i++) {
+        const Module *other = workspace_module(&workspace->workspace, module->depends_on.items[i]);
+        Graph *graph;
+        if (other == NULL || strcmp(other->url.identity, module->url.identity) != 0 ||
+            !speaks_of(up, other->table_prefix))
+            continue;
+        if (!catalog_graph(workspace->catalog, other, &graph, err))
+            return false;
+        if (graph->revisions.count > 0)
+            vec_push(arena, needed, arena_printf(arena, "%s:heads", other->name));
+    }
+    return true;
+}
+
+static bool write_diff(MigWorkspace *workspace, const Module *module, const MigNewRevision *options,
+                       MigDiff *diff, MigError *err)
+{
+    MigNewRevision own = *options;
+    StringVec needed = api_list(workspace->arena, options->depends_on);
+    if (!find_needed(workspace, module, diff->up, &needed, err))
+        return false;
+    own.depends_on = api_strings(workspace->arena, &needed);
+    MigRevision *revision = arena_new(workspace->arena, MigRevision);
+    diff->revision = revision;
+    return api_new_revision(workspace, module, &own, diff->up, diff->down, revision, err);
+}
+
+/* Writes one module's revision behind those of the modules it depends on. */
+static bool write_behind(MigWorkspace *workspace, const MigNewRevision *options, MigDiffVec *diffs,
+                         size_t number, bool *entered, MigError *err)
+{
+    const Module *module = workspace->selected.items[number];
+    if (entered[number])
+        return true;
+    entered[number] = true;
+    for (size_t i = 0; i < workspace->selected.count; i++)
+        if (strings_has(&module->depends_on, workspace->selected.items[i]->name) &&
+            !write_behind(workspace, options, diffs, i, entered, err))
+            return false;
+    MigDiff *diff = &diffs->items[number];
+    return diff->up[0] == '\0' || write_diff(workspace, module, options, diff, err);
+}
+
 bool mig_autogenerate(MigWorkspace *workspace, const MigNewRevision *options, MigDiffs *diffs,
                       MigError *err)
 {
@@ -279,16 +338,10 @@ bool mig_autogenerate(MigWorkspace *workspace, const MigNewRevision *options, Mi
     if (!check_options(workspace, options, err) || !check_at_head(workspace, err) ||
         !make_diffs(workspace, &made, err) || !check_compared(&made, err))
         return false;
-    for (size_t i = 0; i < made.count; i++) {
-        MigDiff *diff = &made.items[i];
-        if (diff->up[0] == '\0')
-            continue;
-        MigRevision *revision = arena_new(workspace->arena, MigRevision);
-        if (!api_new_revision(workspace, workspace->selected.items[i], options, diff->up,
-                              diff->down, revision, err))
+    bool *entered = arena_alloc(workspace->arena, (made.count + 1) * sizeof(bool));
+    for (size_t i = 0; i < made.count; i++)
+        if (!write_behind(workspace, options, &made, i, entered, err))
             return false;
-        diff->revision = revision;
-    }
     *diffs = (MigDiffs){made.items, made.count};
     return true;
 }

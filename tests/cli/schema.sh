@@ -44,6 +44,11 @@ DROP TABLE app_users;"
 run revision --autogenerate -m 'First' -q
 exits 0
 check 'a file for each module' 2 "$(wc -l <"$room/out")"
+check 'what refers to another module stands on its revision' \
+    "-- depends_on: app:$(sed -n 's/^-- revision: //p' app/migrations/versions/*_first.sql)" \
+    "$(grep depends_on shop/migrations/versions/*_first.sql)"
+check 'what does not stands on none' '-- depends_on:' \
+    "$(grep depends_on app/migrations/versions/*_first.sql)"
 run check
 exits 5
 prints 'app: 1 revision is pending
