@@ -261,8 +261,8 @@ Test(rehearsal, of_many_databases_needs_no_prepared_transactions)
                                           "c ccc1: rehearsed\n  c_one: created +1");
     cr_assert_str_eq(rehearse_world(bed), before);
     cr_assert_str_eq(rehearse_world(&other), other_before);
-    cr_assert(
-        bed_try(bed, arena_printf(bed->arena, "DROP DATABASE %s", strrchr(other.url, '/') + 1)));
+    cr_assert(bed_try(bed, arena_printf(bed->arena, "DROP DATABASE %s WITH (FORCE)",
+                                        strrchr(other.url, '/') + 1)));
     bed_close(bed);
 }
 
