@@ -171,13 +171,16 @@ Test(pool, a_paused_job_lends_its_turn_and_takes_it_again)
     arena_close(record->arena);
 }
 
-enum { CROWD = 2000, LINES = 5000 };
+enum { CROWD = 3000, LINES = 2000, LENGTH = 20000 };
 
 static void chatter(void *context, const PoolChannel *channel)
 {
+    Arena *arena = arena_open();
+    const char *line = arena_printf(arena, "%*s", LENGTH, "is read alone");
     (void)context;
     for (int i = 0; i < LINES; i++)
-        channel_write(channel, "line");
+        channel_write(channel, line);
+    arena_close(arena);
 }
 
 /* Lets all the others queue up behind the one that talks, and drops them in the end. */
