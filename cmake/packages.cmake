@@ -6,7 +6,7 @@ find_package(PkgConfig REQUIRED)
 function(mig_package target package module)
   pkg_check_modules(${target} QUIET IMPORTED_TARGET ${module})
   if(NOT ${target}_FOUND)
-    message(FATAL_ERROR "'${module}' is missing: apt-get install ${package} (or run scripts/bootstrap)")
+    message(FATAL_ERROR "'${module}' is missing, or too old: apt-get install ${package} (or run scripts/bootstrap)")
   endif()
 endfunction()
 
@@ -29,7 +29,7 @@ function(mig_header target package header library)
 endfunction()
 
 mig_package(SQLITE libsqlite3-dev sqlite3)
-mig_package(PQ libpq-dev libpq)
+mig_package(PQ libpq-dev "libpq>=14") # since then it has a pipeline mode
 mig_package(INIH libinih-dev inih)
 mig_package(GIT2 libgit2-dev libgit2)
 mig_package(JANSSON libjansson-dev jansson)

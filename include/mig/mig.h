@@ -21,6 +21,7 @@
 
 #include "mig/error.h"
 #include "mig/event.h"
+#include "mig/rehearsal.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -78,6 +79,7 @@ typedef struct MigModule {
     const char *table_prefix, *version_table;
     const char *const *depends_on;
     const char *editor; /* the command for editing files; "" if none */
+    int line;           /* of its section in modules.ini */
 } MigModule;
 
 typedef struct MigModules {
@@ -110,6 +112,7 @@ typedef struct MigRevision {
     const char *const *branch_labels; /* those the file declares */
     const char *const *labels;        /* and those that spread to it, as Alembic's do */
     const char *const *depends_on;    /* "id" or "module:id" */
+    const char *const *children;      /* those that follow it directly, in the order of their ids */
     bool is_base, is_head, is_branch_point, is_merge_point;
     bool is_effective_head;      /* a head that another revision of the module depends on */
     bool is_applied, is_current; /* only where a call says that it asks the database */
@@ -394,6 +397,31 @@ typedef struct MigPlan {
 /* What mig_upgrade (MIG_UP) or mig_downgrade (MIG_DOWN) would run, in order, without running it. */
 MIG_API bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *target,
                       const MigRun *run, MigPlan *plan, MigError *err) MIG_MUST_CHECK;
+
+typedef struct MigRehearsedStep {
+    MigStep step;
+    bool is_rehearsed;    /* false: it was left out, or the rehearsal has failed before its end */
+    const char *left_out; /* why, in words; NULL if it was not */
+    int64_t duration;     /* microseconds */
+    int statements;
+    const MigSlowStatement *slow; /* those that took a tenth of a second or more, in order */
+    size_t slow_count;
+    const MigEffect *effects; /* the strongest lock first, then by name */
+    size_t effect_count;
+} MigRehearsedStep;
+
+typedef struct MigRehearsal {
+    const MigRehearsedStep *items;
+    size_t count;
+} MigRehearsal;
+
+/* Runs what mig_plan would show, measures what it does, and leaves nothing of it: in PostgreSQL in
+ * a transaction that is rolled back, on SQLite in a copy. Fails and tells as the run would; what
+ * was measured before is there then too. A step that cannot be rehearsed (it runs outside of a
+ * transaction) is left out, with those that come after it. What is not undone by a rollback, such
+ * as the values that a sequence has given out, is not undone. */
+MIG_API bool mig_rehearse(MigWorkspace *workspace, MigDirection direction, const char *target,
+                          const MigRun *run, MigRehearsal *rehearsal, MigError *err) MIG_MUST_CHECK;
 
 /* What a switch leaves to do. */
 typedef struct MigSwitch {

@@ -112,7 +112,7 @@ bool api_describe(MigWorkspace *workspace, const StateVec *states, MigStatuses *
     return true;
 }
 
-static RunRequest request_of(RunKind kind, const char *target, const MigRun *run)
+RunRequest api_request(RunKind kind, const char *target, const MigRun *run)
 {
     return (RunRequest){
         .kind = kind,
@@ -129,7 +129,7 @@ static RunRequest request_of(RunKind kind, const char *target, const MigRun *run
 static bool run_request(MigWorkspace *workspace, RunKind kind, const char *target,
                         const MigRun *run, MigError *err)
 {
-    RunRequest request = request_of(kind, target, run);
+    RunRequest request = api_request(kind, target, run);
     return runner_run(workspace->arena, workspace->catalog, &workspace->workspace,
                       &workspace->selected, &request, err);
 }
@@ -143,9 +143,8 @@ static bool is_qualified(const MigWorkspace *workspace, const char *target)
     return module != NULL;
 }
 
-/* Refuses to work on several modules unless that was asked for. */
-static bool check_all(const MigWorkspace *workspace, const char *what, const char *target,
-                      const MigRun *run, MigError *err)
+bool api_check_all(const MigWorkspace *workspace, const char *what, const char *target,
+                   const MigRun *run, MigError *err)
 {
     const Module *module;
     if (target == NULL)
@@ -164,13 +163,13 @@ bool mig_upgrade(MigWorkspace *workspace, const char *target, const MigRun *run,
 
 bool mig_downgrade(MigWorkspace *workspace, const char *target, const MigRun *run, MigError *err)
 {
-    return check_all(workspace, "downgrade", target, run, err) &&
+    return api_check_all(workspace, "downgrade", target, run, err) &&
            run_request(workspace, RUN_DOWNGRADE, target, run, err);
 }
 
 bool mig_stamp(MigWorkspace *workspace, const char *target, const MigRun *run, MigError *err)
 {
-    return check_all(workspace, "stamp", target, run, err) &&
+    return api_check_all(workspace, "stamp", target, run, err) &&
            run_request(workspace, RUN_STAMP, target, run, err);
 }
 
@@ -190,9 +189,9 @@ bool mig_script(MigWorkspace *workspace, MigDirection direction, const char *ran
                 const MigRun *run, const char **sql, MigError *err)
 {
     RunKind kind = script_kind(direction, range);
-    RunRequest request = request_of(kind, range, run);
-    if ((kind == RUN_DOWNGRADE && !check_all(workspace, "downgrade", range, run, err)) ||
-        (kind == RUN_STAMP && !check_all(workspace, "stamp", range, run, err)) ||
+    RunRequest request = api_request(kind, range, run);
+    if ((kind == RUN_DOWNGRADE && !api_check_all(workspace, "downgrade", range, run, err)) ||
+        (kind == RUN_STAMP && !api_check_all(workspace, "stamp", range, run, err)) ||
         !transcript_range(workspace->arena, &workspace->workspace, range, &request, err))
         return false;
     if (run->with_deps && request.start != NULL)
@@ -206,59 +205,13 @@ bool mig_script(MigWorkspace *workspace, MigDirection direction, const char *ran
                          &workspace->selected, &request, sql, err);
 }
 
-/* Why a step comes where it does, and which other modules it waits for. */
-static void show_reasons(Arena *arena, const PlanStep *step, const ModuleRefVec *modules,
-                         MigStep *shown)
-{
-    StringVec names = {0};
-    Vec(MigReason) reasons = {0};
-    for (size_t i = 0; i < step->reasons.count; i++) {
-        const PlanReason *reason = &step->reasons.items[i];
-        const char *module = modules->items[reason->module]->name, *id = reason->revision->id;
-        if (reason->module != step->node.module)
-            vec_push(arena, &names, arena_printf(arena, "%s:%s", module, id));
-        vec_push(arena, &reasons, (MigReason){module, id, plan_why_name(reason->why)});
-    }
-    shown->waits_for = api_strings(arena, &names);
-    shown->reasons = reasons.items;
-    shown->reason_count = reasons.count;
-}
-
-static bool make_plan(MigWorkspace *workspace, const RunRequest *request, MigPlan *plan,
-                      MigError *err)
-{
-    Arena *arena = workspace->arena;
-    MigDirection direction = request->kind == RUN_DOWNGRADE ? MIG_DOWN : MIG_UP;
-    RunRequest preview = *request;
-    preview.preview = true;
-    Plan made;
-    ModuleRefVec modules;
-    if (!runner_plan(arena, workspace->catalog, &workspace->workspace, &workspace->selected,
-                     &preview, &made, &modules, err))
-        return false;
-    Vec(MigStep) steps = {0};
-    for (size_t i = 0; i < made.steps.count; i++) {
-        const PlanStep *step = &made.steps.items[i];
-        Graph *graph;
-        if (!catalog_graph(workspace->catalog, modules.items[step->node.module], &graph, err))
-            return false;
-        MigRevision *revision = arena_new(arena, MigRevision);
-        *revision = api_revision(arena, graph, step->revision, NULL, NULL);
-        MigStep shown = {.revision = revision, .direction = direction};
-        show_reasons(arena, step, &modules, &shown);
-        vec_push(arena, &steps, shown);
-    }
-    *plan = (MigPlan){steps.items, steps.count};
-    return true;
-}
-
 bool mig_plan(MigWorkspace *workspace, MigDirection direction, const char *target,
               const MigRun *run, MigPlan *plan, MigError *err)
 {
     RunRequest request =
-        request_of(direction == MIG_DOWN ? RUN_DOWNGRADE : RUN_UPGRADE, target, run);
-    return (direction != MIG_DOWN || check_all(workspace, "downgrade", target, run, err)) &&
-           make_plan(workspace, &request, plan, err);
+        api_request(direction == MIG_DOWN ? RUN_DOWNGRADE : RUN_UPGRADE, target, run);
+    return (direction != MIG_DOWN || api_check_all(workspace, "downgrade", target, run, err)) &&
+           api_plan(workspace, &request, plan, err);
 }
 
 /* What is to be undone for a switch, and what is said at its end. */
@@ -271,7 +224,7 @@ static bool prepare_switch(MigWorkspace *workspace, const char *reference, const
     if (!retreat_find(arena, workspace->catalog, &workspace->workspace, &workspace->selected,
                       reference, retreat, err))
         return false;
-    *request = request_of(RUN_DOWNGRADE, NULL, run);
+    *request = api_request(RUN_DOWNGRADE, NULL, run);
     request->kept = &retreat->kept;
     for (size_t i = 0; i < retreat->unknown.count; i++)
         vec_push(arena, &unknown, retreat->unknown.items[i]->name);
@@ -296,5 +249,5 @@ bool mig_switch_plan(MigWorkspace *workspace, const char *reference, const MigRu
 {
     RunRequest request;
     return prepare_switch(workspace, reference, run, &request, outcome, err) &&
-           make_plan(workspace, &request, plan, err);
+           api_plan(workspace, &request, plan, err);
 }

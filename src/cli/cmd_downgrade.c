@@ -2,7 +2,7 @@
 #include "cli/progress.h"
 
 typedef struct DowngradeOptions {
-    bool all, fail_fast, atomic, sql;
+    bool all, fail_fast, atomic, sql, execute;
 } DowngradeOptions;
 
 static const Option options[] = {
@@ -15,6 +15,9 @@ static const Option options[] = {
      offsetof(DowngradeOptions, atomic)},
     {OPTION_FLAG, 0, "sql", NULL, "print a script for psql or sqlite3 instead",
      offsetof(DowngradeOptions, sql)},
+    {OPTION_FLAG, 0, "execute", NULL,
+     "with --dry-run: run it, measure locks, rows and time, and leave nothing of it",
+     offsetof(DowngradeOptions, execute)},
     {0},
 };
 
@@ -29,9 +32,13 @@ static bool run_downgrade(Invocation *invocation, MigError *err)
     command_options(invocation, &given);
     const char *target = command_argument(invocation, 0);
     MigRun run = {.fail_fast = given.fail_fast, .atomic = given.atomic, .all = given.all};
+    if (!progress_can_execute(invocation, given.execute, given.sql, err))
+        return false;
     if (given.sql)
         return progress_script(invocation, MIG_DOWN, target, &run, err);
     const char *idle = progress_idle(invocation, target);
+    if (given.execute)
+        return progress_rehearse(invocation, MIG_DOWN, target, &run, idle, err);
     if (invocation->globals.dry_run)
         return progress_preview(invocation, MIG_DOWN, target, &run, idle, err);
     Reporter *reporter = progress_start(invocation, idle, &run);
@@ -48,14 +55,18 @@ const Command command_downgrade = {
     .most = 1,
     .text = "Takes the selected module down to TARGET, the newest revision first. What stands on\n"
             "an undone revision, or depends on it, is undone before it. More than one module\n"
-            "needs --all. --sql asks no database and prints what would be run; it needs a range.",
+            "needs --all. --sql asks no database and prints what would be run; it needs a range.\n"
+            "--dry-run lists the steps; with --execute it also runs and measures them, and rolls\n"
+            "everything back.",
     .examples = "    mig downgrade -1\n"
                 "    mig downgrade -n billing 3f2a9c1b7e60\n"
                 "    mig downgrade --all base\n"
+                "    mig downgrade --dry-run --execute -1\n"
                 "    mig downgrade --sql -n billing head:3f2a9c1b7e60 >downgrade.sql\n",
     .arguments = arguments,
     .options = options,
     .needs = NEEDS_WORKSPACE,
+    .judges = true,
     .effect = EFFECT_PLANNED,
     .run = run_downgrade,
 };

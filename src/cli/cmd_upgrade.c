@@ -2,7 +2,7 @@
 #include "cli/progress.h"
 
 typedef struct UpgradeOptions {
-    bool fail_fast, atomic, with_deps, sql;
+    bool fail_fast, atomic, with_deps, sql, execute;
 } UpgradeOptions;
 
 static const Option options[] = {
@@ -16,6 +16,9 @@ static const Option options[] = {
      offsetof(UpgradeOptions, atomic)},
     {OPTION_FLAG, 0, "sql", NULL, "print a script for psql or sqlite3 instead",
      offsetof(UpgradeOptions, sql)},
+    {OPTION_FLAG, 0, "execute", NULL,
+     "with --dry-run: run it, measure locks, rows and time, and leave nothing of it",
+     offsetof(UpgradeOptions, execute)},
     {0},
 };
 
@@ -32,9 +35,13 @@ static bool run_upgrade(Invocation *invocation, MigError *err)
     const char *target = command_argument(invocation, 0);
     MigRun run = {
         .fail_fast = given.fail_fast, .atomic = given.atomic, .with_deps = given.with_deps};
+    if (!progress_can_execute(invocation, given.execute, given.sql, err))
+        return false;
     if (given.sql)
         return progress_script(invocation, MIG_UP, target, &run, err);
     const char *idle = progress_idle(invocation, target);
+    if (given.execute)
+        return progress_rehearse(invocation, MIG_UP, target, &run, idle, err);
     if (invocation->globals.dry_run)
         return progress_preview(invocation, MIG_UP, target, &run, idle, err);
     Reporter *reporter = progress_start(invocation, idle, &run);
@@ -53,16 +60,21 @@ const Command command_upgrade = {
             "Each revision and its bookkeeping are one transaction. When a module fails, it and\n"
             "what depends on it stop; the others finish. Running it again goes on from there.\n"
             "--atomic rolls back all modules when one fails.\n"
+            "--dry-run lists the steps; with --execute it also runs them, measures the locks they\n"
+            "take, what they write and how long that lasts, and rolls everything back: a\n"
+            "rehearsal (docs/rehearsal.md). Its locks are real while it lasts.\n"
             "--sql asks no database and prints what would be run, from base or from where a range\n"
             "begins; run on a database that is elsewhere, the script refuses.",
     .examples = "    mig upgrade\n"
                 "    mig upgrade --dry-run\n"
+                "    mig upgrade --dry-run --execute\n"
                 "    mig upgrade +1 -n billing\n"
                 "    mig upgrade billing:3f2a9c1b7e60 --with-deps\n"
                 "    mig upgrade --sql -n billing 3f2a9c1b7e60:head >upgrade.sql\n",
     .arguments = arguments,
     .options = options,
     .needs = NEEDS_WORKSPACE,
+    .judges = true,
     .effect = EFFECT_PLANNED,
     .run = run_upgrade,
 };

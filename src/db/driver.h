@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 typedef struct Driver Driver;
+typedef struct Rehearsing Rehearsing; /* see db/rehearsal.h */
 
 /* An open connection; every driver's own struct begins with this one. */
 typedef struct Connection {
@@ -39,6 +40,8 @@ typedef struct ConnectOptions {
                          down. -1 for none. Nothing is read from it. */
     Listener listener;
     bool create; /* make a SQLite file that does not exist; else that is MIG_E_CONNECTION */
+    bool copy; /* SQLite: work on a copy that nobody else sees and that is gone with the connection,
+                  whatever ends it; a file that does not exist stays so */
     /* PostgreSQL: */
     const char *database; /* instead of the URL's; NULL */
     const char *schema;   /* that unqualified names go into in a scratch database, made there if it
@@ -81,6 +84,24 @@ typedef struct LockHolder {
         *text; /* "pid 71 (mig module_one, alice@build-3, since 2026-11-22 10:46:00+00:00)" */
     const char *prepared; /* the name of the prepared transaction that it is; NULL: it is none */
 } LockHolder;
+
+/* An attempt at a run lock. */
+typedef struct LockTry {
+    const char *look; /* a query to be asked under the lock, in the same round trip; NULL: none */
+    bool taken;
+    Rows rows;         /* of `look`, when the lock was had */
+    LockHolder holder; /* else who has it */
+} LockTry;
+
+/* One statement of mig's own. */
+typedef struct Query {
+    const char *sql;
+    const char *const *values; /* bound as $1 … in PostgreSQL, ?1 … in SQLite */
+    size_t count;
+    Rows rows; /* what came of it */
+} Query;
+
+typedef Vec(Query) QueryVec;
 
 /* How a transaction has ended. */
 typedef enum Outcome {
@@ -164,16 +185,21 @@ struct Driver {
     bool (*query)(Connection *connection, const char *sql, const char *const *values, size_t count,
                   Arena *arena, Rows *rows, MigError *err) MIG_MUST_CHECK;
 
-    /* Begins a transaction that holds the run lock `name`, or takes nothing and says who holds it
-     * (`*taken` false). Never waits longer than the moment a lock takes to answer. The lock goes
-     * with the transaction. What an earlier revision has SET in the session is reset, timeouts are
-     * set. */
-    bool (*begin)(Connection *connection, const char *name, Arena *arena, bool *taken,
-                  LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+    /* Several of them, one after the other, in one round trip. The first that fails ends it;
+     * `*done` is how many have not failed. Outside of a transaction: only what changes nothing. */
+    bool (*query_all)(Connection *connection, QueryVec *queries, Arena *arena, size_t *done,
+                      MigError *err) MIG_MUST_CHECK;
 
-    /* Takes a further run lock within the open transaction, as `begin` does. */
-    bool (*join)(Connection *connection, const char *name, Arena *arena, bool *taken,
-                 LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+    /* Begins a transaction that holds the run lock `name`, or takes nothing and says who holds it
+     * (`attempt->taken` false). Never waits longer than the moment a lock takes to answer. The lock
+     * goes with the transaction. What an earlier revision has SET in the session is reset, timeouts
+     * are set. When this fails though the lock was had, it is `attempt->look` that has failed. */
+    bool (*begin)(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                  MigError *err) MIG_MUST_CHECK;
+
+    /* Takes a further run lock within the open transaction, as `begin` does, without a look. */
+    bool (*join)(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                 MigError *err) MIG_MUST_CHECK;
 
     /* Within the open transaction: what an earlier revision has SET is reset, and these timeouts
      * hold from here on. */
@@ -192,20 +218,26 @@ struct Driver {
     /* Whether a transaction is open, a script's own or mig's. */
     bool (*in_transaction)(const Connection *connection);
 
-    /* The same lock for statements that run outside of a transaction, until `unlock` or the death
-     * of this process. It never makes CREATE INDEX CONCURRENTLY wait for itself, and holds behind a
-     * transaction-pooling proxy. */
-    bool (*lock)(Connection *connection, const char *name, Arena *arena, bool *taken,
-                 LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+    /* The same lock, without a look, for statements that run outside of a transaction, until
+     * `unlock` or the death of this process. It never makes CREATE INDEX CONCURRENTLY wait for
+     * itself, and holds behind a transaction-pooling proxy. */
+    bool (*lock)(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                 MigError *err) MIG_MUST_CHECK;
     void (*unlock)(Connection *connection);
 
     const Preparing *preparing; /* NULL where a transaction is of one database */
+    const Rehearsing *rehearsing;
 
     /* Reads a snapshot of what the filter lets through, in a fixed number of queries: one per kind
      * of object. It lives in `arena` and is finished (schema_finish). Positions and earlier names
      * are not known to a database: migrate/declared.h fills them in. */
     bool (*inspect)(Arena *arena, Connection *connection, const InspectFilter *filter,
                     Schema **schema, MigError *err) MIG_MUST_CHECK;
+
+    /* A hash of all that `inspect` reads: a database in which it is the same has the same snapshot.
+     * NULL where finding it out costs as much as inspecting (PostgreSQL). */
+    bool (*fingerprint)(Arena *arena, Connection *connection, const char **fingerprint,
+                        MigError *err) MIG_MUST_CHECK;
 
     /* Opens an empty database for the length of this connection; closing it leaves nothing behind,
      * and what a killed run has left is cleaned up here. SQLite: in memory. PostgreSQL: a database

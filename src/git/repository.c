@@ -19,7 +19,7 @@ static bool start(Libgit2 *git, MigError *err)
     if (!libgit2_load(git))
         return fail(err, MIG_E_GIT, "git cannot be asked: '%s' is not installed", MIG_LIBGIT2) ||
                fail_hint(err, "install it: apt-get install libgit2-1.5, or what it is called here");
-    if (git->git_libgit2_init() < 0)
+    if (!libgit2_start(git))
         return fail(err, MIG_E_GIT, "git cannot be asked: '%s' does not start", MIG_LIBGIT2);
     git->git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, harmless_extensions,
                           sizeof(harmless_extensions) / sizeof(harmless_extensions[0]));
@@ -105,13 +105,20 @@ const char *repository_head(Arena *arena, const char *folder)
 
 /* --- references ------------------------------------------------------------------------------- */
 
+/* "HEAD~1" for "@~1": libgit2 of this age knows `@` only in front of a brace. */
+static const char *spell_head(Arena *arena, const char *text)
+{
+    bool is_head = text[0] == '@' && (text[1] == '\0' || strchr("~^:", text[1]) != NULL);
+    return is_head ? arena_printf(arena, "HEAD%s", text + 1) : text;
+}
+
 /* The commit of what git rev-parse would say; NULL if there is none. */
 static const char *parse(Arena *arena, const Repository *repository, const char *text)
 {
     const Libgit2 *git = &repository->git;
     git_object *found = NULL, *commit = NULL;
     const char *digits = NULL;
-    if (git->git_revparse_single(&found, repository->handle, text) != 0)
+    if (git->git_revparse_single(&found, repository->handle, spell_head(arena, text)) != 0)
         return NULL;
     if (git->git_object_peel(&commit, found, GIT_OBJECT_COMMIT) == 0) {
         digits = handle_digits(arena, repository, git->git_object_id(commit));
@@ -159,6 +166,37 @@ static const char *find_origin(Arena *arena, const Repository *repository, const
                  arena_printf(arena, "%s%s", found.items[0], reference + length));
 }
 
+/* Whether a branch of a remote of that name is known. */
+static bool is_remote(const Repository *repository, const char *name)
+{
+    git_strarray names = {0};
+    Arena *arena = arena_open();
+    const char *prefix = arena_printf(arena, "refs/remotes/%s/", name);
+    bool found = strcmp(name, "origin") == 0;
+    if (repository->git.git_reference_list(&names, repository->handle) == 0) {
+        for (size_t i = 0; i < names.count; i++)
+            found = found || strncmp(names.strings[i], prefix, strlen(prefix)) == 0;
+        repository->git.git_strarray_dispose(&names);
+    }
+    arena_close(arena);
+    return found;
+}
+
+/* What fetches a branch that is called "main" or "origin/main", also into a clone that was made of
+ * another branch alone. */
+static bool advise_fetch(Arena *arena, const Repository *repository, const char *name,
+                         MigError *err)
+{
+    const char *slash = strchr(name, '/'), *remote = "origin", *branch = name;
+    const char *first = slash == NULL ? "" : arena_strndup(arena, name, (size_t)(slash - name));
+    if (is_remote(repository, first)) {
+        remote = first;
+        branch = slash + 1;
+    }
+    return fail_hint(err, "git fetch %s %s:refs/remotes/%s/%s, or see git branch --all", remote,
+                     branch, remote, branch);
+}
+
 static bool fail_unknown(Arena *arena, const Repository *repository, const char *reference,
                          MigError *err)
 {
@@ -180,7 +218,7 @@ static bool fail_unknown(Arena *arena, const Repository *repository, const char 
                fail_hint(err, "say which one: REMOTE/%s", name);
     if (!fail(err, MIG_E_GIT, "git knows no commit '%s'", reference) && is_ancestor)
         return fail_hint(err, "the history ends before it: see git log --oneline %s", name);
-    return fail_hint(err, "git fetch origin %s, or see git branch --all", name);
+    return advise_fetch(arena, repository, name, err);
 }
 
 bool repository_find(Arena *arena, Repository *repository, const char *reference,

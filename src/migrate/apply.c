@@ -28,16 +28,38 @@ static bool same_strings(const StringVec *a, const StringVec *b)
     return true;
 }
 
-/* Reads the version table; only when it has moved is the applied set worked out anew. */
+/* Takes over what the version table holds; only when it has moved is the applied set worked out
+ * anew. */
+static bool heed_heads(Apply *apply, const StringVec *heads, MigError *err)
+{
+    if (apply->applied.words != NULL && same_strings(heads, &apply->heads))
+        return true;
+    apply->heads = (StringVec){0};
+    for (size_t i = 0; i < heads->count; i++)
+        vec_push(apply->arena, &apply->heads, arena_strdup(apply->arena, heads->items[i]));
+    return graph_applied(apply->arena, apply->graph, &apply->heads, &apply->applied, err);
+}
+
 bool apply_look(Apply *apply, MigError *err)
 {
+    Arena *arena = arena_open();
     StringVec heads;
-    if (!history_heads(apply->arena, apply->session, &heads, err))
-        return false;
-    if (apply->applied.words != NULL && same_strings(&heads, &apply->heads))
-        return true;
-    apply->heads = heads;
-    return graph_applied(apply->arena, apply->graph, &heads, &apply->applied, err);
+    bool done = history_heads(arena, apply->session, &heads, err) && heed_heads(apply, &heads, err);
+    arena_close(arena);
+    return done;
+}
+
+/* Begins a step's transaction and looks; rolled back when either fails. */
+static bool begin_and_look(Apply *apply, MigError *err)
+{
+    Arena *arena = arena_open();
+    StringVec heads;
+    bool begun = history_begin(arena, apply->session, &heads, err);
+    bool done = begun && heed_heads(apply, &heads, err);
+    if (begun && !done)
+        session_rollback(apply->session);
+    arena_close(arena);
+    return done;
 }
 
 Apply apply_within(Arena *arena, Session *session, const Graph *graph)
@@ -102,6 +124,16 @@ ScriptCursor apply_cursor(Arena *arena, const ApplyStep *step)
     };
 }
 
+static bool run_statement(const Apply *apply, const ScriptCursor *cursor,
+                          const Statement *statement, MigError *err)
+{
+    const Session *session = apply->session;
+    const StatementWatch *watch = apply->watch;
+    int64_t ticks = clock_ticks();
+    return session->driver->run(session->connection, cursor, statement, err) &&
+           (watch == NULL || watch->after(watch->context, statement, clock_ticks() - ticks, err));
+}
+
 /* Runs all statements of a step. */
 static bool run_statements(Apply *apply, const ApplyStep *step, int *statements, MigError *err)
 {
@@ -114,7 +146,7 @@ static bool run_statements(Apply *apply, const ApplyStep *step, int *statements,
         going = session->driver->next(session->connection, &cursor, &statement, &found, err);
         if (!going || !found)
             break;
-        going = session->driver->run(session->connection, &cursor, &statement, err);
+        going = run_statement(apply, &cursor, &statement, err);
         if (going)
             *statements = statement.number;
     }
@@ -189,13 +221,13 @@ static LogEntry entry_of(const Apply *apply, const ApplyStep *step, const char *
     };
 }
 
-/* Changes the version table for a step; `*heads` is what it holds then. */
-static bool advance(Apply *apply, const ApplyStep *step, StringVec *heads, MigError *err)
+/* What a step does to the version table; `*heads` is what that holds then. */
+static RowChange change_of(Apply *apply, const ApplyStep *step, StringVec *heads)
 {
     RowChange change =
         graph_row_change(apply->arena, apply->graph, &apply->heads, step->revision, step->up);
     *heads = graph_change_heads(apply->arena, &apply->heads, &change);
-    return history_change(apply->session, &change, err);
+    return change;
 }
 
 /* A step inside the transaction that is open: looks, runs, keeps the books. */
@@ -208,20 +240,20 @@ static bool step_inside(Apply *apply, const ApplyStep *step, StringVec *heads, b
     if (*skipped)
         return true;
     LogEntry entry = entry_of(apply, step, "done", started);
-    const char *id;
-    if (!run_judged(apply, step, &entry.statements, err) || !advance(apply, step, heads, err))
+    if (!run_judged(apply, step, &entry.statements, err))
         return false;
+    RowChange change = change_of(apply, step, heads);
     entry.duration = clock_ticks() - ticks;
-    return history_log(apply->session, &entry, &id, err);
+    return history_advance(apply->session, &change, &entry, err);
 }
 
 static bool run_transaction(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
 {
     Session *session = apply->session;
-    if (!session_begin(session, err))
+    if (!begin_and_look(apply, err))
         return false;
     StringVec heads;
-    bool done = apply_look(apply, err) && step_inside(apply, step, &heads, skipped, err);
+    bool done = step_inside(apply, step, &heads, skipped, err);
     if (done && *skipped) {
         session_rollback(session);
         return true;
@@ -277,7 +309,7 @@ static bool run_enclosed(Apply *apply, const ScriptCursor *cursor, const Stateme
 {
     Session *session = apply->session;
     int before = entry->statements;
-    if (session->driver->run(session->connection, cursor, statement, err) &&
+    if (run_statement(apply, cursor, statement, err) &&
         count_inside(session, id, entry, statement->number, err) && session_commit(session, err))
         return true;
     entry->statements = before;
@@ -307,7 +339,7 @@ static bool run_alone(Apply *apply, const ScriptCursor *cursor, const Statement 
     int before = entry->statements;
     bool commits = is_commit(session, statement);
     bool done = (!commits || count_inside(session, id, entry, statement->number, err)) &&
-                session->driver->run(session->connection, cursor, statement, err);
+                run_statement(apply, cursor, statement, err);
     if (!done) {
         entry->statements = before;
         return false;
@@ -395,8 +427,9 @@ static bool finish_outside(Apply *apply, const ApplyStep *step, const char *id, 
     StringVec heads;
     entry->state = "done";
     for (int attempt = 0;; attempt++) {
-        bool begun = session_begin(session, err);
-        if (begun && apply_look(apply, err) && advance(apply, step, &heads, err) &&
+        bool begun = begin_and_look(apply, err);
+        RowChange change = begun ? change_of(apply, step, &heads) : (RowChange){0};
+        if (begun && history_change(session, &change, err) &&
             history_log_update(session, id, entry, err) && session_commit(session, err)) {
             remember(apply, step, &heads);
             return true;
@@ -515,8 +548,6 @@ void apply_forget(Apply *apply)
 static bool all_inside(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWatch *watch,
                        size_t *at, MigError *err)
 {
-    if (!apply_look(apply, err))
-        return false;
     for (size_t i = 0; i < count; i++) {
         *at = i;
         bool skipped;
@@ -537,7 +568,7 @@ bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWa
     int64_t started = clock_now(), ticks = clock_ticks();
     apply->by_statement = false;
     for (int attempt = 0;; attempt++) {
-        bool begun = session_begin(session, err);
+        bool begun = begin_and_look(apply, err);
         if (begun && all_inside(apply, steps, count, watch, &at, err) &&
             session_commit(session, err))
             return true;

@@ -14,6 +14,12 @@ typedef struct ApplyStep {
     bool up;
 } ApplyStep;
 
+/* Told of each statement that has run. */
+typedef struct StatementWatch {
+    bool (*after)(void *context, const Statement *statement, int64_t duration, MigError *err);
+    void *context;
+} StatementWatch;
+
 typedef struct Apply {
     Session *session;
     const Graph *graph;
@@ -22,6 +28,7 @@ typedef struct Apply {
     StringVec heads;        /* what the version table held when it was last looked at */
     RevisionSet applied;
     bool by_statement; /* this attempt is to find the statement that touches what it may not */
+    const StatementWatch *watch; /* NULL: nobody is told */
 } Apply;
 
 /* Makes the tables where they are missing. Where the database stands is read under the run lock,

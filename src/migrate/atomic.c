@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static bool is_home(const Atomic *atomic, size_t module)
+bool atomic_is_home(const Atomic *atomic, size_t module)
 {
     return atomic->modules[module].home == module;
 }
@@ -18,7 +18,7 @@ static size_t count_databases(const Atomic *atomic)
 {
     size_t count = 0;
     for (size_t i = 0; i < atomic->module_count; i++)
-        count += is_home(atomic, i);
+        count += atomic_is_home(atomic, i);
     return count;
 }
 
@@ -48,13 +48,13 @@ static bool open_module(Atomic *atomic, size_t index, MigError *err)
     return true;
 }
 
-/* Only the first database need not take prepared transactions. */
-static bool check_preparing(Atomic *atomic, MigError *err)
+bool atomic_check(Atomic *atomic, MigError *err)
 {
     for (size_t i = 1; i < atomic->module_count; i++) {
         const Session *session = atomic->modules[i].session;
         atomic->at = i;
-        if (is_home(atomic, i) && !session->driver->preparing->check(session->connection, err))
+        if (atomic_is_home(atomic, i) &&
+            !session->driver->preparing->check(session->connection, err))
             return false;
     }
     return true;
@@ -67,59 +67,60 @@ bool atomic_open(Atomic *atomic, MigError *err)
         if (!open_module(atomic, i, err))
             return false;
     }
-    return check_preparing(atomic, err);
+    return true;
 }
 
 void atomic_close(Atomic *atomic)
 {
     for (size_t i = 0; i < atomic->module_count; i++)
-        if (atomic->modules[i].session != NULL && is_home(atomic, i))
+        if (atomic->modules[i].session != NULL && atomic_is_home(atomic, i))
             session_close(atomic->modules[i].session);
 }
 
 static void roll_back(Atomic *atomic)
 {
     for (size_t i = 0; i < atomic->module_count; i++) {
-        if (is_home(atomic, i))
+        if (atomic_is_home(atomic, i))
             session_rollback(atomic->modules[i].session);
         apply_forget(&atomic->modules[i].apply);
     }
 }
 
 /* Takes all run locks, or says which module's was not to be had. */
-static bool take_locks(Atomic *atomic, Arena *arena, bool *taken, LockHolder *holder, MigError *err)
+static bool take_locks(Atomic *atomic, Arena *arena, LockTry *attempt, MigError *err)
 {
-    *taken = true;
-    for (size_t i = 0; *taken && i < atomic->module_count; i++) {
+    attempt->taken = true;
+    for (size_t i = 0; attempt->taken && i < atomic->module_count; i++) {
         const Session *session = atomic->modules[i].session;
         const Driver *driver = session->driver;
         atomic->at = i;
-        if (!(is_home(atomic, i) ? driver->begin : driver->join)(
-                session->connection, session->lock_name, arena, taken, holder, err))
+        if (!(atomic_is_home(atomic, i) ? driver->begin : driver->join)(
+                session->connection, session->lock_name, arena, attempt, err))
             return false;
     }
     return true;
 }
 
-static bool begin_all(Atomic *atomic, MigError *err)
+bool atomic_begin(Atomic *atomic, MigError *err)
 {
     Arena *arena = arena_open();
     LockWait wait = session_wait_new(arena);
-    bool taken = false, going = true;
-    while (going && !taken) {
-        LockHolder holder = {.text = ""};
-        going = take_locks(atomic, arena, &taken, &holder, err);
-        if (!going || taken)
+    LockTry attempt = {.taken = false};
+    bool going = true;
+    while (going && !attempt.taken) {
+        attempt = (LockTry){.holder = {.text = ""}};
+        going = take_locks(atomic, arena, &attempt, err);
+        if (!going || attempt.taken)
             break;
         roll_back(atomic);
-        going = session_wait(atomic->modules[atomic->at].session, &wait, &holder, err);
+        going = session_wait(atomic->modules[atomic->at].session, &wait, &attempt.holder, err);
     }
     arena_close(arena);
     return going;
 }
 
 /* The tables come and go with the transaction. */
-static bool look_at_all(Atomic *atomic, MigError *err)
+bool atomic_look(Atomic *atomic, MigError *err)
 {
     for (size_t i = 0; i < atomic->module_count; i++) {
         AtomicModule *module = &atomic->modules[i];
@@ -178,7 +179,7 @@ static bool prepare_all(Atomic *atomic, Prepared *prepared, MigError *err)
         return false;
     for (size_t i = 1; i < atomic->module_count; i++) {
         const Session *session = atomic->modules[i].session;
-        if (!is_home(atomic, i))
+        if (!atomic_is_home(atomic, i))
             continue;
         const char *name = settle_name(atomic->arena, run, i, decision);
         atomic->at = i;
@@ -288,9 +289,11 @@ static bool end_all(Atomic *atomic, MigError *err)
 bool atomic_run(Atomic *atomic, MigError *err)
 {
     int64_t started = clock_now(), ticks = clock_ticks();
+    if (!atomic_check(atomic, err))
+        return false;
     for (int attempt = 0;; attempt++) {
         atomic->step = NULL;
-        if (begin_all(atomic, err) && look_at_all(atomic, err) && run_all(atomic, err) &&
+        if (atomic_begin(atomic, err) && atomic_look(atomic, err) && run_all(atomic, err) &&
             end_all(atomic, err))
             return true;
         roll_back(atomic);

@@ -38,6 +38,19 @@ typedef struct Atomic {
 bool atomic_open(Atomic *atomic, MigError *err) MIG_MUST_CHECK;
 void atomic_close(Atomic *atomic);
 
+/* Whether all databases but the first take prepared transactions: MIG_E_CONFIG when one does not.
+ */
+bool atomic_check(Atomic *atomic, MigError *err) MIG_MUST_CHECK;
+
+/* Begins the transactions, under all run locks. */
+bool atomic_begin(Atomic *atomic, MigError *err) MIG_MUST_CHECK;
+
+/* Reads in them where the databases stand; the tables are made where they are missing. */
+bool atomic_look(Atomic *atomic, MigError *err) MIG_MUST_CHECK;
+
+/* Whether a module is the first one of its database. */
+bool atomic_is_home(const Atomic *atomic, size_t module);
+
 /* Runs all steps in the order given, each in its database's transaction, under the run locks of all
  * modules. No lock is held while waiting for another run's. A lock that was not had in time rolls
  * back all and is tried for again, lock_retries times. On failure nothing has been done anywhere,

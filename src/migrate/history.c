@@ -61,16 +61,37 @@ static const char *create_log(Arena *arena, const Session *session)
     return text_string(&sql);
 }
 
+/* Which of the two tables are there. */
+static bool find_tables(Session *session, bool *has_versions, bool *has_log, MigError *err)
+{
+    Arena *arena = arena_open();
+    const char *versions[] = {session->schema, session->options.version_table};
+    const char *log[] = {session->schema, session->log_table};
+    const char *exists = session->dialect->table_exists;
+    QueryVec queries = {0};
+    size_t done;
+    vec_push(arena, &queries, (Query){exists, versions, 2, {{0}, 0}});
+    vec_push(arena, &queries, (Query){exists, log, 2, {{0}, 0}});
+    bool found = session_query_all(session, &queries, arena, &done, err);
+    *has_versions = queries.items[0].rows.items.count > 0;
+    *has_log = queries.items[1].rows.items.count > 0;
+    arena_close(arena);
+    return found;
+}
+
 bool history_make(Session *session, MigError *err)
 {
     Arena *arena = arena_open();
     bool has_versions, has_log;
-    bool done = table_exists(session, session->options.version_table, &has_versions, err) &&
-                table_exists(session, session->log_table, &has_log, err);
+    QueryVec queries = {0};
+    size_t count;
+    bool done = find_tables(session, &has_versions, &has_log, err);
     if (done && !has_versions)
-        done = session_query(session, create_versions(arena, session), NULL, 0, arena, NULL, err);
+        vec_push(arena, &queries, (Query){create_versions(arena, session), NULL, 0, {{0}, 0}});
     if (done && !has_log)
-        done = session_query(session, create_log(arena, session), NULL, 0, arena, NULL, err);
+        vec_push(arena, &queries, (Query){create_log(arena, session), NULL, 0, {{0}, 0}});
+    if (queries.count > 0)
+        done = session_query_all(session, &queries, arena, &count, err);
     arena_close(arena);
     return done;
 }
@@ -78,8 +99,7 @@ bool history_make(Session *session, MigError *err)
 bool history_ensure(Session *session, MigError *err)
 {
     bool has_versions, has_log;
-    if (!table_exists(session, session->options.version_table, &has_versions, err) ||
-        !table_exists(session, session->log_table, &has_log, err))
+    if (!find_tables(session, &has_versions, &has_log, err))
         return false;
     for (int attempt = 0; !has_versions || !has_log; attempt++) {
         bool begun = session_begin(session, err);
@@ -95,17 +115,40 @@ bool history_ensure(Session *session, MigError *err)
     return fail_within(err, "cannot create the version table '%s'", session->options.version_table);
 }
 
+static const char *select_heads(Arena *arena, const Session *session)
+{
+    return on_version_table(arena, session, "SELECT version_num FROM %I.%I");
+}
+
+static bool fail_heads(const Session *session, MigError *err)
+{
+    return fail_within(err, "cannot read the version table '%s'", session->options.version_table);
+}
+
+static void read_heads(Arena *arena, const Rows *rows, StringVec *heads)
+{
+    *heads = (StringVec){0};
+    for (size_t i = 0; i < rows->items.count; i++)
+        vec_push(arena, heads, rows->items.items[i].items[0]);
+    strings_sort(heads);
+}
+
 bool history_heads(Arena *arena, Session *session, StringVec *heads, MigError *err)
 {
-    const char *sql = on_version_table(arena, session, "SELECT version_num FROM %I.%I");
     Rows rows = {0};
-    if (!session_query(session, sql, NULL, 0, arena, &rows, err))
-        return fail_within(err, "cannot read the version table '%s'",
-                           session->options.version_table);
-    *heads = (StringVec){0};
-    for (size_t i = 0; i < rows.items.count; i++)
-        vec_push(arena, heads, rows.items.items[i].items[0]);
-    strings_sort(heads);
+    if (!session_query(session, select_heads(arena, session), NULL, 0, arena, &rows, err))
+        return fail_heads(session, err);
+    read_heads(arena, &rows, heads);
+    return true;
+}
+
+bool history_begin(Arena *arena, Session *session, StringVec *heads, MigError *err)
+{
+    Rows rows;
+    bool begun;
+    if (!session_begin_look(session, select_heads(arena, session), arena, &rows, &begun, err))
+        return begun ? fail_heads(session, err) : false;
+    read_heads(arena, &rows, heads);
     return true;
 }
 
@@ -121,46 +164,89 @@ static bool fail_write(const Session *session, const char *id, MigError *err)
                                   id, table));
 }
 
-/* Runs a statement on the version table that must hit exactly one row. */
-static bool change_row(Session *session, const char *format, const char *const *values,
-                       size_t count, MigError *err)
+/* Statements on the books, which are run together: those on the version table come first. */
+typedef struct Books {
+    Session *session;
+    Arena *arena;
+    QueryVec queries;
+    size_t changes; /* how many of them are on the version table */
+} Books;
+
+static Books books_open(Session *session)
 {
-    Arena *arena = arena_open();
-    Rows rows = {0};
-    bool done = session_query(session, on_version_table(arena, session, format), values, count,
-                              arena, &rows, err);
-    int64_t affected = rows.affected;
-    arena_close(arena);
-    if (!done)
-        return fail_write(session, values[0], err);
-    if (affected == 1)
-        return true;
-    return fail(err, MIG_E_CONFLICT,
-                "the version table '%s' has %lld rows for '%s' where there is to be one",
-                session->options.version_table, (long long)affected, values[count - 1]) ||
-           fail_hint(err, "somebody else has changed it meanwhile: look at it with mig current, "
-                          "then run again");
+    return (Books){.session = session, .arena = arena_open()};
 }
 
-bool history_change(Session *session, const RowChange *change, MigError *err)
+static void add_query(Books *books, const char *sql, const char *const *values, size_t count)
+{
+    const char **copy = arena_alloc(books->arena, count * sizeof(*copy));
+    memcpy(copy, values, count * sizeof(*copy));
+    vec_push(books->arena, &books->queries, (Query){sql, copy, count, {{0}, 0}});
+}
+
+static void add_change(Books *books, const char *format, const char *const *values, size_t count)
+{
+    add_query(books, on_version_table(books->arena, books->session, format), values, count);
+    books->changes++;
+}
+
+static void add_changes(Books *books, const RowChange *change)
 {
     size_t gone = change->removed.count, come = change->added.count;
     size_t updated = gone < come ? gone : come;
     for (size_t i = 0; i < updated; i++) {
         const char *values[] = {change->added.items[i], change->removed.items[i]};
-        if (!change_row(session, "UPDATE %I.%I SET version_num = $1 WHERE version_num = $2", values,
-                        2, err))
-            return false;
+        add_change(books, "UPDATE %I.%I SET version_num = $1 WHERE version_num = $2", values, 2);
     }
     for (size_t i = updated; i < gone; i++)
-        if (!change_row(session, "DELETE FROM %I.%I WHERE version_num = $1",
-                        &change->removed.items[i], 1, err))
-            return false;
+        add_change(books, "DELETE FROM %I.%I WHERE version_num = $1", &change->removed.items[i], 1);
     for (size_t i = updated; i < come; i++)
-        if (!change_row(session, "INSERT INTO %I.%I (version_num) VALUES ($1)",
-                        &change->added.items[i], 1, err))
+        add_change(books, "INSERT INTO %I.%I (version_num) VALUES ($1)", &change->added.items[i],
+                   1);
+}
+
+/* A statement on the version table must have hit exactly one row. */
+static bool check_change(const Session *session, const Query *query, MigError *err)
+{
+    if (query->rows.affected == 1)
+        return true;
+    return fail(err, MIG_E_CONFLICT,
+                "the version table '%s' has %lld rows for '%s' where there is to be one",
+                session->options.version_table, (long long)query->rows.affected,
+                query->values[query->count - 1]) ||
+           fail_hint(err, "somebody else has changed it meanwhile: look at it with mig current, "
+                          "then run again");
+}
+
+static bool fail_log(const Session *session, MigError *err)
+{
+    return fail_within(err, "cannot write the log table '%s'", session->log_table);
+}
+
+/* Runs them. What one of them has found amiss comes before the failure of one behind it. */
+static bool books_keep(Books *books, MigError *err)
+{
+    const Session *session = books->session;
+    MigError failure;
+    size_t done;
+    bool kept = session_query_all(books->session, &books->queries, books->arena, &done, &failure);
+    for (size_t i = 0; i < done && i < books->changes; i++)
+        if (!check_change(session, &books->queries.items[i], err))
             return false;
-    return true;
+    if (kept)
+        return true;
+    *err = failure;
+    return done < books->changes ? fail_write(session, books->queries.items[done].values[0], err)
+                                 : fail_log(session, err);
+}
+
+bool history_change(Session *session, const RowChange *change, MigError *err)
+{
+    Books books = books_open(session);
+    add_changes(&books, change);
+    bool done = books_keep(&books, err);
+    arena_close(books.arena);
+    return done;
 }
 
 bool history_clear(Session *session, MigError *err)
@@ -187,14 +273,14 @@ static const char *moment(Arena *arena, int64_t microseconds)
                         seconds + 19);
 }
 
-bool history_log(Session *session, const LogEntry *entry, const char **id, MigError *err)
+static void add_row(Books *books, const LogEntry *entry)
 {
     const char *format =
         "INSERT INTO %I.%I (revision, direction, state, statements, started_at, finished_at, "
         "duration_us, script_id, script_fingerprint, script, git_commit, runner, mig_version, "
         "error) VALUES ($1, $2, $3, CAST($4 AS integer), $5, $6, CAST($7 AS bigint), $8, $9, "
         "$10, $11, $12, $13, $14) RETURNING id";
-    Arena *arena = session->arena;
+    Arena *arena = books->arena;
     const Script *script = entry->script;
     bool ended = entry->duration >= 0;
     const char *values[] = {
@@ -209,20 +295,45 @@ bool history_log(Session *session, const LogEntry *entry, const char **id, MigEr
         script == NULL ? NULL : script->fingerprint,
         script == NULL ? NULL : script->content.bytes,
         entry->git_commit,
-        session->identity,
+        books->session->identity,
         MIG_VERSION,
         entry->error,
     };
-    Rows rows = {0};
-    if (!session_query(session, on_log_table(arena, session, format), values,
-                       sizeof(values) / sizeof(values[0]), arena, &rows, err))
-        return fail_within(err, "cannot write the log table '%s'", session->log_table);
-    if (rows.items.count != 1)
+    add_query(books, on_log_table(arena, books->session, format), values,
+              sizeof(values) / sizeof(values[0]));
+}
+
+/* The key of the row that was written last. */
+static bool read_key(const Books *books, const char **id, MigError *err)
+{
+    const Rows *rows = &books->queries.items[books->queries.count - 1].rows;
+    if (rows->items.count != 1)
         return fail(err, MIG_E_CONFLICT, "a row written to the log table '%s' is not there",
-                    session->log_table) ||
+                    books->session->log_table) ||
                fail_hint(err, "is there a trigger or rule on it?");
-    *id = rows.items.items[0].items[0];
+    *id = arena_strdup(books->session->arena, rows->items.items[0].items[0]);
     return true;
+}
+
+bool history_advance(Session *session, const RowChange *change, const LogEntry *entry,
+                     MigError *err)
+{
+    const char *id;
+    Books books = books_open(session);
+    add_changes(&books, change);
+    add_row(&books, entry);
+    bool done = books_keep(&books, err) && read_key(&books, &id, err);
+    arena_close(books.arena);
+    return done;
+}
+
+bool history_log(Session *session, const LogEntry *entry, const char **id, MigError *err)
+{
+    Books books = books_open(session);
+    add_row(&books, entry);
+    bool done = books_keep(&books, err) && read_key(&books, id, err);
+    arena_close(books.arena);
+    return done;
 }
 
 bool history_log_update(Session *session, const char *id, const LogEntry *entry, MigError *err)
@@ -244,7 +355,7 @@ bool history_log_update(Session *session, const char *id, const LogEntry *entry,
     };
     bool done =
         session_query(session, on_log_table(arena, session, format), values, 6, arena, NULL, err) ||
-        fail_within(err, "cannot write the log table '%s'", session->log_table);
+        fail_log(session, err);
     arena_close(arena);
     return done;
 }

@@ -25,6 +25,10 @@ bool history_make(Session *session, MigError *err) MIG_MUST_CHECK;
 /* The rows of the version table, sorted; they live in `arena`. */
 bool history_heads(Arena *arena, Session *session, StringVec *heads, MigError *err) MIG_MUST_CHECK;
 
+/* Begins a transaction under the run lock, as session_begin does, and reads the rows in the same
+ * round trip. */
+bool history_begin(Arena *arena, Session *session, StringVec *heads, MigError *err) MIG_MUST_CHECK;
+
 /* Changes the rows, inside a transaction: each statement must hit exactly one row, else
  * MIG_E_CONFLICT. */
 bool history_change(Session *session, const RowChange *change, MigError *err) MIG_MUST_CHECK;
@@ -49,6 +53,11 @@ typedef struct LogEntry {
  * outside of one. */
 bool history_log(Session *session, const LogEntry *entry, const char **id,
                  MigError *err) MIG_MUST_CHECK;
+
+/* Both in one round trip: changes the rows of the version table and writes one of the log, inside a
+ * transaction. */
+bool history_advance(Session *session, const RowChange *change, const LogEntry *entry,
+                     MigError *err) MIG_MUST_CHECK;
 
 /* Brings state, statements, duration and error of a row up to date, unless it is about an attempt
  * that has ended. The count of statements only grows: what seemed to fail may have been committed,

@@ -133,7 +133,7 @@ static void write_module_done(TextReporter *reporter, Text *text, const MigEvent
     if (event->total == 0 && reporter->report.loudness < LOUDNESS_VERBOSE)
         return;
     add_module(reporter, text, event);
-    tone_add(text, reporter->report.color, TONE_GOOD, "done");
+    tone_add(text, reporter->report.color, TONE_GOOD, reporter->report.done);
     if (event->total > 0) {
         reporter->modules_done++;
         text_printf(text, ": %d revision%s", event->position, plural(event->position));
@@ -156,6 +156,16 @@ static void remember_step(TextReporter *reporter, const MigEvent *event)
     };
 }
 
+/* What was told as done may be gone with the transaction that was to hold all of it. */
+static void add_rolled_back(Text *text, const Step *step, const MigEvent *event)
+{
+    int gone = step->position - 1 - event->position;
+    if (gone == 1)
+        text_add(text, ", and the one before it is rolled back");
+    if (gone > 1)
+        text_printf(text, ", and the %d before it are rolled back", gone);
+}
+
 /* " at 2 of 4: 9d41c0aa12be Add orders" */
 static void add_failed_step(const TextReporter *reporter, Text *text, const MigEvent *event)
 {
@@ -167,6 +177,8 @@ static void add_failed_step(const TextReporter *reporter, Text *text, const MigE
     tone_add(text, reporter->report.color, TONE_ID, event->revision);
     if (known && step->message != NULL && step->message[0] != '\0')
         text_printf(text, " %s", step->message);
+    if (known)
+        add_rolled_back(text, step, event);
 }
 
 /* A module that was held up has not failed by itself. */
@@ -259,7 +271,7 @@ static void write_summary(TextReporter *reporter, Text *text)
     }
     if (reporter->modules_done < 2)
         return;
-    tone_add(text, color, TONE_GOOD, "done");
+    tone_add(text, color, TONE_GOOD, reporter->report.done);
     text_printf(text, ": %d revision%s of %d modules in %s\n", reporter->steps,
                 plural(reporter->steps), reporter->modules_done,
                 duration_format(text->arena, reporter->duration));

@@ -25,6 +25,7 @@ typedef struct TextReport {
     Loudness loudness;
     int module_width; /* of the column with the modules' names, in characters */
     const char *idle; /* what to say when a run without steps has ended well */
+    const char *done; /* what to call its end otherwise: "done" */
 } TextReport;
 
 /* A reporter that writes to `report->file`, which stays the caller's; a line is one write. */

@@ -27,10 +27,10 @@ typedef Vec(Place) PlaceVec;
 
 /* Adds a path as it is spelt and, where that is another, with links followed: a change of either
  * counts. `root` is the workspace's folder with links followed. */
-static void add_place(Arena *arena, const Workspace *workspace, const char *root, Place place,
-                      PlaceVec *places)
+static void add_place(Arena *arena, const Workspace *workspace, const char *root, Table *known,
+                      Place place, PlaceVec *places)
 {
-    const char *spelt = place.path, *real = path_real(arena, spelt);
+    const char *spelt = place.path, *real = path_real_among(arena, known, spelt);
     if (path_is_within(workspace->folder, spelt))
         spelt = path_join(arena, root, path_relative(arena, workspace->folder, spelt));
     vec_push(arena, places, (Place){place.module, real});
@@ -41,16 +41,17 @@ static void add_place(Arena *arena, const Workspace *workspace, const char *root
 static PlaceVec all_places(Arena *arena, const Workspace *workspace)
 {
     PlaceVec places = {0};
+    Table *known = table_new(arena);
     const char *root = path_real(arena, workspace->folder);
-    add_place(arena, workspace, root, (Place){NULL, workspace->file}, &places);
+    add_place(arena, workspace, root, known, (Place){NULL, workspace->file}, &places);
     for (size_t i = 0; i < workspace->modules.count; i++) {
         const Module *module = &workspace->modules.items[i];
         const char *own[] = {module->path, module->script_location, module->target_schema};
         for (size_t j = 0; j < sizeof(own) / sizeof(own[0]); j++)
-            add_place(arena, workspace, root, (Place){module, own[j]}, &places);
+            add_place(arena, workspace, root, known, (Place){module, own[j]}, &places);
         for (size_t j = 0; j < module->version_locations.count; j++)
-            add_place(arena, workspace, root, (Place){module, module->version_locations.items[j]},
-                      &places);
+            add_place(arena, workspace, root, known,
+                      (Place){module, module->version_locations.items[j]}, &places);
     }
     return places;
 }
@@ -162,6 +163,7 @@ typedef struct Branch {
     Divergence at;
     FileChangeVec changes;
     Settings settings;
+    ModuleRefVec then; /* the modules as they were at the merge base; NULL for one that was not */
 } Branch;
 
 static bool is_revision_file(const char *path)
@@ -184,15 +186,9 @@ static bool holds(Arena *arena, const Module *module, const char *path)
 /* The module whose revisions a path was among at the merge base; NULL for none. */
 static const Module *find_owner(const Branch *branch, const char *path)
 {
-    const ModuleVec *modules = &branch->workspace->modules;
-    for (size_t i = 0; i < modules->count; i++) {
-        const Module *then = &modules->items[i];
-        if (branch->settings.differ)
-            then = edition_module(branch->arena, branch->repository, branch->workspace,
-                                  branch->at.base, then);
-        if (then != NULL && holds(branch->arena, then, path))
-            return &modules->items[i];
-    }
+    for (size_t i = 0; i < branch->then.count; i++)
+        if (branch->then.items[i] != NULL && holds(branch->arena, branch->then.items[i], path))
+            return &branch->workspace->modules.items[i];
     return NULL;
 }
 
@@ -239,6 +235,32 @@ static bool put_files(const Branch *branch, Json *files, MigError *err)
 
 /* --- the question ----------------------------------------------------------------------------- */
 
+static bool find_changes(Branch *branch, const StringVec *paths, MigError *err)
+{
+    return changes_find(branch->arena, branch->repository, &branch->at, paths, &branch->changes,
+                        err);
+}
+
+/* Finds what the modules were at the merge base. Where their settings have changed, what has
+ * changed is looked for where their revisions were, too: a folder that was moved is not a place of
+ * theirs any more. */
+static bool look_back(Branch *branch, StringVec *paths, MigError *err)
+{
+    Arena *arena = branch->arena;
+    for (size_t i = 0; i < branch->workspace->modules.count; i++) {
+        const Module *then = &branch->workspace->modules.items[i];
+        if (branch->settings.differ)
+            then =
+                edition_module(arena, branch->repository, branch->workspace, branch->at.base, then);
+        vec_push(arena, &branch->then, then);
+        if (!branch->settings.differ || then == NULL)
+            continue;
+        for (size_t j = 0; j < then->version_locations.count; j++)
+            vec_push(arena, paths, path_real(arena, then->version_locations.items[j]));
+    }
+    return !branch->settings.differ || find_changes(branch, paths, err);
+}
+
 /* Finds what has changed, and puts the modules' names. */
 static bool look(Branch *branch, const char *reference, Json *names, MigError *err)
 {
@@ -248,11 +270,13 @@ static bool look(Branch *branch, const char *reference, Json *names, MigError *e
     for (size_t i = 0; i < places.count; i++)
         vec_push(arena, &paths, places.items[i].path);
     if (!repository_diverge(arena, branch->repository, reference, &branch->at, err) ||
-        !changes_find(arena, branch->repository, &branch->at, &paths, &branch->changes, err))
+        !find_changes(branch, &paths, err))
         return false;
     if (is_touched(&places, NULL, &branch->changes))
         branch->settings =
             compare_settings(arena, branch->repository, branch->workspace, &branch->at);
+    if (!look_back(branch, &paths, err))
+        return false;
     for (size_t i = 0; i < branch->workspace->modules.count; i++) {
         const Module *module = &branch->workspace->modules.items[i];
         if (is_touched(&places, module, &branch->changes) ||

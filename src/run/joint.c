@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/event.h"
 #include "base/process.h"
+#include "base/table.h"
 #include "run/together.h"
 
 #include <string.h>
@@ -63,6 +64,7 @@ bool joint_check(Arena *arena, const MemberVec *members, MigError *err)
 typedef struct Joint {
     Arena *arena;
     MemberVec *members;
+    RehearsedVec *rehearsed; /* NULL: nothing is rehearsed */
     MigSink sink;
     void *context;
 } Joint;
@@ -81,7 +83,7 @@ static void take_event(const Joint *joint, const MigEvent *event)
     member->ended = member->ended || event->kind == MIG_EVENT_MODULE_DONE ||
                     event->kind == MIG_EVENT_MODULE_FAILED;
     if (event->kind == MIG_EVENT_MODULE_DONE)
-        member->done = member->work.steps.count;
+        member->done = (size_t)event->position;
     if (event->kind == MIG_EVENT_MODULE_FAILED)
         member_fail(joint->arena, member, event->error);
     if (joint->sink != NULL)
@@ -91,12 +93,16 @@ static void take_event(const Joint *joint, const MigEvent *event)
 static void take_line(void *context, size_t job, const char *line)
 {
     (void)job;
+    const Joint *joint = context;
     Arena *arena = arena_open();
     Json *json;
     MigEvent event;
     MigError err;
-    if (json_parse(arena, span_of(line), &json, &err) && event_from_json(arena, json, &event, &err))
-        take_event(context, &event);
+    bool read = json_parse(arena, span_of(line), &json, &err);
+    if (read && json_get(json, REHEARSED_STEP) != NULL)
+        rehearsed_from_json(joint->arena, json, joint->rehearsed);
+    else if (read && event_from_json(arena, json, &event, &err))
+        take_event(joint, &event);
     arena_close(arena);
 }
 
@@ -126,9 +132,12 @@ static void take_end(void *context, size_t job, pid_t pid, int status)
                                          signal_name(joint->arena, WTERMSIG(status)))
                           : arena_printf(joint->arena, "ended with status %d", WEXITSTATUS(status));
     MigError error;
-    bool told = fail(&error, MIG_E_DIED, "the process of the run (pid %ld) %s", (long)pid, how) ||
-                fail_hint(&error, "run again: what was left half done in several databases is "
-                                  "settled then, all one way");
+    bool rehearses = joint->rehearsed != NULL;
+    bool told = fail(&error, MIG_E_DIED, "the process of the %s (pid %ld) %s",
+                     rehearses ? "rehearsal" : "run", (long)pid, how) ||
+                fail_hint(&error, rehearses ? "nothing of it remains"
+                                            : "run again: what was left half done in several "
+                                              "databases is settled then, all one way");
     if (!told)
         fail_rest(joint, &error);
 }
@@ -139,6 +148,36 @@ static void take_drop(void *context, size_t job)
     MigError error;
     if (!fail(&error, MIG_E_BLOCKED, "not started, since the run was stopped"))
         fail_rest(context, &error);
+}
+
+static const char *step_key(Arena *arena, const Member *member, const Revision *revision)
+{
+    return arena_printf(arena, "%s:%s", member->module->name, revision->id);
+}
+
+/* Which steps each one comes after. */
+static void link_steps(Arena *arena, const MemberVec *members, const Plan *plan, Together *together)
+{
+    Table *steps = table_new(arena);
+    for (size_t i = 0; i < plan->steps.count; i++) {
+        const PlanStep *step = &plan->steps.items[i];
+        for (size_t j = 0; j < step->reasons.count; j++) {
+            const PlanReason *reason = &step->reasons.items[j];
+            const Member *member = &members->items[reason->module];
+            const TogetherStep *other =
+                table_find(steps, step_key(arena, member, reason->revision));
+            if (other != NULL)
+                vec_push(arena, &together->steps.items[i].needs,
+                         (size_t)(other - together->steps.items));
+        }
+        table_put(steps, step_key(arena, &members->items[step->node.module], step->revision),
+                  &together->steps.items[i]);
+    }
+}
+
+static bool ends_transaction(const Member *member, size_t position)
+{
+    return member->module->transaction_per_migration || position + 1 == member->work.steps.count;
 }
 
 static Together *gather(Arena *arena, const MemberVec *members, const Plan *plan)
@@ -152,17 +191,28 @@ static Together *gather(Arena *arena, const MemberVec *members, const Plan *plan
     }
     for (size_t i = 0; i < plan->steps.count; i++) {
         const PlanNode *node = &plan->steps.items[i].node;
-        vec_push(arena, &together->steps, (TogetherStep){work_of[node->module], node->position});
+        vec_push(arena, &together->steps,
+                 (TogetherStep){
+                     .work = work_of[node->module],
+                     .position = node->position,
+                     .ends = ends_transaction(&members->items[node->module], node->position),
+                 });
     }
+    link_steps(arena, members, plan, together);
     return together;
 }
 
-bool joint_run(Arena *arena, MemberVec *members, const Plan *plan, MigSink sink, void *context,
+bool joint_run(Arena *arena, MemberVec *members, const Plan *plan, const RunRequest *request,
                MigError *err)
 {
-    Joint joint = {arena, members, sink, context};
+    Joint joint = {arena, members, request->rehearsed, request->sink, request->context};
     const PoolHooks hooks = {take_line, take_end, take_drop, &joint};
     Pool *pool = pool_new(arena, 1, &hooks);
-    pool_add(pool, &(PoolJob){.body = together_run, .context = gather(arena, members, plan)});
+    Together *together = gather(arena, members, plan);
+    together->rehearses = request->rehearsed != NULL;
+    together->atomic = request->atomic;
+    for (size_t i = 0; together->rehearses && i < plan->steps.count; i++)
+        vec_push(arena, request->rehearsed, (Rehearsed){0});
+    pool_add(pool, &(PoolJob){.body = together_run, .context = together});
     return pool_run(pool, err);
 }

@@ -1,6 +1,7 @@
 /* fork, a socket and a pipe per child, one ppoll loop. */
 #include "run/pool.h"
 
+#include "base/table.h"
 #include "base/vec.h"
 
 #include <errno.h>
@@ -21,8 +22,13 @@ typedef enum JobState {
     JOB_ENDED
 } JobState;
 
+typedef struct Turn {
+    bool taken; /* one of its jobs runs */
+} Turn;
+
 typedef struct Child {
     PoolJob job;
+    Turn *turn; /* NULL: none */
     JobState state;
     pid_t pid;
     int lines;        /* the parent's end of the socket */
@@ -36,6 +42,10 @@ struct Pool {
     int slots;
     PoolHooks hooks;
     Vec(Child) children;
+    Table *turns;   /* by name */
+    int running;    /* how many jobs are */
+    size_t ended;   /* the same */
+    bool has_moved; /* a job has, since slots were filled: another one may have its turn now */
     bool draining;
     sigset_t outside; /* the signal mask of pool_run's caller */
 };
@@ -51,38 +61,65 @@ Pool *pool_new(Arena *arena, int slots, const PoolHooks *hooks)
 {
     Pool *pool = arena_new(arena, Pool);
     pool->arena = arena;
+    pool->turns = table_new(arena);
     pool->slots = slots;
     pool->hooks = *hooks;
     return pool;
 }
 
+/* The only place where a job's state changes. */
+static void move(Pool *pool, Child *child, JobState state)
+{
+    bool was = child->state == JOB_RUNNING, is = state == JOB_RUNNING;
+    pool->running += is - was;
+    pool->ended += state == JOB_ENDED && child->state != JOB_ENDED;
+    if (child->turn != NULL && (was || is))
+        child->turn->taken = is;
+    child->state = state;
+    pool->has_moved = true;
+}
+
+static Turn *turn_of(Pool *pool, const char *name)
+{
+    if (name == NULL)
+        return NULL;
+    Turn *turn = table_find(pool->turns, name);
+    if (turn == NULL) {
+        turn = arena_new(pool->arena, Turn);
+        table_put(pool->turns, name, turn);
+    }
+    return turn;
+}
+
 size_t pool_add(Pool *pool, const PoolJob *job)
 {
     Child child = {.job = *job,
+                   .turn = turn_of(pool, job->turn),
                    .state = job->held ? JOB_HELD : JOB_QUEUED,
                    .lines = -1,
                    .interrupt = -1,
                    .unread = text_in(pool->arena)};
     vec_push(pool->arena, &pool->children, child);
+    pool->has_moved = true;
     return pool->children.count - 1;
 }
 
 void pool_pause(Pool *pool, size_t job)
 {
     if (pool->children.items[job].state == JOB_RUNNING)
-        pool->children.items[job].state = JOB_PAUSED;
+        move(pool, &pool->children.items[job], JOB_PAUSED);
 }
 
 void pool_release(Pool *pool, size_t job)
 {
     if (pool->children.items[job].state == JOB_HELD)
-        pool->children.items[job].state = JOB_QUEUED;
+        move(pool, &pool->children.items[job], JOB_QUEUED);
 }
 
 void pool_cancel(Pool *pool, size_t job)
 {
     if (pool->children.items[job].state <= JOB_QUEUED)
-        pool->children.items[job].state = JOB_ENDED;
+        move(pool, &pool->children.items[job], JOB_ENDED);
 }
 
 void pool_resume(Pool *pool, size_t job, const char *word)
@@ -90,7 +127,7 @@ void pool_resume(Pool *pool, size_t job, const char *word)
     Child *child = &pool->children.items[job];
     if (child->state != JOB_PAUSED)
         return;
-    child->state = JOB_RESUMABLE;
+    move(pool, child, JOB_RESUMABLE);
     child->word = arena_strdup(pool->arena, word);
 }
 
@@ -133,23 +170,9 @@ static bool is_alive(const Child *child)
            child->state == JOB_RESUMABLE;
 }
 
-static bool is_turn_taken(const Pool *pool, const Child *child)
+static bool is_turn_taken(const Child *child)
 {
-    for (size_t i = 0; i < pool->children.count; i++) {
-        const Child *other = &pool->children.items[i];
-        if (other->state == JOB_RUNNING && other->job.turn != NULL && child->job.turn != NULL &&
-            strcmp(other->job.turn, child->job.turn) == 0)
-            return true;
-    }
-    return false;
-}
-
-static int count_running(const Pool *pool)
-{
-    int count = 0;
-    for (size_t i = 0; i < pool->children.count; i++)
-        count += pool->children.items[i].state == JOB_RUNNING;
-    return count;
+    return child->turn != NULL && child->turn->taken;
 }
 
 static void close_fd(int *fd)
@@ -198,10 +221,10 @@ static bool start(Pool *pool, size_t index, MigError *err)
     close(pipes[0]);
     child->lines = sockets[0];
     child->interrupt = pipes[1];
-    child->state = JOB_RUNNING;
-    if (child->pid > 0)
+    if (child->pid > 0) {
+        move(pool, child, JOB_RUNNING);
         return true;
-    child->state = JOB_QUEUED;
+    }
     close_fd(&child->lines);
     close_fd(&child->interrupt);
     return fail_errno(err, MIG_E_FILE, "cannot start a module's process");
@@ -211,21 +234,22 @@ static bool start(Pool *pool, size_t index, MigError *err)
  * system has no room for one more process it waits for one of those that run to end. */
 static bool fill_slots(Pool *pool, MigError *err)
 {
-    int running = count_running(pool);
+    if (!pool->has_moved)
+        return true;
     for (int state = JOB_RESUMABLE; state >= JOB_QUEUED; state -= JOB_RESUMABLE - JOB_QUEUED) {
-        for (size_t i = 0; i < pool->children.count && running < pool->slots; i++) {
+        for (size_t i = 0; i < pool->children.count && pool->running < pool->slots; i++) {
             Child *child = &pool->children.items[i];
-            if ((int)child->state != state || is_turn_taken(pool, child))
+            if ((int)child->state != state || is_turn_taken(child))
                 continue;
             if (state == JOB_QUEUED && !start(pool, i, err))
-                return running > 0;
+                return pool->running > 0;
             if (state == JOB_RESUMABLE) {
-                child->state = JOB_RUNNING;
+                move(pool, child, JOB_RUNNING);
                 send_line(child->lines, child->word);
             }
-            running++;
         }
     }
+    pool->has_moved = false;
     return true;
 }
 
@@ -234,7 +258,7 @@ static void drop_queued(Pool *pool)
     for (size_t i = 0; i < pool->children.count; i++) {
         if (pool->children.items[i].state > JOB_QUEUED)
             continue;
-        pool->children.items[i].state = JOB_ENDED;
+        move(pool, &pool->children.items[i], JOB_ENDED);
         if (pool->hooks.dropped != NULL)
             pool->hooks.dropped(pool->hooks.context, i);
     }
@@ -250,7 +274,7 @@ static void reap(Pool *pool, size_t index)
     close_fd(&child->interrupt);
     pid_t pid = child->pid;
     child->pid = 0; /* the number may be another process's by now */
-    child->state = JOB_ENDED;
+    move(pool, child, JOB_ENDED);
     if (pool->hooks.ended != NULL)
         pool->hooks.ended(pool->hooks.context, index, pid, status);
 }
@@ -317,14 +341,6 @@ static void listen_to_children(Pool *pool)
     arena_close(arena);
 }
 
-static bool has_unfinished(const Pool *pool)
-{
-    for (size_t i = 0; i < pool->children.count; i++)
-        if (pool->children.items[i].state != JOB_ENDED)
-            return true;
-    return false;
-}
-
 static void interrupt_all(Pool *pool)
 {
     for (size_t i = 0; i < pool->children.count; i++)
@@ -335,7 +351,7 @@ static void interrupt_all(Pool *pool)
 static bool loop(Pool *pool, MigError *err)
 {
     bool started = true;
-    while (has_unfinished(pool)) {
+    while (pool->ended < pool->children.count) {
         heed_signals(pool);
         if (pool->draining)
             drop_queued(pool);

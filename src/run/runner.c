@@ -395,9 +395,8 @@ static bool run_members(Runner *runner, const Workspace *workspace, MigError *er
         return false;
     for (size_t i = 0; i < runner->members.count; i++)
         runner->members.items[i].work.git_commit = commit;
-    if (request->atomic)
-        return joint_run(runner->arena, &runner->members, &runner->plan, request->sink,
-                         request->context, err);
+    if (request->atomic || request->rehearsed != NULL)
+        return joint_run(runner->arena, &runner->members, &runner->plan, request, err);
     return run_pool(runner, workspace, err);
 }
 
@@ -484,27 +483,54 @@ static void tell_warnings(const Runner *runner)
     }
 }
 
+/* What follows on prepare. */
+static bool run_prepared(Runner *runner, const Workspace *workspace, MigError *err)
+{
+    int total = (int)runner->plan.steps.count, done = 0;
+    tell(runner, (MigEvent){.kind = MIG_EVENT_PLAN, .total = total});
+    tell_warnings(runner);
+    tell_early_failures(runner);
+    bool finished = run_members(runner, workspace, err);
+    for (size_t i = 0; i < runner->members.count; i++)
+        done += (int)runner->members.items[i].done;
+    tell(runner, (MigEvent){
+                     .kind = MIG_EVENT_RUN_DONE,
+                     .position = done,
+                     .total = total,
+                     .duration = clock_ticks() - runner->started,
+                 });
+    return finished && sum_up(runner, err);
+}
+
 bool runner_run(Arena *arena, Catalog *catalog, const Workspace *workspace,
                 const ModuleRefVec *selected, const RunRequest *request, MigError *err)
 {
     Runner runner = {
         .arena = arena, .request = request, .catalog = catalog, .started = clock_ticks()};
+    return prepare(&runner, workspace, selected, err) && run_prepared(&runner, workspace, err);
+}
+
+/* Hands out the plan, with the modules that its steps' numbers mean. */
+static void show_plan(const Runner *runner, Plan *plan, ModuleRefVec *modules)
+{
+    *plan = runner->plan;
+    *modules = (ModuleRefVec){0};
+    for (size_t i = 0; i < runner->members.count; i++)
+        vec_push(runner->arena, modules, runner->members.items[i].module);
+}
+
+bool runner_rehearse(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                     const ModuleRefVec *selected, const RunRequest *request, Plan *plan,
+                     ModuleRefVec *modules, MigError *err)
+{
+    Runner runner = {
+        .arena = arena, .request = request, .catalog = catalog, .started = clock_ticks()};
+    *plan = (Plan){0};
+    *modules = (ModuleRefVec){0};
     if (!prepare(&runner, workspace, selected, err))
         return false;
-    int total = (int)runner.plan.steps.count, done = 0;
-    tell(&runner, (MigEvent){.kind = MIG_EVENT_PLAN, .total = total});
-    tell_warnings(&runner);
-    tell_early_failures(&runner);
-    bool finished = run_members(&runner, workspace, err);
-    for (size_t i = 0; i < runner.members.count; i++)
-        done += (int)runner.members.items[i].done;
-    tell(&runner, (MigEvent){
-                      .kind = MIG_EVENT_RUN_DONE,
-                      .position = done,
-                      .total = total,
-                      .duration = clock_ticks() - runner.started,
-                  });
-    return finished && sum_up(&runner, err);
+    show_plan(&runner, plan, modules);
+    return run_prepared(&runner, workspace, err);
 }
 
 bool runner_plan(Arena *arena, Catalog *catalog, const Workspace *workspace,
@@ -514,10 +540,7 @@ bool runner_plan(Arena *arena, Catalog *catalog, const Workspace *workspace,
     Runner runner = {.arena = arena, .request = request, .catalog = catalog};
     if (!prepare(&runner, workspace, selected, err) || !sum_up(&runner, err))
         return false;
-    *plan = runner.plan;
-    *modules = (ModuleRefVec){0};
-    for (size_t i = 0; i < runner.members.count; i++)
-        vec_push(arena, modules, runner.members.items[i].module);
+    show_plan(&runner, plan, modules);
     return true;
 }
 

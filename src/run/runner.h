@@ -5,6 +5,7 @@
 #define MIG_RUN_RUNNER_H
 
 #include "revision/plan.h"
+#include "run/rehearsed.h"
 #include "run/retreat.h"
 #include "run/survey.h"
 
@@ -19,12 +20,13 @@ typedef struct RunRequest {
     bool atomic;        /* all modules or none: see migrate/atomic.h */
     bool with_deps;     /* add what revisions need of other modules */
     bool purge;         /* stamp: whatever rows are there are forgotten */
-    const RunKeptVec *kept; /* downgrade: in place of a target, what stays; NULL otherwise */
-    bool preview;           /* nothing is to change: only the plan is asked for */
-    bool offline;           /* to be written down: databases are not asked where they stand, */
-    const char *start;      /* but it is taken to be here; NULL: base, or where the database is if
-                               `target` counts from there */
-    MigSink sink;           /* NULL: nobody is told */
+    const RunKeptVec *kept;  /* downgrade: in place of a target, what stays; NULL otherwise */
+    bool preview;            /* nothing is to change: only the plan is asked for, */
+    RehearsedVec *rehearsed; /* or a rehearsal, which fills this in; NULL otherwise */
+    bool offline;            /* to be written down: databases are not asked where they stand, */
+    const char *start;       /* but it is taken to be here; NULL: base, or where the database is if
+                                `target` counts from there */
+    MigSink sink;            /* NULL: nobody is told */
     void *context;
 } RunRequest;
 
@@ -40,6 +42,12 @@ bool runner_run(Arena *arena, Catalog *catalog, const Workspace *workspace,
 bool runner_plan(Arena *arena, Catalog *catalog, const Workspace *workspace,
                  const ModuleRefVec *selected, const RunRequest *request, Plan *plan,
                  ModuleRefVec *modules, MigError *err) MIG_MUST_CHECK;
+
+/* Rehearses what runner_run would run, and gives the plan of it. What was measured is in the
+ * request's `rehearsed`, one for each step, also after a failure. */
+bool runner_rehearse(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                     const ModuleRefVec *selected, const RunRequest *request, Plan *plan,
+                     ModuleRefVec *modules, MigError *err) MIG_MUST_CHECK;
 
 /* The script that does what runner_run would do, for the shell of the modules' database, which must
  * be one. The request is an offline one; transcript_range fills in its ends. */

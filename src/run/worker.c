@@ -71,21 +71,34 @@ MigEvent worker_step_event(const Work *work, size_t index, MigEventKind kind)
     };
 }
 
+/* Where the text of a step comes from that has no file as it was applied. */
+static const char *show_origin(Arena *arena, const WorkStep *step)
+{
+    const Revision *revision = step->apply.revision;
+    return arena_printf(arena, "'%s' %s: its script is from %s", revision->id,
+                        revision->header->origin == NULL ? "was edited" : "has no file here",
+                        step->origin);
+}
+
+void worker_tell_start(const PoolChannel *channel, const Work *work, size_t index)
+{
+    const WorkStep *step = &work->steps.items[index];
+    const char *module = work->module->name;
+    Arena *arena = arena_open();
+    if (step->origin != NULL)
+        worker_tell(channel, module,
+                    (MigEvent){.kind = MIG_EVENT_WARNING,
+                               .revision = step->apply.revision->id,
+                               .text = show_origin(arena, step)});
+    worker_tell(channel, module, worker_step_event(work, index, MIG_EVENT_REVISION_START));
+    arena_close(arena);
+}
+
 static void before_step(void *context, size_t index)
 {
     Worker *worker = context;
-    const WorkStep *step = &worker->work->steps.items[index];
-    const Revision *revision = step->apply.revision;
-    worker->revision = revision->id;
-    if (step->origin != NULL)
-        tell(worker,
-             (MigEvent){.kind = MIG_EVENT_WARNING,
-                        .revision = revision->id,
-                        .text = arena_printf(
-                            worker->arena, "'%s' %s: its script is from %s", revision->id,
-                            revision->header->origin == NULL ? "was edited" : "has no file here",
-                            step->origin)});
-    tell(worker, worker_step_event(worker->work, index, MIG_EVENT_REVISION_START));
+    worker->revision = worker->work->steps.items[index].apply.revision->id;
+    worker_tell_start(worker->channel, worker->work, index);
 }
 
 static void after_step(void *context, size_t index, bool skipped, int64_t duration)

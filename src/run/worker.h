@@ -41,6 +41,9 @@ void worker_tell(const PoolChannel *channel, const char *module, MigEvent event)
 /* An event about a step of a work. */
 MigEvent worker_step_event(const Work *work, size_t index, MigEventKind kind);
 
+/* Tells that a step of a work begins, and where its script is from when that is not its file. */
+void worker_tell_start(const PoolChannel *channel, const Work *work, size_t index);
+
 /* The body of a pool job; `context` is a Work. The last line written is a module_done or a
  * module_failed event. */
 void worker_run(void *context, const PoolChannel *channel);

@@ -21,6 +21,9 @@ static const char *name_key(Arena *arena, const Object *object)
     case OBJECT_NAMESPACE:
     case OBJECT_EXTENSION:
     case OBJECT_STATISTICS:
+    case OBJECT_COLLATION:
+    case OBJECT_OPERATOR:
+    case OBJECT_CAST:
     case OBJECT_DEFAULT_PRIVILEGES:
     case OBJECT_ROUTINE: key = arena_strdup(arena, object->key); break;
     default: key = arena_printf(arena, "%s.%s", object->schema, object->name);
@@ -198,6 +201,22 @@ static void draw_index_taking(ChangeGraph *graph, size_t node, const Object *obj
         after_indexes(graph, node, object->parent->needs.items[i]);
 }
 
+/* An inherited column is there when the one above is, and a table below takes over what the columns
+ * above are by then: what is done to these comes first. */
+static void draw_inheriting(ChangeGraph *graph, size_t node, const Object *object)
+{
+    const Object *table = object->kind == OBJECT_TABLE ? object : object->parent;
+    for (size_t i = 0; i < table->needs.count; i++) {
+        const Object *above = table->needs.items[i];
+        for (size_t j = 0; above->kind == OBJECT_TABLE && j < above->children.count; j++) {
+            const Object *column = above->children.items[j];
+            if (column->kind == OBJECT_COLUMN &&
+                (object == table || strcmp(column->name, object->name) == 0))
+                after_made(graph, node, column, NULL);
+        }
+    }
+}
+
 /* What making an object asks for. `whole` is the change of the node, `change` that or a part. */
 static void draw_making(ChangeGraph *graph, size_t node, Change *change)
 {
@@ -209,6 +228,9 @@ static void draw_making(ChangeGraph *graph, size_t node, Change *change)
             after_made(graph, node, object->needs.items[i], key);
     if (key != NULL && change->kind == CHANGE_CREATE)
         draw_key_making(graph, node, object);
+    if ((object->kind == OBJECT_COLUMN && object->column.inherited) ||
+        (object->kind == OBJECT_TABLE && change->kind == CHANGE_CREATE))
+        draw_inheriting(graph, node, object);
     if (object->parent == NULL)
         return;
     Link *link = table_find(graph->made, object->parent->key);
@@ -269,6 +291,13 @@ static void after_linked(ChangeGraph *graph, size_t node, const Table *links, co
         add_edge(graph, link->node, node, NULL);
 }
 
+/* Whether an index or constraint is of a partitioned table only. */
+static bool is_without_parts(const Object *object)
+{
+    return (object->kind == OBJECT_INDEX && object->index.invalid) ||
+           (object->kind == OBJECT_CONSTRAINT && object->constraint.invalid);
+}
+
 /* An index or trigger of a partitioned table has one in each partition, which is no object but has
  * a name, and may be one that was there. */
 static void draw_hidden_name(ChangeGraph *graph, size_t node, const Change *change)
@@ -277,7 +306,7 @@ static void draw_hidden_name(ChangeGraph *graph, size_t node, const Change *chan
     bool spreads = table != NULL && table->kind == OBJECT_TABLE && object->kind != OBJECT_COLUMN;
     if (change->kind != CHANGE_CREATE || !spreads)
         return;
-    if (object->kind == OBJECT_INDEX && object->index.invalid)
+    if (is_without_parts(object))
         after_linked(graph, node, graph->made_below, table);
     if (graph->nodes[node].change == change)
         after_linked(graph, node, graph->hung_below, table);

@@ -72,6 +72,11 @@ static bool is_ignored(const Differ *differ, const Object *object)
     return unasked || differ->scope->ignored[object->kind];
 }
 
+static bool is_given(const Object *object)
+{
+    return object->kind == OBJECT_NAMESPACE && object->namespace.is_given;
+}
+
 /* All objects of two lists as pairs; one side of a pair is NULL for what is on one side only. */
 static PairVec pair_up(Differ *differ, const ObjectVec *from, const ObjectVec *to)
 {
@@ -100,10 +105,10 @@ static PairVec pair_up(Differ *differ, const ObjectVec *from, const ObjectVec *t
     pair_leftovers(differ, &only_from, &only_to, says_the_same_as, &pairs);
     pair_leftovers(differ, &only_from, &only_to, is_same, &pairs);
     for (size_t i = 0; i < only_from.count; i++)
-        if (only_from.items[i] != NULL)
+        if (only_from.items[i] != NULL && !is_given(only_from.items[i]))
             vec_push(differ->arena, &pairs, (Pair){only_from.items[i], NULL});
     for (size_t i = 0; i < only_to.count; i++)
-        if (only_to.items[i] != NULL)
+        if (only_to.items[i] != NULL && !is_given(only_to.items[i]))
             vec_push(differ->arena, &pairs, (Pair){NULL, only_to.items[i]});
     return pairs;
 }
@@ -178,10 +183,12 @@ static void add_parts(Differ *differ, Change *whole, const Object *object, bool 
 {
     for (size_t i = 0; i < object->children.count; i++) {
         const Object *child = object->children.items[i];
-        if (differ->rules->is_part(child) || (!create && differ->rules->goes_along(child)))
-            vec_push(
-                differ->arena, &whole->parts,
-                differ_change(differ, whole->kind, create ? NULL : child, create ? child : NULL));
+        if (!differ->rules->is_part(child) && (create || !differ->rules->goes_along(child)))
+            continue;
+        Change *part =
+            differ_change(differ, whole->kind, create ? NULL : child, create ? child : NULL);
+        part->is_part = true;
+        vec_push(differ->arena, &whole->parts, part);
     }
 }
 
@@ -356,6 +363,13 @@ static bool stays_outside(const Differ *differ, const Object *object)
            object->constraint.type == CONSTRAINT_FOREIGN_KEY;
 }
 
+/* Whether the change puts the rebuilt table where its new one is made. */
+static bool is_made_attached(const Change *whole, const Change *change)
+{
+    return change->kind == CHANGE_ATTACH && change->to == whole->to &&
+           (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_PARTITION_BOUND)) != 0;
+}
+
 /* A rebuilt table takes all that is inside it along, and drops what hangs on it. */
 static void fold_into_rebuild(Differ *differ, Batch *batch, Change *whole)
 {
@@ -366,7 +380,8 @@ static void fold_into_rebuild(Differ *differ, Batch *batch, Change *whole)
         bool hangs = object->parent != NULL && differ->rules->goes_along(object);
         bool is_whole = object->parent == NULL &&
                         (change->kind == CHANGE_ALTER || change->kind == CHANGE_REBUILD);
-        if (hangs && change->kind == CHANGE_ALTER) /* it is gone by then */
+        bool is_gone = hangs && (change->kind == CHANGE_ALTER || change->kind == CHANGE_RENAME);
+        if (is_gone || is_made_attached(whole, change))
             continue;
         if ((is_inside(differ, change) && !stays_outside(differ, object)) || is_whole ||
             (hangs && change->kind == CHANGE_DROP))

@@ -25,7 +25,8 @@ sed -i 's/^-- mig:up.*/-- mig:up\nBROKEN;/' "$versions"/3e7b1a60d5f9_*
 run upgrade --atomic
 exits 3
 says_part "module_one  stopped: rolled back, since module 'module_two' has failed"
-says_part 'module_two  failed at 6 of 6: 3e7b1a60d5f9 bill invoices to an amount'
+says_part "module_two  failed at 6 of 6: 3e7b1a60d5f9 bill invoices to an amount, \
+and the 5 before it are rolled back"
 run current
 exits 0
 prints ''

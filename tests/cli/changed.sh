@@ -53,7 +53,7 @@ repository
 run heads --changed-since release
 exits 2
 says "mig: git knows no commit 'release'
-  hint: git fetch origin release, or see git branch --all"
+  hint: git fetch origin release:refs/remotes/origin/release, or see git branch --all"
 run status --changed-since release --format json
 exits 2
 json 'd["error"]["code"]' git
@@ -85,6 +85,8 @@ commit 'Change two and three'
 changed main 'two, three'
 changed HEAD none
 changed HEAD~1 'two, three'
+changed @~1 'two, three'
+changed @ none
 changed main..feature 'two, three'
 put one/new 'untracked'
 changed main 'one, two, three'
@@ -185,6 +187,19 @@ git fetch -q --unshallow
 changed origin/main four
 git branch -q -D main 2>/dev/null
 changed main four
+
+# A clone of one branch alone says how to get another, by either name.
+git clone -q --depth 1 "file://$box" "$room/narrow" -b side-four
+cd "$room/narrow" || exit 1
+for reference in main origin/main; do
+    run heads --changed-since $reference
+    exits 2
+    says "mig: git knows no commit '$reference'
+  hint: git fetch origin main:refs/remotes/origin/main, or see git branch --all"
+done
+sh -c "$(sed -n 's/^  hint: \(.*\), or see .*/\1/p' "$room/err")" 2>/dev/null
+changed main four
+changed origin/main four
 
 # Line ends that git converts are no change.
 git clone -q -c core.autocrlf=true "file://$box" "$room/windows" -b side-four

@@ -153,6 +153,12 @@ run downgrade $a
 exits 0
 says_part "one  warning: '$c' has no file here: its script is from branch 'feature'"
 at $a
+feature
+git switch -q main
+run downgrade --atomic $a
+exits 0
+says_part "one  warning: '$c' has no file here: its script is from the log"
+at $a
 
 # --- Deleted, rebased away, stashed, never committed: git remembers, or the log alone.
 feature
@@ -227,7 +233,7 @@ says_part 'now: git switch --detach HEAD~0, then mig upgrade'
 run switch nowhere
 exits 2
 says "mig: git knows no commit 'nowhere'
-  hint: git fetch origin nowhere, or see git branch --all"
+  hint: git fetch origin nowhere:refs/remotes/origin/nowhere, or see git branch --all"
 
 # Two branches with a revision each.
 git switch -qc other

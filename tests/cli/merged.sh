@@ -32,7 +32,7 @@ prints "$b (head), Revision $b (on both sides, $first by Ada: Begin)"
 run heads --merged-with nowhere
 exits 2
 says "mig: git knows no commit 'nowhere'
-  hint: git fetch origin nowhere, or see git branch --all"
+  hint: git fetch origin nowhere:refs/remotes/origin/nowhere, or see git branch --all"
 git switch -qc feature
 table $c $b
 run heads --merged-with main
@@ -174,6 +174,25 @@ done
 run heads --merged-with moved
 exits 0
 
+# After a merge of several branches all heads are here: there is nothing to move them onto.
+begin
+for id in $c $d eeee11110000; do
+    git switch -qc "side-$id" main
+    table $id $b
+    commit "Add $id"
+done
+git switch -qc octopus main
+git merge -q -m Octopus side-$c side-$d side-eeee11110000 >/dev/null
+run heads --merged-with main
+exits 1
+says "mig: merged with 'main', module 'one' has 3 heads
+  hint: all of them are this branch's: mig merge -n one heads"
+run merge -n one heads -q
+exits 0
+run heads --merged-with main
+exits 0
+check 'none is changed' '' "$("$MIG" check --offline --changed-since main 2>&1 | grep already)"
+
 # --- Revisions that the other branch has, changed or deleted here.
 begin
 git switch -qc feature
@@ -226,5 +245,29 @@ CREATE TABLE one_cccc11110000 (id INTEGER PRIMARY KEY);'
 run check --offline --changed-since main
 exits 1
 prints "one: $folder/$b.sql: revision $b: deleted here, and 'main' has it already"
+
+# A folder that is moved takes its revisions along; one that is changed there was changed.
+begin
+git switch -qc moved
+git mv one eins
+sed -i.bak 's/^table_prefix/path = eins\ntable_prefix/' modules.ini
+rm modules.ini.bak
+chmod +x eins/migrations/versions/$a.sql
+run check --offline --changed-since main
+exits 0
+echo 'SELECT 1;' >>eins/migrations/versions/$b.sql
+rewritten="one: eins/migrations/versions/$b.sql: revision $b: changed here, and 'main' has it \
+already"
+run check --offline --changed-since main
+exits 1
+prints "$rewritten"
+commit 'Move and change'
+run check --offline --changed-since main
+prints "$rewritten"
+rm eins/migrations/versions/$b.sql
+put eins/schema.sql 'CREATE TABLE one_a (id INTEGER PRIMARY KEY);'
+run check --offline --changed-since main
+exits 1
+prints "one: one/migrations/versions/$b.sql: revision $b: deleted here, and 'main' has it already"
 
 finish

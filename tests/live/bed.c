@@ -80,6 +80,7 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 void bed_close(Bed *bed)
 {
     MigError err;
+    mig_workspace_close(bed->workspace);
     if (bed->kind == URL_POSTGRES)
         cr_expect(run_query(bed->arena, getenv("MIG_TEST_POSTGRES"),
                             arena_printf(bed->arena, "DROP DATABASE %s WITH (FORCE)",
@@ -135,38 +136,34 @@ static void record(void *context, const MigEvent *event)
     vec_push(bed->arena, &bed->events, text_string(&line));
 }
 
-typedef bool Call(MigWorkspace *workspace, const char *target, const MigRun *run, MigError *err);
-
-static bool run_call(Bed *bed, Call *call, const char *names, const char *target, MigRun run)
+bool bed_call(Bed *bed, BedCall *call, const char *names, const char *target, MigRun run)
 {
-    MigWorkspace *workspace;
     const char *const list[] = {names[0] == '\0' ? NULL : names, NULL};
+    mig_workspace_close(bed->workspace);
+    bed->workspace = NULL;
     bed->events = (StringVec){0};
     bed->err = bed->failed = (MigError){0};
     run.sink = record;
     run.context = bed;
-    if (!mig_workspace_open(&(MigOpen){.folder = bed->folder, .config = "modules.ini"}, &workspace,
-                            &bed->err))
-        return false;
-    bool done = mig_workspace_select(workspace, list, &bed->err) &&
-                call(workspace, target, &run, &bed->err);
-    mig_workspace_close(workspace);
-    return done;
+    return mig_workspace_open(&(MigOpen){.folder = bed->folder, .config = "modules.ini"},
+                              &bed->workspace, &bed->err) &&
+           mig_workspace_select(bed->workspace, list, &bed->err) &&
+           call(bed->workspace, target, &run, &bed->err);
 }
 
 bool bed_upgrade(Bed *bed, const char *names, const char *target, MigRun run)
 {
-    return run_call(bed, mig_upgrade, names, target, run);
+    return bed_call(bed, mig_upgrade, names, target, run);
 }
 
 bool bed_downgrade(Bed *bed, const char *names, const char *target, MigRun run)
 {
-    return run_call(bed, mig_downgrade, names, target, run);
+    return bed_call(bed, mig_downgrade, names, target, run);
 }
 
 bool bed_stamp(Bed *bed, const char *names, const char *target, MigRun run)
 {
-    return run_call(bed, mig_stamp, names, target, run);
+    return bed_call(bed, mig_stamp, names, target, run);
 }
 
 const char *bed_events(Bed *bed, const char *kinds)

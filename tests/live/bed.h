@@ -16,9 +16,11 @@ typedef struct Bed {
     UrlKind kind;
     const char *folder;
     const char *url;
-    StringVec events; /* what the last run told, a line each */
-    MigError err;     /* of the last run */
-    MigError failed;  /* of the last module that failed in it */
+    StringVec events;        /* what the last run told, a line each */
+    MigError err;            /* of the last run */
+    MigError failed;         /* of the last module that failed in it */
+    MigWorkspace *workspace; /* of the last run: what it has handed out can still be looked at */
+    MigRehearsal rehearsal;  /* see rehearsal.h */
 } Bed;
 
 /* Makes the folder and the database; a test without a PostgreSQL server is skipped. */
@@ -40,6 +42,10 @@ void bed_revision(Bed *bed, const char *module, const char *id, const char *down
 bool bed_upgrade(Bed *bed, const char *names, const char *target, MigRun run);
 bool bed_downgrade(Bed *bed, const char *names, const char *target, MigRun run);
 bool bed_stamp(Bed *bed, const char *names, const char *target, MigRun run);
+
+/* Any other call that moves databases, in the same way; the run's context is the bed. */
+typedef bool BedCall(MigWorkspace *workspace, const char *target, const MigRun *run, MigError *err);
+bool bed_call(Bed *bed, BedCall *call, const char *names, const char *target, MigRun run);
 
 /* The events of the last run whose line begins with one of the words of `kinds` (all of them for
  * ""), a line each. */

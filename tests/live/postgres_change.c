@@ -2,6 +2,7 @@
 #include "postgres_change.h"
 
 #include "db/postgres/postgres.h"
+#include "migrate/places.h"
 #include "postgres_inspect.h"
 
 static const char *all_schemas[] = {"*"};
@@ -56,18 +57,27 @@ static void expect_dump(Live *live, const Schema *schema, const char *title)
     cr_expect_str_eq(lines, "", "%s: a dump is not the same:\n%s\n%s", title, lines, dump);
 }
 
-static void expect_kept(Live *live, const Pair *pair, const char *kept, const char *sql)
+static void expect_kept(Live *live, const Pair *pair, const char *ask, const char *kept,
+                        const char *sql)
 {
-    if (pair->ask == NULL)
+    if (ask == NULL)
         return;
-    const char *found = live_ask(live, live->connection, pair->ask);
+    const char *found = live_ask(live, live->connection, ask);
     cr_expect_str_eq(found, kept, "%s: rows were\n%s\nand are\n%s\nafter:\n%s", pair->title, kept,
                      found, sql);
 }
 
-void change_check_one(Live *live, const Pair *pair)
+void change_place(Arena *arena, const char *sql, Schema *schema)
+{
+    DeclaredFileVec files = {0};
+    vec_push(arena, &files, (DeclaredFile){.shown = "test.sql", .content = span_of(sql)});
+    places_note(arena, &files, schema);
+}
+
+void change_check_one(Live *live, const Pair *pair, const char *ask_after)
 {
     Schema *to = said_snapshot(live, pair->to, &change_everything);
+    change_place(live->arena, pair->to, to);
     const Schema *from = said_snapshot(live, pair->from, &change_everything);
     const Migration migration = make(live, from, to, pair->title);
     if (pair->fill != NULL)
@@ -77,11 +87,11 @@ void change_check_one(Live *live, const Pair *pair)
         kept = live_ask(live, live->connection, pair->ask);
     apply(live, pair->title, migration.up);
     expect_equal(live, to, pair->title, migration.up);
-    expect_kept(live, pair, kept, migration.up);
+    expect_kept(live, pair, ask_after != NULL ? ask_after : pair->ask, kept, migration.up);
     apply(live, pair->title, migration.down);
     expect_equal(live, from, pair->title, migration.down);
     if (pair->kept == NULL)
-        expect_kept(live, pair, kept, migration.down);
+        expect_kept(live, pair, pair->ask, kept, migration.down);
     expect_dump(live, from, pair->title);
     expect_dump(live, to, pair->title);
 }
@@ -90,7 +100,7 @@ void change_check(const char *database, const Pair *pairs, size_t count)
 {
     Live *live = live_open(database);
     for (size_t i = 0; i < count; i++)
-        change_check_one(live, &pairs[i]);
+        change_check_one(live, &pairs[i], NULL);
     live_close(live);
 }
 

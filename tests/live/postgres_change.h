@@ -20,11 +20,15 @@ extern const InspectFilter change_everything;
 #define CHANGE_ALL(pairs)                                                                          \
     change_check("mig_change_" #pairs, (pairs), sizeof(pairs) / sizeof((pairs)[0]))
 
+/* Fills in what the script says of earlier names. */
+void change_place(Arena *arena, const char *sql, Schema *schema);
+
 /* Holds each pair to that, in a database of that name. */
 void change_check(const char *database, const Pair *pairs, size_t count);
 
-/* The same for one pair, in an open database. */
-void change_check_one(Live *live, const Pair *pair);
+/* The same for one pair, in an open database. `ask_after` is the query after the way up where names
+ * have changed; NULL: the same. */
+void change_check_one(Live *live, const Pair *pair, const char *ask_after);
 
 /* The migration between two scripts. */
 Migration change_between(Live *live, const char *from, const char *to);

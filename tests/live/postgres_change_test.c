@@ -43,6 +43,12 @@ static const Pair types[] = {
     {"a stored range", "CREATE TYPE r AS RANGE (SUBTYPE = float8); CREATE TABLE t (a r)",
      "CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi); CREATE TABLE t (a r)",
      "INSERT INTO t VALUES ('[1,2)')", "SELECT a::text FROM t", "[1,2)"},
+    {"a column leaves a domain, and its gaps are filled by a function that is made anew",
+     "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a';"
+     "CREATE DOMAIN d AS int; CREATE TABLE t (a d DEFAULT f(1), b d)",
+     "CREATE FUNCTION f(b int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT b';"
+     "CREATE DOMAIN d AS bigint; CREATE TABLE t (a int NOT NULL DEFAULT f(1), b d)",
+     "INSERT INTO t VALUES (NULL, 2)", "SELECT coalesce(a, 1) FROM t", "1"},
     {"an extension and what needs it", "CREATE TABLE t (a text)",
      "CREATE EXTENSION citext; CREATE TABLE t (a citext UNIQUE)", "INSERT INTO t VALUES ('A')",
      "SELECT a FROM t WHERE a = 'A'", "A"},
@@ -76,6 +82,24 @@ static const Pair columns[] = {
      "CREATE TABLE t (a text, b numeric, c text); ALTER TABLE t ALTER a SET STORAGE EXTERNAL,"
      " ALTER b SET STORAGE EXTENDED, ALTER c SET STATISTICS 9, ALTER c SET (n_distinct = 5)",
      NULL, NULL, NULL},
+    {"storage outlives another type, and is not what those below are to have",
+     "CREATE TABLE t (a varchar(9)); ALTER TABLE t ALTER a SET STORAGE EXTERNAL;"
+     "CREATE TABLE u () INHERITS (t); ALTER TABLE ONLY t ALTER a SET STATISTICS 3",
+     "CREATE TABLE t (a text); ALTER TABLE t ALTER a SET STORAGE EXTERNAL;"
+     "CREATE TABLE u () INHERITS (t); ALTER TABLE ONLY t ALTER a SET STATISTICS 7",
+     "INSERT INTO u VALUES ('x')", "SELECT a FROM t", "x"},
+    {"an inherited column that is new, with what it says below",
+     "CREATE TABLE t (a int); CREATE TABLE u () INHERITS (t)",
+     "CREATE TABLE t (a int, b text DEFAULT 'x'); CREATE TABLE u () INHERITS (t);"
+     "ALTER TABLE u ALTER b SET DEFAULT 'y'; ALTER TABLE u ALTER b SET STATISTICS 5;"
+     "COMMENT ON COLUMN u.b IS 'below'",
+     "INSERT INTO u VALUES (1)", "SELECT a::text FROM t", "1"},
+    {"a check that is moved out of the way comes back by its new name",
+     "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a';"
+     "CREATE TABLE t (a int, CONSTRAINT one CHECK (f(a) > 0))",
+     "CREATE FUNCTION f(b int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT b';"
+     "CREATE TABLE t (a int, CONSTRAINT two CHECK (f(a) > 0))",
+     "INSERT INTO t VALUES (1)", "SELECT a::text FROM t", "1"},
     {"a type under a view over a view, with rights and comments",
      "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT a FROM v;"
      "GRANT SELECT ON v TO PUBLIC; COMMENT ON VIEW w IS 'w'; COMMENT ON COLUMN w.a IS 'a';"
@@ -220,6 +244,13 @@ static const Pair tables[] = {
      "CREATE INDEX i ON t (c)",
      "INSERT INTO t (c) VALUES (1), (2)",
      "WITH n AS (INSERT INTO t (c) VALUES (3) RETURNING a, b) SELECT n::text FROM n", "(3,3)"},
+    {"a partition that has partitions is cut by another key, as the whole table is",
+     "CREATE TABLE t (a int) PARTITION BY LIST (a); CREATE TABLE p PARTITION OF t FOR VALUES IN "
+     "(7) "
+     "PARTITION BY RANGE (a); CREATE TABLE q PARTITION OF p FOR VALUES FROM (0) TO (9)",
+     "CREATE TABLE t (a int) PARTITION BY RANGE (a); CREATE TABLE p PARTITION OF t FOR VALUES "
+     "FROM (5) TO (9) PARTITION BY LIST (a); CREATE TABLE q PARTITION OF p FOR VALUES IN (7)",
+     "INSERT INTO t VALUES (7)", "SELECT a::text FROM q", "7"},
     {"a partition moves, and a table becomes one",
      "CREATE TABLE t (a int, b int) PARTITION BY RANGE (a); CREATE TABLE p PARTITION OF t FOR "
      "VALUES "

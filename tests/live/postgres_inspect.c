@@ -60,8 +60,8 @@ void said_check(const char *database, const Said *said, size_t count)
                          said_differences(live, one, same));
         cr_expect_str_eq(said_differences(live, one, other), said[i].differences, "%s:\n%s",
                          said[i].title, said_differences(live, one, other));
-        change_check_one(live,
-                         &(Pair){said[i].title, said[i].one, said[i].other, NULL, NULL, NULL});
+        change_check_one(live, &(Pair){said[i].title, said[i].one, said[i].other, NULL, NULL, NULL},
+                         NULL);
     }
     live_close(live);
 }

@@ -10,8 +10,10 @@ enum { TABLES = 4, COLUMNS = 7, ROWS_EACH = 3 };
 
 /* --- random schemas --------------------------------------------------------------------------- */
 
+/* `renames`: column c1 and table t2 are called otherwise, and say so. */
 typedef struct Dice {
     uint64_t state;
+    bool renames;
 } Dice;
 
 static unsigned roll(Dice *dice, unsigned sides)
@@ -28,6 +30,42 @@ static bool one_in(Dice *dice, unsigned sides)
 }
 
 #define PICK(dice, list) (list)[roll((dice), sizeof(list) / sizeof((list)[0]))]
+
+static const char *table_name(Arena *arena, const Dice *dice, unsigned table)
+{
+    return arena_printf(arena, "%s%u", dice->renames && table == 2 ? "tr" : "t", table);
+}
+
+static const char *text_name(const Dice *dice)
+{
+    return dice->renames ? "c_text" : "c1";
+}
+
+/* What tables may use and need not. */
+static void add_uncommon(Text *sql, Dice *dice)
+{
+    if (one_in(dice, 3))
+        text_printf(sql, "CREATE TYPE c AS (x e, y %s);\n", roll(dice, 2) ? "int" : "text");
+    if (one_in(dice, 3))
+        text_printf(sql, "CREATE SCHEMA aux;\nCREATE TABLE aux.t (i int, x %s);\n",
+                    roll(dice, 2) ? "e" : "text");
+    if (one_in(dice, 3))
+        text_printf(sql, "CREATE AGGREGATE a(int) (SFUNC = int4%s, STYPE = int);\n",
+                    roll(dice, 2) ? "pl" : "larger");
+    if (one_in(dice, 3))
+        text_printf(sql, "CREATE PROCEDURE o(x int) LANGUAGE sql AS 'SELECT %u';\n", roll(dice, 2));
+    if (one_in(dice, 3))
+        text_printf(sql, "CREATE TYPE r AS RANGE (SUBTYPE = %s);\n",
+                    roll(dice, 2) ? "float8" : "text");
+    if (one_in(dice, 3))
+        text_printf(sql,
+                    "CREATE OPERATOR ~~~ (FUNCTION = int4eq, LEFTARG = int, RIGHTARG = int%s);\n"
+                    "CREATE CAST (e AS int) WITH INOUT;\n",
+                    roll(dice, 2) ? ", COMMUTATOR = ~~~" : "");
+    if (one_in(dice, 3))
+        text_add(sql, roll(dice, 2) ? "COMMENT ON TYPE e IS 'e';\n"
+                                    : "COMMENT ON FUNCTION g() IS 'g';\n");
+}
 
 /* What all tables may use. */
 static void add_common(Text *sql, Dice *dice)
@@ -49,11 +87,7 @@ static void add_common(Text *sql, Dice *dice)
     text_printf(sql, "CREATE TYPE e AS ENUM (%s);\n", PICK(dice, labels));
     text_printf(sql, "CREATE DOMAIN d AS %s;\n", PICK(dice, domains));
     text_printf(sql, "CREATE SEQUENCE s%s;\n", PICK(dice, sequences));
-    if (one_in(dice, 3))
-        text_printf(sql, "CREATE TYPE c AS (x e, y %s);\n", roll(dice, 2) ? "int" : "text");
-    if (one_in(dice, 3))
-        text_printf(sql, "CREATE SCHEMA aux;\nCREATE TABLE aux.t (i int, x %s);\n",
-                    roll(dice, 2) ? "e" : "text");
+    add_uncommon(sql, dice);
 }
 
 /* What a column is may differ between two schemas only in ways that keep its values. */
@@ -73,7 +107,9 @@ static void add_column(Text *sql, Dice *dice, unsigned number)
                                                      {"10", "20", "f(30)"},
                                                      {"'{}'", "'[1]'", "'{}'"},
                                                      {"3", "f(4)", "4"}};
-    text_printf(sql, ",\n  c%u %s", number, PICK(dice, types[number]));
+    const char *name = number == 1 ? text_name(dice) : arena_printf(sql->arena, "c%u", number);
+    text_add(sql, number == 1 && dice->renames ? ",\n  -- mig:renamed_from c1\n  " : ",\n  ");
+    text_printf(sql, "%s %s", name, PICK(dice, types[number]));
     if (!one_in(dice, 3))
         return;
     text_printf(sql, " DEFAULT %s", PICK(dice, defaults[number]));
@@ -93,10 +129,15 @@ static void add_constraints(Text *sql, Dice *dice, const bool *has, const bool *
     if (has[3] && one_in(dice, 4))
         text_add(sql, ",\n  CHECK (c3 IS NOT DISTINCT FROM c3)");
     if (has[1] && one_in(dice, 3))
-        text_printf(sql, ",\n  UNIQUE (id, c1)%s", one_in(dice, 3) ? " INCLUDE (id)" : "");
+        text_printf(sql, ",\n  UNIQUE (id, %s)%s", text_name(dice),
+                    one_in(dice, 3) ? " INCLUDE (id)" : "");
+    if (one_in(dice, 5))
+        text_printf(sql, ",\n  EXCLUDE USING gist (int8range(id::bigint, id::bigint + 1) WITH %s)",
+                    roll(dice, 2) ? "&&" : "=");
     unsigned other = roll(dice, TABLES);
     if (has[4] && keyed[other] && roll(dice, 2))
-        text_printf(sql, ",\n  FOREIGN KEY (c4) REFERENCES t%u%s", other,
+        text_printf(sql, ",\n  FOREIGN KEY (c4) REFERENCES %s%s",
+                    table_name(sql->arena, dice, other),
                     one_in(dice, 2) ? " ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED" : "");
 }
 
@@ -116,7 +157,10 @@ static void add_table(Text *sql, Dice *dice, unsigned table, const bool *keyed, 
         before[i] = keyed[i];
     before[table] = keyed[table];
     bool unlogged = !keyed[table] && one_in(dice, 3);
-    text_printf(sql, "CREATE %sTABLE t%u (\n  id ", unlogged ? "UNLOGGED " : "", table);
+    if (dice->renames && table == 2)
+        text_add(sql, "-- mig:renamed_from t2\n");
+    text_printf(sql, "CREATE %sTABLE %s (\n  id ", unlogged ? "UNLOGGED " : "",
+                table_name(sql->arena, dice, table));
     text_add(sql, keyed[table] ? PICK(dice, keys) : PICK(dice, plain));
     for (unsigned i = 0; i < COLUMNS; i++) {
         has[i] = !one_in(dice, 3);
@@ -127,53 +171,81 @@ static void add_table(Text *sql, Dice *dice, unsigned table, const bool *keyed, 
     text_printf(sql, "\n)%s;\n", one_in(dice, 4) ? " WITH (fillfactor = 70)" : "");
 }
 
-static void add_indexes(Text *sql, Dice *dice, unsigned table, const bool *has)
+static void add_indexes(Text *sql, Dice *dice, const char *table, const bool *has)
 {
+    const char *text = text_name(dice);
     if (has[1] && roll(dice, 2))
-        text_printf(sql, "CREATE INDEX i%u ON t%u (lower(c1)%s);\n", table, table,
+        text_printf(sql, "CREATE INDEX i%s ON %s (lower(%s)%s);\n", table, table, text,
                     roll(dice, 2) ? " DESC" : "");
     if (has[0] && roll(dice, 2))
-        text_printf(sql, "CREATE %sINDEX j%u ON t%u (id)%s;\n", roll(dice, 2) ? "UNIQUE " : "",
+        text_printf(sql, "CREATE %sINDEX j%s ON %s (id)%s;\n", roll(dice, 2) ? "UNIQUE " : "",
                     table, table, roll(dice, 2) ? " WHERE c0 > 5" : "");
     if (has[3] && one_in(dice, 3))
-        text_printf(sql, "CREATE INDEX k%u ON t%u (c3) WHERE c3 = 'a';\n", table, table);
+        text_printf(sql, "CREATE INDEX k%s ON %s (c3) WHERE c3 = 'a';\n", table, table);
     if (has[2] && has[4] && one_in(dice, 3))
-        text_printf(sql, "CREATE STATISTICS x%u ON c2, c4 FROM t%u;\n", table, table);
+        text_printf(sql, "CREATE STATISTICS x%s ON c2, c4 FROM %s;\n", table, table);
+    if (has[1] && one_in(dice, 4))
+        text_printf(sql, "ALTER TABLE %s ALTER %s SET %s;\n", table, text,
+                    roll(dice, 2) ? "STORAGE EXTERNAL" : "STATISTICS 7");
 }
 
-static void add_views(Text *sql, Dice *dice, unsigned table, const bool *has)
+static void add_views(Text *sql, Dice *dice, const char *table, const bool *has)
 {
     const char *columns = has[0] && roll(dice, 2) ? "id, c0" : has[3] ? "id, c3" : "id";
-    if (!one_in(dice, 3))
-        text_printf(sql, "CREATE VIEW v%u AS SELECT %s FROM t%u;\n", table, columns, table);
-    else
+    if (one_in(dice, 3))
         return;
+    text_printf(sql, "CREATE VIEW v%s AS SELECT %s FROM %s;\n", table, columns, table);
     if (roll(dice, 2))
-        text_printf(sql, "CREATE VIEW w%u AS SELECT count(*) AS n, max(id) AS m FROM v%u;\n", table,
+        text_printf(sql, "CREATE VIEW w%s AS SELECT count(*) AS n, max(id) AS m FROM v%s;\n", table,
                     table);
     if (roll(dice, 2))
         text_printf(sql,
-                    "CREATE MATERIALIZED VIEW m%u AS SELECT * FROM v%u;\n"
-                    "CREATE INDEX mi%u ON m%u (id);\nCOMMENT ON MATERIALIZED VIEW m%u IS 'm';\n",
+                    "CREATE MATERIALIZED VIEW m%s AS SELECT * FROM v%s;\n"
+                    "CREATE INDEX mi%s ON m%s (id);\nCOMMENT ON MATERIALIZED VIEW m%s IS 'm';\n",
                     table, table, table, table, table);
+    if (one_in(dice, 4))
+        text_printf(sql,
+                    "CREATE TRIGGER h INSTEAD OF INSERT ON v%s FOR EACH ROW"
+                    " EXECUTE FUNCTION g();\n",
+                    table);
 }
 
-static void add_hangers(Text *sql, Dice *dice, unsigned table, const bool *has)
+static void add_triggers(Text *sql, Dice *dice, const char *table, const bool *has)
 {
+    const char *text = text_name(dice);
     if (has[1] && one_in(dice, 2))
+        text_printf(
+            sql,
+            "CREATE TRIGGER g BEFORE UPDATE OF %s ON %s FOR EACH ROW%s"
+            " EXECUTE FUNCTION g();\n",
+            text, table,
+            roll(dice, 2)
+                ? arena_printf(sql->arena, " WHEN (OLD.%s IS DISTINCT FROM NEW.%s)", text, text)
+                : "");
+    if (one_in(dice, 4))
         text_printf(sql,
-                    "CREATE TRIGGER g%u BEFORE UPDATE OF c1 ON t%u FOR EACH ROW%s"
-                    " EXECUTE FUNCTION g();\n",
-                    table, table, roll(dice, 2) ? " WHEN (OLD.c1 IS DISTINCT FROM NEW.c1)" : "");
+                    "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON %s DEFERRABLE%s FOR EACH ROW"
+                    " EXECUTE FUNCTION g();\n%s",
+                    table, roll(dice, 2) ? " INITIALLY DEFERRED" : "",
+                    roll(dice, 2)
+                        ? arena_printf(sql->arena, "ALTER TABLE %s DISABLE TRIGGER late;\n", table)
+                        : "");
+    if (one_in(dice, 5))
+        text_printf(sql, "CREATE RULE k AS ON DELETE TO %s WHERE OLD.id = %u DO INSTEAD NOTHING;\n",
+                    table, 99 + roll(dice, 2));
+}
+
+static void add_hangers(Text *sql, Dice *dice, const char *table, const bool *has)
+{
     if (has[0] && one_in(dice, 3))
         text_printf(sql,
-                    "ALTER TABLE t%u ENABLE ROW LEVEL SECURITY;\n"
-                    "CREATE POLICY p%u ON t%u%s USING (c0 > %u);\n",
-                    table, table, table, roll(dice, 2) ? " FOR SELECT" : "", roll(dice, 3));
+                    "ALTER TABLE %s ENABLE ROW LEVEL SECURITY;\n"
+                    "CREATE POLICY p ON %s%s USING (c0 > %u);\n",
+                    table, table, roll(dice, 2) ? " FOR SELECT" : "", roll(dice, 3));
     if (has[0] && one_in(dice, 3))
-        text_printf(sql, "COMMENT ON COLUMN t%u.c0 IS 'say %u';\n", table, roll(dice, 2));
+        text_printf(sql, "COMMENT ON COLUMN %s.c0 IS 'say %u';\n", table, roll(dice, 2));
     if (one_in(dice, 3))
-        text_printf(sql, "GRANT SELECT%s ON t%u TO PUBLIC;\n", roll(dice, 2) ? ", UPDATE" : "",
+        text_printf(sql, "GRANT SELECT%s ON %s TO PUBLIC;\n", roll(dice, 2) ? ", UPDATE" : "",
                     table);
 }
 
@@ -194,11 +266,22 @@ static void add_partitions(Text *sql, Dice *dice)
         if (one_in(dice, 3))
             text_printf(sql, "CREATE INDEX pi%u ON p%u (a);\n", i, i);
     }
+    if (one_in(dice, 3))
+        text_add(sql, "CREATE TABLE pd PARTITION OF p DEFAULT;\n");
+    if (one_in(dice, 3))
+        text_add(sql, list ? "CREATE TABLE ps PARTITION OF p FOR VALUES IN (70)"
+                             " PARTITION BY RANGE (k);\n"
+                             "CREATE TABLE ps1 PARTITION OF ps FOR VALUES FROM (0) TO (99);\n"
+                           : "CREATE TABLE ps PARTITION OF p FOR VALUES FROM (70) TO (99)"
+                             " PARTITION BY LIST (k);\n"
+                             "CREATE TABLE ps1 PARTITION OF ps FOR VALUES IN (71, 72);\n");
     if (one_in(dice, 2))
         text_printf(sql, "CREATE INDEX pi ON p (%s);\n", roll(dice, 2) ? "a" : "a, k");
     if (one_in(dice, 2))
         text_printf(sql, "ALTER TABLE p ADD COLUMN b text%s;\n",
                     roll(dice, 2) ? " NOT NULL DEFAULT 'b'" : "");
+    if (one_in(dice, 3))
+        text_add(sql, "CREATE TRIGGER pt AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION g();\n");
 }
 
 static const char *random_schema(Arena *arena, Dice *dice)
@@ -209,13 +292,20 @@ static const char *random_schema(Arena *arena, Dice *dice)
     for (unsigned i = 0; i < TABLES; i++)
         keyed[i] = !one_in(dice, 4);
     for (unsigned i = 0; i < TABLES; i++) {
+        const char *table = table_name(arena, dice, i);
         add_table(&sql, dice, i, keyed, has);
-        add_indexes(&sql, dice, i, has);
-        add_views(&sql, dice, i, has);
-        add_hangers(&sql, dice, i, has);
+        add_indexes(&sql, dice, table, has);
+        add_views(&sql, dice, table, has);
+        add_triggers(&sql, dice, table, has);
+        add_hangers(&sql, dice, table, has);
+        if (keyed[i] && one_in(dice, 5))
+            text_printf(&sql, "CREATE SEQUENCE q%s OWNED BY %s.id;\n", table, table);
     }
     if (keyed[TABLES - 1] && one_in(dice, 2))
         text_printf(&sql, "ALTER TABLE t0 ADD COLUMN up int REFERENCES t%d;\n", TABLES - 1);
+    if (one_in(dice, 3))
+        text_printf(&sql, "CREATE TABLE h (extra %s) INHERITS (t0);\n",
+                    roll(dice, 2) ? "int" : "text");
     if (roll(dice, 2))
         add_partitions(&sql, dice);
     return text_string(&sql);
@@ -268,27 +358,42 @@ static const char *rows_of(Arena *arena, const Schema *schema)
     return text_string(&sql);
 }
 
-/* A query for the values of the columns that both have with one type, row by row. */
-static const char *surviving(Arena *arena, const Schema *a, const Schema *b)
+/* The same table or column in the schema that followed. */
+static const Object *followed(const ObjectVec *objects, const Object *object)
+{
+    for (size_t i = 0; i < objects->count; i++) {
+        const Object *other = objects->items[i];
+        if (other->kind == object->kind && strcmp(other->schema, object->schema) == 0 &&
+            (strcmp(other->name, object->name) == 0 ||
+             (other->renamed_from != NULL && strcmp(other->renamed_from, object->name) == 0)))
+            return other;
+    }
+    return NULL;
+}
+
+/* A query for the values of the columns that both have with one type, row by row, before or after.
+ */
+static const char *surviving(Arena *arena, const Schema *a, const Schema *b, bool after)
 {
     Text sql = text_in(arena);
     text_add(&sql,
              "SELECT coalesce(string_agg(r, E'\\n' ORDER BY r), '') FROM (SELECT 'none' AS r");
     for (size_t i = 0; i < a->objects.count; i++) {
-        const Object *table = a->objects.items[i], *other = table_find(b->by_key, table->key);
+        const Object *table = a->objects.items[i], *other = followed(&b->objects, table);
         if (table->kind != OBJECT_TABLE || table->name[0] != 't' || other == NULL)
             continue;
         const char *schema = strcmp(table->schema, "public") == 0 ? "" : "aux.";
         text_printf(&sql, "\nUNION ALL SELECT '%s%s'", schema, table->name);
         for (size_t j = 0; j < table->children.count; j++) {
             const Object *column = table->children.items[j];
-            const Object *same = object_child(other, OBJECT_COLUMN, column->name, false);
+            const Object *same = followed(&other->children, column);
             if (column->kind == OBJECT_COLUMN && same != NULL &&
                 column->column.generated == GENERATED_NOT &&
                 strcmp(column->column.type.text, same->column.type.text) == 0)
-                text_printf(&sql, " || ',' || coalesce(%s::text, 'null')", column->name);
+                text_printf(&sql, " || ',' || coalesce(%s::text, 'null')",
+                            after ? same->name : column->name);
         }
-        text_printf(&sql, " FROM %s%s", schema, table->name);
+        text_printf(&sql, " FROM ONLY %s%s", schema, after ? other->name : table->name);
     }
     text_add(&sql, ") AS rows");
     return text_string(&sql);
@@ -298,17 +403,20 @@ static const char *surviving(Arena *arena, const Schema *a, const Schema *b)
 
 static void try_pair(Live *live, uint64_t seed)
 {
-    Dice dice = {seed * 0x9E3779B97F4A7C15u + 1};
+    Dice dice = {.state = seed * 0x9E3779B97F4A7C15u + 1};
     const char *title = arena_printf(live->arena, "seed %llu", (unsigned long long)seed);
-    const char *one = random_schema(live->arena, &dice), *two = random_schema(live->arena, &dice);
-    const Schema *b = said_snapshot(live, two, &change_everything);
+    const char *one = random_schema(live->arena, &dice);
+    dice.renames = one_in(&dice, 3);
+    const char *two = random_schema(live->arena, &dice);
+    Schema *b = said_snapshot(live, two, &change_everything);
+    change_place(live->arena, two, b);
     const Schema *a = said_snapshot(live, one, &change_everything);
     const Pair pair = {.title = title,
                        .from = one,
                        .to = two,
                        .fill = rows_of(live->arena, a),
-                       .ask = surviving(live->arena, a, b)};
-    change_check_one(live, &pair);
+                       .ask = surviving(live->arena, a, b, false)};
+    change_check_one(live, &pair, surviving(live->arena, a, b, true));
 }
 
 /* MIG_TEST_SEED says with which pair to begin, MIG_TEST_PAIRS how many are tried. */

@@ -6,6 +6,7 @@
 #include "db/postgres/leftover.h"
 #include "db/postgres/postgres.h"
 #include "db/postgres/preparing.h"
+#include "db/postgres/rehearse.h"
 #include "db/postgres/runlock.h"
 #include "db/postgres/scratch.h"
 #include "db/postgres/server.h"
@@ -201,6 +202,36 @@ static bool query(Connection *connection, const char *sql, const char *const *va
     return done;
 }
 
+/* What went wrong is found at one of them; those behind it have not run then. */
+static bool collect_all(Postgres *server, QueryVec *queries, Arena *arena, size_t *done,
+                        MigError *err)
+{
+    for (*done = 0; *done < queries->count; (*done)++) {
+        Query *query = &queries->items[*done];
+        const Origin origin = {.sql = query->sql, .file = ""};
+        Answer answer = {0};
+        bool good = server_await(server, true, &origin, &answer, err);
+        if (good && answer.rows != NULL)
+            link_copy_rows(&server->main, answer.rows, arena, &query->rows);
+        link_forget(&server->main, &answer);
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+static bool query_all(Connection *connection, QueryVec *queries, Arena *arena, size_t *done,
+                      MigError *err)
+{
+    Postgres *server = (Postgres *)connection;
+    bool sent = link_send_all(&server->main, queries);
+    *done = 0;
+    bool good = sent ? collect_all(server, queries, arena, done, err)
+                     : failure_of_link(server, &(Origin){.sql = "", .file = ""}, err);
+    server_drain(server, sent ? queries->count - *done : 0);
+    return good;
+}
+
 static bool fail_uncertain(MigError *err)
 {
     MigError reason = *err;
@@ -239,6 +270,13 @@ static void rollback(Connection *connection)
     server_rollback(server);
 }
 
+static bool fingerprint(Arena *arena, Connection *connection, const char **found, MigError *err)
+{
+    (void)arena, (void)connection, (void)err;
+    *found = NULL;
+    return true;
+}
+
 const Driver postgres_driver = {
     .name = "postgresql",
     .shares_scratch = true,
@@ -251,6 +289,7 @@ const Driver postgres_driver = {
     .enclose = enclose_begin,
     .evidence = leftover_evidence,
     .query = query,
+    .query_all = query_all,
     .begin = runlock_begin,
     .join = runlock_join,
     .refresh = runlock_refresh,
@@ -261,6 +300,8 @@ const Driver postgres_driver = {
     .lock = runlock_lock,
     .unlock = runlock_unlock,
     .inspect = postgres_inspect,
+    .fingerprint = fingerprint,
     .scratch = scratch_open,
     .preparing = &postgres_preparing,
+    .rehearsing = &postgres_rehearsing,
 };

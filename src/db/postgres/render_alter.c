@@ -238,18 +238,23 @@ static const char *usual_storage(const char *type)
     return "EXTENDED";
 }
 
-static void add_storage(const Render *render, const Change *change, StringVec *actions)
+/* A new type brings its own storage. */
+static void put_storage_of_column(const Render *render, const Change *change)
 {
     const ColumnDef *to = &change->to->column;
-    if (changes(change, ATTRIBUTE_STORAGE))
-        action(render, actions, "SET STORAGE %s",
-               to->storage == NULL ? usual_storage(to->type.text) : to->storage);
+    const char *alter = arena_printf(render->arena, "ALTER TABLE %s ALTER COLUMN %s",
+                                     render_alone(render, change->to),
+                                     postgres_name(render->arena, change->to->name));
+    bool retyped = changes(change, ATTRIBUTE_TYPE) || changes(change, ATTRIBUTE_COLLATION);
+    if (retyped ? to->storage != NULL : changes(change, ATTRIBUTE_STORAGE))
+        put(render->sql, "%s SET STORAGE %s;\n", alter,
+            to->storage == NULL ? usual_storage(to->type.text) : to->storage);
     if (changes(change, ATTRIBUTE_COMPRESSION))
-        action(render, actions, "SET COMPRESSION %s",
-               to->compression == NULL ? "default" : to->compression);
+        put(render->sql, "%s SET COMPRESSION %s;\n", alter,
+            to->compression == NULL ? "default" : to->compression);
     if (changes(change, ATTRIBUTE_STATISTICS))
-        action(render, actions, "SET STATISTICS %s",
-               arena_printf(render->arena, "%lld", (long long)to->statistics));
+        put(render->sql, "%s SET STATISTICS %s;\n", alter,
+            arena_printf(render->arena, "%lld", (long long)to->statistics));
 }
 
 static void put_actions(const Render *render, const Change *change, const StringVec *actions)
@@ -355,9 +360,9 @@ void render_altered_column(const Render *render, const Change *change)
         put_attribute(render, change);
         return;
     }
-    if (own.attributes == 0)
-        return;
-    put_column(render, &own);
+    if (own.attributes != 0)
+        put_column(render, &own);
+    put_storage_of_column(render, change);
     mend_below(render, &own);
 }
 
@@ -369,7 +374,6 @@ static void put_column(const Render *render, const Change *change)
     add_type(render, change, &actions);
     add_default(render, change, &actions);
     add_identity(render, change, &actions);
-    add_storage(render, change, &actions);
     bool nulls_go = changes(change, ATTRIBUTE_NOT_NULL) && to->not_null;
     bool is_said = to->identity != IDENTITY_NONE && from->identity == IDENTITY_NONE;
     if (nulls_go && is_said) /* an identity needs it first */

@@ -209,8 +209,15 @@ void render_column(const Render *render, const Change *change, const Object *obj
 static void put_alter_column(const Render *render, const Object *column)
 {
     bool composite = column->parent->kind == OBJECT_COMPOSITE;
-    put(render->sql, "ALTER %s %s ALTER %s %n", composite ? "TYPE" : "TABLE",
-        render_parent(render, column), composite ? "ATTRIBUTE" : "COLUMN", column->name);
+    put(render->sql, "ALTER %s%s ALTER %s %n", composite ? "TYPE " : "TABLE ",
+        render_alone(render, column), composite ? "ATTRIBUTE" : "COLUMN", column->name);
+}
+
+const char *render_alone(const Render *render, const Object *column)
+{
+    bool has_below = inheritance_below(render->arena, render->to, column).count > 0;
+    return arena_printf(render->arena, "%s%s", has_below ? "ONLY " : "",
+                        render_parent(render, column));
 }
 
 void render_column_settings(const Render *render, const Object *object)
@@ -230,6 +237,24 @@ void render_column_settings(const Render *render, const Object *object)
         put(render->sql, " SET (%s);\n", render_options(render, &column->options));
     }
     render_notes(render, object);
+}
+
+void render_inherited_column(const Render *render, const Object *object)
+{
+    const ColumnDef *column = &object->column;
+    const Object *above = inheritance_above(object);
+    const char *value = column->default_value.text, *theirs = NULL;
+    if (above != NULL)
+        theirs = above->column.default_value.text;
+    bool same = strcmp(value == NULL ? "" : value, theirs == NULL ? "" : theirs) == 0;
+    if (!same && column->generated == GENERATED_NOT) {
+        put(render->sql, "ALTER TABLE ONLY %s ALTER COLUMN %n ", render_parent(render, object),
+            object->name);
+        put(render->sql, value == NULL ? "DROP DEFAULT;\n" : "SET DEFAULT %s;\n", value);
+    }
+    if (column->not_null && (above == NULL || !above->column.not_null))
+        put(render->sql, "ALTER TABLE ONLY %s ALTER COLUMN %n SET NOT NULL;\n",
+            render_parent(render, object), object->name);
 }
 
 /* --- tables ----------------------------------------------------------------------------------- */
@@ -325,12 +350,25 @@ static void put_constraints(const Render *render, const Change *change, size_t *
     }
 }
 
+/* What is to become a partition has all that a partition has, but no indexes. */
+static void put_likeness(const Render *render, const TableDef *table, size_t *lines)
+{
+    put_line(render, lines);
+    put(render->sql,
+        "LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE",
+        table->partition_of);
+}
+
 static void put_body(const Render *render, const Change *change)
 {
     const TableDef *table = &change->to->table;
+    bool is_partition =
+        table->partition_of != NULL && (change->is_part || !inheritance_comes_last(change->to));
     size_t lines = 0;
-    if (table->partition_of != NULL)
+    if (is_partition)
         put(render->sql, " PARTITION OF %s", table->partition_of);
+    else if (table->partition_of != NULL)
+        put_likeness(render, table, &lines);
     if (table->of_type != NULL)
         put(render->sql, " OF %s", table->of_type);
     else
@@ -338,9 +376,9 @@ static void put_body(const Render *render, const Change *change)
     put_constraints(render, change, &lines);
     if (lines > 0)
         text_add(render->sql, "\n)");
-    else if (table->partition_of == NULL && table->of_type == NULL)
+    else if (!is_partition && table->of_type == NULL)
         text_add(render->sql, " ()");
-    if (table->partition_of != NULL)
+    if (is_partition)
         put(render->sql, lines > 0 ? " %s" : "\n    %s", table->partition_bound);
 }
 
@@ -356,25 +394,6 @@ static void put_options(const Render *render, const TableDef *table)
         put(render->sql, " WITH (%s)", render_options(render, &table->options));
     if (table->tablespace != NULL)
         put(render->sql, " TABLESPACE %n", table->tablespace);
-}
-
-/* What the columns of a typed table, a partition or an inheriting table say of their own. */
-static void put_column_values(const Render *render, const Object *object)
-{
-    const ColumnDef *column = &object->column;
-    const Object *above = inheritance_above(object);
-    const char *value = column->default_value.text, *theirs = NULL;
-    if (above != NULL)
-        theirs = above->column.default_value.text;
-    bool same = strcmp(value == NULL ? "" : value, theirs == NULL ? "" : theirs) == 0;
-    if (!same && column->generated == GENERATED_NOT) {
-        put(render->sql, "ALTER TABLE ONLY %s ALTER COLUMN %n ", render_parent(render, object),
-            object->name);
-        put(render->sql, value == NULL ? "DROP DEFAULT;\n" : "SET DEFAULT %s;\n", value);
-    }
-    if (column->not_null && (above == NULL || !above->column.not_null))
-        put(render->sql, "ALTER TABLE ONLY %s ALTER COLUMN %n SET NOT NULL;\n",
-            render_parent(render, object), object->name);
 }
 
 static void put_security(const Render *render, const Object *object)
@@ -404,7 +423,7 @@ void render_table(const Render *render, const Change *change)
         bool made = makes(change, child);
         if (child->kind == OBJECT_COLUMN &&
             (child->column.inherited || table->table.of_type != NULL))
-            put_column_values(render, child);
+            render_inherited_column(render, child);
         if (child->kind == OBJECT_COLUMN)
             render_column_settings(render, child);
         if (child->kind == OBJECT_CONSTRAINT && made && !is_written_inside(change, child))

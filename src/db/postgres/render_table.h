@@ -10,6 +10,12 @@ void render_table(const Render *render, const Change *change);
 /* "name type COLLATE c NOT NULL DEFAULT d"; `change` is that which makes it. */
 void render_column(const Render *render, const Change *change, const Object *column);
 
+/* The table of a column, in words that leave those below it alone. */
+const char *render_alone(const Render *render, const Object *column);
+
+/* What the column of a typed table, a partition or an inheriting table says of its own. */
+void render_inherited_column(const Render *render, const Object *column);
+
 /* What cannot be said in a column's definition. */
 void render_column_settings(const Render *render, const Object *column);
 

@@ -9,12 +9,12 @@
 
 /* What Driver.reset, .begin, .join, .refresh, .lock and .unlock promise. */
 bool runlock_reset(Connection *connection, MigError *err) MIG_MUST_CHECK;
-bool runlock_begin(Connection *connection, const char *name, Arena *arena, bool *taken,
-                   LockHolder *holder, MigError *err) MIG_MUST_CHECK;
-bool runlock_join(Connection *connection, const char *name, Arena *arena, bool *taken,
-                  LockHolder *holder, MigError *err) MIG_MUST_CHECK;
-bool runlock_lock(Connection *connection, const char *name, Arena *arena, bool *taken,
-                  LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+bool runlock_begin(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                   MigError *err) MIG_MUST_CHECK;
+bool runlock_join(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                  MigError *err) MIG_MUST_CHECK;
+bool runlock_lock(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                  MigError *err) MIG_MUST_CHECK;
 bool runlock_refresh(Connection *connection, int64_t lock_timeout, int64_t statement_timeout,
                      MigError *err) MIG_MUST_CHECK;
 void runlock_unlock(Connection *connection);

@@ -21,6 +21,7 @@ struct Postgres {
     bool interrupted;    /* the last statement was asked to stop */
     char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
     Postgres *keeper;    /* of a scratch database, see scratch.c; else NULL */
+    struct Rehearsed *rehearsed; /* see rehearse.h; NULL while nothing is rehearsed */
 };
 
 /* What is being run: mig's own SQL has no file. */
@@ -38,6 +39,10 @@ bool server_is_interrupted(const Postgres *server);
  * had come before does not count: what has to be written down after it can be. */
 bool server_await(Postgres *server, bool sent, const Origin *origin, Answer *answer,
                   MigError *err) MIG_MUST_CHECK;
+
+/* Throws away the answers to those statements of link_send_all that have not been collected, and
+ * ends that. */
+void server_drain(Postgres *server, size_t left);
 
 /* Runs mig's own statements and throws rows away. */
 bool server_run(Postgres *server, const char *sql, MigError *err) MIG_MUST_CHECK;

@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "base/process.h"
 #include "db/dialect.h"
+#include "db/sqlite/copy.h"
 #include "db/sqlite/failure.h"
 #include "db/sqlite/query.h"
 #include "db/sqlite/sqlite.h"
@@ -124,6 +125,12 @@ static void configure(SqliteConnection *sqlite)
     sqlite_watch_start(&sqlite->watch, sqlite->db, sqlite->watch.statement_timeout);
 }
 
+static void give_up(SqliteConnection *sqlite)
+{
+    sqlite3_close(sqlite->db);
+    sqlite->db = NULL;
+}
+
 static bool open_database(SqliteConnection *sqlite, bool create, bool existed, MigError *err)
 {
     int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
@@ -135,10 +142,34 @@ static bool open_database(SqliteConnection *sqlite, bool create, bool existed, M
     }
     bool done =
         result == SQLITE_OK ? sqlite_reset(sqlite, err) : fail_open(sqlite, result, existed, err);
-    if (!done) {
-        sqlite3_close(sqlite->db);
-        sqlite->db = NULL;
+    if (!done)
+        give_up(sqlite);
+    return done;
+}
+
+/* What could not be written in a run is not rehearsed either. */
+static bool fill(SqliteConnection *copy, const ConnectOptions *options, MigError *err)
+{
+    SqliteConnection *source = new_connection(copy->arena, options, false);
+    if (!open_database(source, false, true, err))
+        return false;
+    bool done = sqlite_check_writable(source, err) && sqlite_copy_fill(copy, source, err);
+    sqlite_close(&source->base);
+    return done;
+}
+
+static bool open_copy(SqliteConnection *copy, const ConnectOptions *options, bool existed,
+                      MigError *err)
+{
+    if (!sqlite_copy_open(copy, err))
+        return false;
+    bool done = !existed || fill(copy, options, err);
+    if (done) {
+        configure(copy);
+        done = sqlite_reset(copy, err);
     }
+    if (!done)
+        give_up(copy);
     return done;
 }
 
@@ -152,8 +183,10 @@ bool sqlite_open(Arena *arena, const ConnectOptions *options, Connection **conne
         return false;
     if (!existed && !check_folder(arena, path, err))
         return false;
-    SqliteConnection *sqlite = new_connection(arena, options, memory);
-    if (!open_database(sqlite, options->create, existed, err))
+    bool copy = options->copy && !memory;
+    SqliteConnection *sqlite = new_connection(arena, options, memory || copy);
+    if (!(copy ? open_copy(sqlite, options, existed, err)
+               : open_database(sqlite, options->create, existed, err)))
         return false;
     *connection = &sqlite->base;
     return true;

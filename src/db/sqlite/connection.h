@@ -23,6 +23,7 @@ typedef struct SqliteConnection {
                               one has open; 0 if none */
     ForeignKeys foreign_keys;
     Observation observation;
+    struct Rehearsed *rehearsed; /* see rehearse.h; NULL while nothing is rehearsed */
 } SqliteConnection;
 
 /* See Driver. */

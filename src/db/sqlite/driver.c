@@ -2,6 +2,7 @@
 #include "db/sqlite/connection.h"
 #include "db/sqlite/inspect.h"
 #include "db/sqlite/query.h"
+#include "db/sqlite/rehearse.h"
 #include "db/sqlite/sqlite.h"
 #include "db/sqlite/statement.h"
 #include "db/sqlite/transaction.h"
@@ -31,6 +32,7 @@ const Driver sqlite_driver = {
     .enclose = sqlite_enclose,
     .evidence = evidence,
     .query = sqlite_query,
+    .query_all = sqlite_query_all,
     .begin = sqlite_begin,
     .join = sqlite_join,
     .refresh = sqlite_refresh,
@@ -41,5 +43,7 @@ const Driver sqlite_driver = {
     .lock = sqlite_lock,
     .unlock = sqlite_unlock,
     .inspect = sqlite_inspect,
+    .fingerprint = sqlite_fingerprint,
     .scratch = sqlite_scratch,
+    .rehearsing = &sqlite_rehearsing,
 };

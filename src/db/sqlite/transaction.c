@@ -3,6 +3,7 @@
 #include "db/sqlite/transaction.h"
 
 #include "db/sqlite/connection.h"
+#include "db/sqlite/query.h"
 #include "embedded/sqlite.h"
 
 #include <assert.h>
@@ -11,7 +12,7 @@
 
 /* SQLite would begin a transaction on a file that cannot be written, and fail at its first write.
  */
-static bool check_writable(const SqliteConnection *sqlite, MigError *err)
+bool sqlite_check_writable(const SqliteConnection *sqlite, MigError *err)
 {
     if (sqlite3_db_readonly(sqlite->db, "main") == 0)
         return true;
@@ -28,7 +29,7 @@ static bool take_lock(SqliteConnection *sqlite, const char *name, Arena *arena, 
         assert(sqlite->lock.name == NULL || strcmp(sqlite->lock.name, name) == 0);
         return true;
     }
-    return check_writable(sqlite, err) &&
+    return sqlite_check_writable(sqlite, err) &&
            sqlite_run_lock_take(arena, &sqlite->lock, name, holder, err);
 }
 
@@ -81,24 +82,29 @@ static void roll_back(SqliteConnection *sqlite)
         sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-bool sqlite_begin(Connection *connection, const char *name, Arena *arena, bool *taken,
-                  LockHolder *holder, MigError *err)
+bool sqlite_begin(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                  MigError *err)
 {
     SqliteConnection *sqlite = (SqliteConnection *)connection;
     assert(!sqlite->begun);
-    *taken = false;
-    if (!take_lock(sqlite, name, arena, holder, err))
+    attempt->taken = false;
+    if (!take_lock(sqlite, name, arena, &attempt->holder, err))
         return false;
     if (!sqlite->lock.held)
         return true;
-    *taken = begin_immediate(sqlite, err);
-    if (!*taken)
+    attempt->taken = begin_immediate(sqlite, err);
+    if (!attempt->taken)
         free_lock(sqlite);
-    return *taken;
+    if (!attempt->taken || attempt->look == NULL)
+        return attempt->taken;
+    if (sqlite_query(connection, attempt->look, NULL, 0, arena, &attempt->rows, err))
+        return true;
+    sqlite_rollback(connection);
+    return false;
 }
 
-bool sqlite_join(Connection *connection, const char *name, Arena *arena, bool *taken,
-                 LockHolder *holder, MigError *err)
+bool sqlite_join(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                 MigError *err)
 {
     SqliteConnection *sqlite = (SqliteConnection *)connection;
     assert(sqlite->begun);
@@ -110,9 +116,9 @@ bool sqlite_join(Connection *connection, const char *name, Arena *arena, bool *t
         .identity = sqlite->lock.identity,
         .fd = -1,
     };
-    if (!sqlite_run_lock_take(arena, lock, name, holder, err))
+    if (!sqlite_run_lock_take(arena, lock, name, &attempt->holder, err))
         return false;
-    *taken = lock->held;
+    attempt->taken = lock->held;
     vec_push(sqlite->arena, &sqlite->joined, lock);
     return true;
 }
@@ -199,20 +205,20 @@ void sqlite_rollback(Connection *connection)
         end(sqlite);
 }
 
-bool sqlite_lock(Connection *connection, const char *name, Arena *arena, bool *taken,
-                 LockHolder *holder, MigError *err)
+bool sqlite_lock(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                 MigError *err)
 {
     SqliteConnection *sqlite = (SqliteConnection *)connection;
     assert(!sqlite->begun && !sqlite->locked);
-    *taken = false;
-    if (!take_lock(sqlite, name, arena, holder, err))
+    attempt->taken = false;
+    if (!take_lock(sqlite, name, arena, &attempt->holder, err))
         return false;
     if (!sqlite->lock.held)
         return true;
-    *taken = sqlite_reset(sqlite, err);
-    sqlite->locked = *taken;
+    attempt->taken = sqlite_reset(sqlite, err);
+    sqlite->locked = attempt->taken;
     free_lock(sqlite);
-    return *taken;
+    return attempt->taken;
 }
 
 void sqlite_unlock(Connection *connection)

@@ -108,8 +108,9 @@ Test(repository, a_reference_that_is_not_there_is_an_error)
 {
     Checkout checkout = checkout_make();
     checkout_open(&checkout, ".");
-    expect_no_commit(&checkout, "release", "git knows no commit 'release'",
-                     "git fetch origin release, or see git branch --all");
+    expect_no_commit(
+        &checkout, "release", "git knows no commit 'release'",
+        "git fetch origin release:refs/remotes/origin/release, or see git branch --all");
     expect_no_commit(&checkout, "HEAD~7", "git knows no commit 'HEAD~7'",
                      "the history ends before it: see git log --oneline HEAD");
     checkout_close(&checkout);

@@ -80,7 +80,8 @@ static void expect(Loudness loudness, const MigEvent *events, size_t count, cons
     Arena *arena = arena_open();
     char *written;
     size_t length;
-    TextReport report = {.file = open_memstream(&written, &length),
+    TextReport report = {.done = "done",
+                         .file = open_memstream(&written, &length),
                          .loudness = loudness,
                          .module_width = strlen("module_two"),
                          .idle = "nothing to do: 2 modules at head"};
@@ -152,6 +153,41 @@ Test(text_reporter, a_failure_in_an_unknown_step_names_only_the_revision)
     };
     EXPECT(LOUDNESS_NORMAL, events,
            "one         failed at 9d41c0aa12be\n"
+           "  error: no such table: module_two_foo\n"
+           "  at module_two/x.sql:17\n");
+}
+
+Test(text_reporter, what_a_failure_has_rolled_back_is_said)
+{
+    static const MigEvent events[] = {
+        {.kind = MIG_EVENT_REVISION_START,
+         .module = "one",
+         .revision = "9d41c0aa12be",
+         .message = "Add orders",
+         .position = 3,
+         .total = 4},
+        {.kind = MIG_EVENT_MODULE_FAILED,
+         .module = "one",
+         .revision = "9d41c0aa12be",
+         .total = 4,
+         .error = &failure},
+        {.kind = MIG_EVENT_REVISION_START,
+         .module = "two",
+         .revision = "77ab01c2d3e4",
+         .position = 2,
+         .total = 2},
+        {.kind = MIG_EVENT_MODULE_FAILED,
+         .module = "two",
+         .revision = "77ab01c2d3e4",
+         .total = 2,
+         .error = &failure},
+    };
+    EXPECT(LOUDNESS_NORMAL, events,
+           "one         failed at 3 of 4: 9d41c0aa12be Add orders, and the 2 before it are rolled "
+           "back\n"
+           "  error: no such table: module_two_foo\n"
+           "  at module_two/x.sql:17\n"
+           "two         failed at 2 of 2: 77ab01c2d3e4, and the one before it is rolled back\n"
            "  error: no such table: module_two_foo\n"
            "  at module_two/x.sql:17\n");
 }

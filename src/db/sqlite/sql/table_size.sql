@@ -1,0 +1,4 @@
+-- The bytes of a table's pages.
+SELECT sum(pgsize)
+FROM dbstat
+WHERE name = ?1
