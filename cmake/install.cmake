@@ -19,3 +19,14 @@ install(FILES ${PROJECT_BINARY_DIR}/mig-config-version.cmake DESTINATION ${packa
 file(RELATIVE_PATH MIG_PREFIX_FROM_PC /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(cmake/mig.pc.in ${PROJECT_BINARY_DIR}/mig.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/mig.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+# Completions are printed by the program itself when it is installed.
+set(completions ${PROJECT_BINARY_DIR}/completions)
+foreach(shell bash zsh fish)
+  install(CODE "file(MAKE_DIRECTORY \"${completions}\")
+    execute_process(COMMAND \"$<TARGET_FILE:mig>\" completion ${shell}
+      OUTPUT_FILE \"${completions}/${shell}\" COMMAND_ERROR_IS_FATAL ANY)")
+endforeach()
+install(FILES ${completions}/bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME mig)
+install(FILES ${completions}/zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _mig)
+install(FILES ${completions}/fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d RENAME mig.fish)

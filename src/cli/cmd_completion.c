@@ -33,8 +33,8 @@ const Command command_completion = {
     .least = 1,
     .most = 1,
     .text = "Prints a script for bash, zsh or fish that completes commands, options, files, git's\n"
-            "branches and tags, and formats.",
-    .examples = "    eval \"$(mig completion bash)\"\n"
+            "branches and tags, and formats. Where mig is installed, so are the scripts.",
+    .examples = "    mig completion bash >~/.local/share/bash-completion/completions/mig\n"
                 "    mig completion zsh >~/.zsh/completions/_mig\n"
                 "    mig completion fish >~/.config/fish/completions/mig.fish\n",
     .arguments = arguments,

@@ -2,10 +2,7 @@
 #ifndef MIG_CLI_SCHEMA_LISTING_H
 #define MIG_CLI_SCHEMA_LISTING_H
 
-#include "cli/command.h"
-
-/* What is asked of modules. */
-typedef enum CheckKind { CHECK_LIVE, CHECK_OFFLINE, CHECK_UNDO } CheckKind;
+#include "cli/check_verdict.h"
 
 /* Adds to the verdict what is not as it should be, and from there a line for each to the text; and
  * a part of the JSON document. */

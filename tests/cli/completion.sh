@@ -54,14 +54,13 @@ completes 'no-such-command --form' ''
 
 # Each option that the help shows is completed, and no other.
 for command in $("$MIG" help | sed -n '/^Commands:/,/^$/s/^  \([a-z_]*\) .*/\1/p'); do
-    shown=$("$MIG" help "$command" | sed -n 's/^  -., --\([a-z-]*\).*/\1/p; s/^  --\([a-z-]*\).*/\1/p' |
-        sort | tr '\n' ' ')
+    shown=$("$MIG" help "$command" | sed -n 's/^  \(-., \)\{0,1\}--\([a-z-]*\).*/\2/p' | sort)
     line="mig $command --"
     check "options of $command" "$shown" "$(bash --norc -c '
         . "$0"
         COMP_WORDS=(mig "$1" --) COMP_CWORD=2
         _mig
-        printf "%s\n" "${COMPREPLY[@]}"' "$room/bash" "$command" | sed 's/^--//' | sort | tr '\n' ' ')"
+        printf "%s\n" "${COMPREPLY[@]#--}"' "$room/bash" "$command" | sort)"
 done
 
 if command -v zsh >/dev/null; then

@@ -32,6 +32,11 @@ case $said in
 *) echo "mig --version says '$said'" >&2 && exit 1 ;;
 esac
 
+for file in bash-completion/completions/mig zsh/site-functions/_mig \
+    fish/vendor_completions.d/mig.fish; do
+    grep -q "completion for mig" "$prefix/share/$file" || { echo "no $file" >&2 && exit 1; }
+done
+
 # shellcheck disable=SC2046,SC2086 # the flags are words
 "$cc" $flags $(pkg-config --cflags mig) -o shared "$here/embedder/embedder.c" \
     $(pkg-config --libs mig)

@@ -94,6 +94,12 @@ static const Pair columns[] = {
      "ALTER TABLE u ALTER b SET DEFAULT 'y'; ALTER TABLE u ALTER b SET STATISTICS 5;"
      "COMMENT ON COLUMN u.b IS 'below'",
      "INSERT INTO u VALUES (1)", "SELECT a::text FROM t", "1"},
+    {"a generated column that others inherit, over another type",
+     "CREATE TABLE t (a int, g int GENERATED ALWAYS AS (a + 1) STORED);"
+     "CREATE TABLE u () INHERITS (t)",
+     "CREATE TABLE t (a bigint, g int GENERATED ALWAYS AS (a + 1) STORED);"
+     "CREATE TABLE u () INHERITS (t)",
+     "INSERT INTO u VALUES (1)", "SELECT g::text FROM t", "2"},
     {"a check that is moved out of the way comes back by its new name",
      "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a';"
      "CREATE TABLE t (a int, CONSTRAINT one CHECK (f(a) > 0))",

@@ -75,6 +75,8 @@ bool inheritance_lasts(const Sides *sides, const Object *table)
 
 bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column)
 {
+    if (table_find(sides->to->by_key, column->key) != NULL)
+        return false; /* it is made again, and so are those */
     const ObjectRefVec below = inheritance_below(arena, sides->from, column);
     for (size_t i = 0; i < below.count; i++)
         if (table_find(sides->to->by_key, below.items[i]->key) != NULL)

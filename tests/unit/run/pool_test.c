@@ -171,26 +171,6 @@ Test(pool, a_paused_job_lends_its_turn_and_takes_it_again)
     arena_close(record->arena);
 }
 
-static void chatter(void *context, const PoolChannel *channel)
-{
-    (void)context;
-    for (int i = 0; i < 100; i++)
-        channel_write(channel, "line");
-}
-
-/* Looking at all jobs for each of them at each line would take minutes. */
-Test(pool, many_jobs_of_one_turn_cost_no_more_each, .timeout = 30)
-{
-    enum { JOBS = 500 };
-    Record *record = record_new(4);
-    MigError err;
-    for (int i = 0; i < JOBS; i++)
-        pool_add(record->pool, &(PoolJob){.turn = "t", .body = chatter});
-    cr_assert(pool_run(record->pool, &err), "%s", err.message);
-    cr_expect_eq(record->lines.count, JOBS * 100);
-    arena_close(record->arena);
-}
-
 Test(pool, a_long_line_arrives_whole)
 {
     Record *record = record_new(1);
