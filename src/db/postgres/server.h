@@ -6,6 +6,16 @@
 
 typedef struct Postgres Postgres;
 
+struct Look;
+
+/* A script that is observed. */
+typedef struct Observation {
+    const Observer *observer; /* NULL: nobody asks */
+    Arena *arena;             /* as long as it is observed */
+    struct Look *before;      /* what there was before the script; NULL where each statement is
+                                 looked at by itself */
+} Observation;
+
 struct Postgres {
     Connection connection; /* first, as every driver's */
     Arena *arena;
@@ -19,6 +29,8 @@ struct Postgres {
     int backend;         /* the server process that runs our statements; 0 when that is not known */
     bool interrupted;    /* the last statement was asked to stop */
     char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
+    Observation observation;
+    const char *home;    /* the schema that new tables went into when that was first asked; NULL */
     Postgres *keeper;    /* of a scratch database, see scratch.c; else NULL */
 };
 
