@@ -17,7 +17,7 @@
 static const char *const changing[] = {
     "drop",     "rename",  "schema", "type",   "function",  "procedure", "aggregate", "extension",
     "domain",   "sequence", "owner", "serial", "generated", "identity",  "refresh",   "cluster",
-    "logged",   "method",  "replace", "cascade", "(select",
+    "logged",   "method",  "replace", "cascade",
 };
 
 static bool has_word(Span script, const char *word)

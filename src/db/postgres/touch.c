@@ -154,8 +154,11 @@ static void note(Finder *finder, const CatalogRow *row, bool gone)
         table_put(finder->parted, row->relation, row);
 }
 
+/* What an extension's script does, and what is said of the extension, comes with it. */
 static bool is_extensions_affair(const Finder *finder, const CatalogRow *row)
 {
+    if (syscatalogs[row->catalog].use == SYSCATALOG_CHANGES && strcmp(row->kind, "extension") == 0)
+        return table_find(finder->extensions, row->name) != NULL;
     return row->extension != NULL && table_find(finder->extensions, row->extension) != NULL;
 }
 
@@ -180,7 +183,7 @@ static void tell_object(const Finder *finder, const CatalogRow *row, bool gone)
     else if (is_renamed(finder, row))
         tell_renamed(finder, row);
     else if (!is_relation(row))
-        add_row(finder, "alters", row, "");
+        add_row(finder, "alters", finder->before->whole ? find_before(finder, row) : row, "");
 }
 
 /* A part goes with its table when that is made or dropped; and when it is altered, its indexes are

@@ -4,7 +4,7 @@ SELECT d.catalog, d.objoid AS oid, d.ctid, d.made,
            WHEN c.relkind = 'm' THEN 'materialized view' WHEN c.relkind = 'S' THEN 'sequence'
            ELSE 'table' END AS kind,
        coalesce(n.nspname, o.schema, '') AS schema,
-       coalesce(c.relname, o.name, o.identity) AS name, '' AS part_kind, '' AS part,
+       coalesce(c.relname, f.proname, o.name, o.identity) AS name, '' AS part_kind, '' AS part,
        coalesce(c.oid, 0) AS relation, 0::oid AS refers,
        d.classoid AS subject
 FROM (SELECT tableoid AS catalog, classoid, objoid, objsubid, ctid, xmin AS made
@@ -25,4 +25,6 @@ FROM (SELECT tableoid AS catalog, classoid, objoid, objsubid, ctid, xmin AS made
          ON c.oid = coalesce(nullif(k.conrelid, 0), t.tgrelid, p.polrelid, r.ev_class, i.indrelid,
                              CASE WHEN d.classoid = 'pg_catalog.pg_class'::regclass THEN d.objoid END)
      LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+     LEFT JOIN pg_catalog.pg_proc AS f
+         ON d.classoid = 'pg_catalog.pg_proc'::regclass AND f.oid = d.objoid
      CROSS JOIN LATERAL pg_catalog.pg_identify_object(d.classoid, d.objoid, 0) AS o
