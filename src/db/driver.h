@@ -39,6 +39,8 @@ typedef struct ConnectOptions {
                          down. -1 for none. Nothing is read from it. */
     Listener listener;
     bool create; /* make a SQLite file that does not exist; else that is MIG_E_CONNECTION */
+    bool observed; /* scripts will be observed: `begin` makes ready for that, which costs less then
+                    */
     /* PostgreSQL: */
     const char *database; /* instead of the URL's; NULL */
     const char *schema;   /* that unqualified names go into in a scratch database, made there if it

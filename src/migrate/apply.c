@@ -137,7 +137,7 @@ static bool observe(Apply *apply, const ApplyStep *step, bool by_statement, Judg
     if (territory == NULL)
         return true;
     *judge = (Judge){territory, arena_open(), NULL, warn, session};
-    *observer = (Observer){judge_touches, judge, by_statement};
+    *observer = (Observer){judge_touches, judge_permits, judge, by_statement};
     return session->driver->observe(session->connection, observer, apply_section(step)->sql, err);
 }
 

@@ -68,6 +68,7 @@ static ConnectOptions connect_options(const Session *session)
         .interrupt_fd = options->interrupt_fd,
         .listener = options->listener,
         .create = options->create,
+        .observed = options->territory != NULL,
     };
 }
 

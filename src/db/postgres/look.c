@@ -15,8 +15,7 @@ enum {
     LOOK_DELETED,
     LOOK_KIND,
     LOOK_SCHEMA,
-    LOOK_NAME,
-    LOOK_OWNER
+    LOOK_NAME
 };
 
 static const char *const modes[] = {"RowExclusiveLock", "ShareUpdateExclusiveLock",
@@ -39,6 +38,19 @@ static int64_t integer_of(const char *text)
 static const char *text_or(const char *text, const char *otherwise)
 {
     return text == NULL ? otherwise : text;
+}
+
+/* A name as it is, of one that the server has quoted. */
+static const char *unquoted(Arena *arena, const char *name)
+{
+    if (name == NULL || name[0] != '"')
+        return text_or(name, "");
+    Text text = text_in(arena);
+    for (const char *at = name + 1; at[0] != '\0' && at[1] != '\0'; at++) {
+        text_add_char(&text, *at);
+        at += *at == '"'; /* doubled */
+    }
+    return text_string(&text);
 }
 
 /* Tables of temporary objects and those behind a table's large values are passed over. */
@@ -67,6 +79,7 @@ static void read_lock(Arena *arena, Look *look, const char *const *row)
 {
     if (is_passing(row))
         return;
+    const char *kind = text_or(row[LOOK_KIND], "");
     HeldLock *known = find_lock(look, row[LOOK_OID]);
     if (known != NULL) {
         known->modes |= mode_of(row[LOOK_MODE]);
@@ -77,10 +90,9 @@ static void read_lock(Arena *arena, Look *look, const char *const *row)
                  .oid = row[LOOK_OID],
                  .modes = mode_of(row[LOOK_MODE]),
                  .written = integer_of(row[LOOK_WRITTEN]),
-                 .kind = text_or(row[LOOK_KIND], ""),
-                 .schema = text_or(row[LOOK_SCHEMA], ""),
-                 .name = text_or(row[LOOK_NAME], ""),
-                 .owner = row[LOOK_OWNER],
+                 .kind = row[LOOK_NAME] == NULL ? "" : strcmp(kind, "composite type") == 0 ? "type" : kind,
+                 .schema = unquoted(arena, row[LOOK_SCHEMA]),
+                 .name = unquoted(arena, row[LOOK_NAME]),
              });
 }
 
@@ -100,10 +112,11 @@ static void read_counts(Look *look, const char *const *row)
                         integer_of(row[LOOK_DELETED])};
 }
 
-static bool count(Postgres *server, Arena *arena, Look *look, MigError *err)
+bool look_count(Postgres *server, Arena *arena, Look *look, MigError *err)
 {
     const char *catalogs = syscatalog_oids(arena);
     Rows rows;
+    *look = (Look){.home = ""};
     if (!server->connection.driver->query(&server->connection, sql_touch_look, &catalogs, 1, arena,
                                           &rows, err))
         return false;
@@ -192,18 +205,90 @@ static bool read_rows(Postgres *server, Arena *arena, const char *sql, Look *loo
     return true;
 }
 
-bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
+static bool is_owned_sequence(const HeldLock *lock)
+{
+    return strcmp(lock->kind, "sequence") == 0;
+}
+
+/* Whom the sequences belong to that are locked. */
+static bool read_owners(Postgres *server, Arena *arena, Look *look, MigError *err)
+{
+    StringVec oids = {0};
+    Rows rows;
+    for (size_t i = 0; i < look->locks.count; i++)
+        if (is_owned_sequence(&look->locks.items[i]))
+            vec_push(arena, &oids, look->locks.items[i].oid);
+    if (oids.count == 0)
+        return true;
+    const char *list = arena_printf(arena, "{%s}", strings_join(arena, &oids, ","));
+    if (!server->connection.driver->query(&server->connection, sql_touch_owners, &list, 1, arena,
+                                          &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++)
+        find_lock(look, rows.items.items[i].items[0])->owner = rows.items.items[i].items[1];
+    return true;
+}
+
+bool look_read(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
                MigError *err)
 {
     bool wanted[SYSCATALOGS];
-    *look = (Look){.whole = whole, .home = ""};
-    if (!count(server, arena, look, err))
-        return false;
+    look->whole = whole;
+    look->rows.count = 0;
     for (int i = 0; i < SYSCATALOGS; i++)
         wanted[i] = look->begun && is_worth_reading(before, look, i);
     const char *sql = syscatalog_query(arena, wanted, whole);
-    if (sql[0] != '\0' && !read_rows(server, arena, sql, look, err))
+    if (!read_owners(server, arena, look, err) ||
+        (sql[0] != '\0' && !read_rows(server, arena, sql, look, err)))
         return false;
     index_rows(arena, look);
     return true;
+}
+
+bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
+               MigError *err)
+{
+    return look_count(server, arena, look, err) &&
+           look_read(server, arena, before, whole, look, err);
+}
+
+/* --- the first look --------------------------------------------------------------------------- */
+
+const char *look_baseline_query(Arena *arena)
+{
+    Text sql = text_in(arena);
+    const char *parameter = strstr(strstr(sql_touch_baseline, "unnest"), "$1");
+    text_add_bytes(&sql, sql_touch_baseline, (size_t)(parameter - sql_touch_baseline));
+    text_printf(&sql, "'%s'%s", syscatalog_oids(arena), parameter + strlen("$1"));
+    return text_string(&sql);
+}
+
+/* "1259 0 2 0,1247 0 0 0" */
+static void read_baseline(Baseline *baseline, const char *counts)
+{
+    char *at = (char *)(uintptr_t)counts;
+    for (int i = 0; i < SYSCATALOGS && *at != '\0'; i++) {
+        (void)strtoll(at, &at, 10); /* in the order of the list */
+        baseline->counts[i].inserted = strtoll(at, &at, 10);
+        baseline->counts[i].updated = strtoll(at, &at, 10);
+        baseline->counts[i].deleted = strtoll(at, &at, 10);
+        at += *at == ',';
+    }
+}
+
+void look_note_baseline(Postgres *server, const char *const *values)
+{
+    server->baseline = (Baseline){.taken = true, .blind = strcmp(values[1], "on") != 0};
+    read_baseline(&server->baseline, values[0]);
+    if (server->home == NULL)
+        server->home = arena_strdup(server->arena, text_or(values[2], ""));
+}
+
+bool look_take_baseline(const Postgres *server, Arena *arena, Look *look)
+{
+    const Baseline *baseline = &server->baseline;
+    *look = (Look){.blind = baseline->blind, .home = server->home};
+    memcpy(look->counts, baseline->counts, sizeof(look->counts));
+    index_rows(arena, look);
+    return baseline->taken;
 }

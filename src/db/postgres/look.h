@@ -8,12 +8,6 @@
 #include "db/postgres/server.h"
 #include "db/postgres/syscatalog.h"
 
-/* Rows that a catalog has been given by the session; they only grow within a transaction, and what
- * was rolled back to a savepoint counts too. */
-typedef struct RowCounts {
-    int64_t inserted, updated, deleted;
-} RowCounts;
-
 /* Modes of locks, in the order of their strength. */
 typedef enum LockMode {
     LOCK_ROW_EXCLUSIVE = 1 << 0,
@@ -35,7 +29,7 @@ typedef struct HeldLock {
     int64_t written;          /* rows */
     const char *kind;         /* "" when there is no such relation (any more) */
     const char *schema, *name;
-    const char *owner; /* the table that a sequence belongs to; NULL */
+    const char *owner; /* the table that a sequence belongs to; NULL, also before look_read */
 } HeldLock;
 
 /* A row of a catalog. */
@@ -62,10 +56,23 @@ typedef struct Look {
     Table *objects; /* of the rows: key -> row, of objects and parts */
 } Look;
 
-/* Looks, after `before`, or at the beginning where that is NULL. Unless `whole`, no catalog is read
- * to which the transaction has given no row since then. */
+/* Counts and locks: the cheap half of a look. */
+bool look_count(Postgres *server, Arena *arena, Look *look, MigError *err) MIG_MUST_CHECK;
+
+/* The other half: what is in the catalogs. Unless `whole`, no catalog is read to which the
+ * transaction has given no row since `before`, or since it began where that is NULL. */
+bool look_read(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
+               MigError *err) MIG_MUST_CHECK;
+
+/* Both halves. */
 bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
                MigError *err) MIG_MUST_CHECK;
+
+/* The first look, in a transaction that has done nothing yet: from the answer to a query that is
+ * asked along with its BEGIN. */
+const char *look_baseline_query(Arena *arena);
+void look_note_baseline(Postgres *server, const char *const *values);
+bool look_take_baseline(const Postgres *server, Arena *arena, Look *look);
 
 /* The rows that a catalog was given between two looks. */
 RowCounts look_between(const Look *before, const Look *after, int catalog);

@@ -3,6 +3,7 @@
 #include "db/postgres/observe.h"
 
 #include "db/postgres/bare.h"
+#include "db/postgres/screen.h"
 #include "db/postgres/split.h"
 #include "db/postgres/touch.h"
 
@@ -64,7 +65,10 @@ bool observe_begin(Connection *connection, const Observer *observer, Span script
     if (observer->by_statement)
         return true;
     observation->before = arena_new(observation->arena, Look);
-    if (!look_take(server, observation->arena, NULL, needs_names(script), observation->before, err))
+    bool whole = needs_names(script);
+    bool known = !whole && look_take_baseline(server, observation->arena, observation->before);
+    server->baseline.taken = false;
+    if (!known && !look_take(server, observation->arena, NULL, whole, observation->before, err))
         return false;
     note_home(server, observation->before);
     return true;
@@ -91,7 +95,13 @@ bool observe_settle(Connection *connection, MigError *err)
         return true;
     Look after;
     TouchVec touches;
-    if (!look_take(server, observation->arena, observation->before, observation->before->whole,
+    bool plain;
+    if (!look_count(server, observation->arena, &after, err) ||
+        !screen_pass(server, observation->arena, observation->before, &after, &plain, err))
+        return false;
+    if (plain)
+        return true;
+    if (!look_read(server, observation->arena, observation->before, observation->before->whole,
                    &after, err))
         return false;
     if (!touch_find(observation->arena, observation->before, &after, server->home, &touches))

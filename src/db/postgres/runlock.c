@@ -7,6 +7,7 @@
 
 #include "db/dialect.h"
 #include "db/postgres/backend.h"
+#include "db/postgres/look.h"
 #include "embedded/postgres.h"
 
 #include <assert.h>
@@ -98,10 +99,14 @@ static bool begin_locked(Postgres *server, const char *name, bool *taken, MigErr
     text_add(&sql, begin);
     server_add_timeouts(server, &sql, "SET LOCAL");
     ddl(&sql, try_lock, name);
+    if (server->options.observed)
+        text_printf(&sql, ", n.* FROM (%s) AS n", look_baseline_query(arena));
     bool asked = server_query(server, text_string(&sql), arena, &rows, err);
     if (asked) {
         *taken = is_true(&rows);
         server->backend = integer_at(&rows, 1);
+        if (server->options.observed)
+            look_note_baseline(server, rows.items.items[0].items + 2);
     }
     arena_close(arena);
     return asked;
@@ -154,6 +159,7 @@ bool runlock_refresh(Connection *connection, int64_t lock_timeout, int64_t state
     Postgres *server = (Postgres *)connection;
     Arena *arena = arena_open();
     Text sql = text_in(arena);
+    server->baseline.taken = false;
     server->options.lock_timeout = lock_timeout;
     server->options.statement_timeout = statement_timeout;
     ddl(&sql, reset_inside, server->application);

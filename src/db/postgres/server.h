@@ -3,10 +3,18 @@
 #define MIG_DB_POSTGRES_SERVER_H
 
 #include "db/postgres/link.h"
+#include "db/postgres/syscatalog.h"
 
 typedef struct Postgres Postgres;
 
 struct Look;
+
+/* What was counted when the transaction began, as long as nothing has been done in it. */
+typedef struct Baseline {
+    bool taken;
+    bool blind; /* the server does not count */
+    RowCounts counts[SYSCATALOGS];
+} Baseline;
 
 /* A script that is observed. */
 typedef struct Observation {
@@ -30,6 +38,7 @@ struct Postgres {
     bool interrupted;    /* the last statement was asked to stop */
     char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
     Observation observation;
+    Baseline baseline;
     const char *home;    /* the schema that new tables went into when that was first asked; NULL */
     Postgres *keeper;    /* of a scratch database, see scratch.c; else NULL */
 };

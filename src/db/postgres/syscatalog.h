@@ -30,6 +30,12 @@ typedef struct Syscatalog {
 
 enum { SYSCATALOGS = 47 };
 
+/* Rows that a catalog has been given by the session; they only grow within a transaction, and what
+ * was rolled back to a savepoint counts too. */
+typedef struct RowCounts {
+    int64_t inserted, updated, deleted;
+} RowCounts;
+
 extern const Syscatalog syscatalogs[SYSCATALOGS];
 
 /* Where a catalog stands in the list; -1 for another one. */
