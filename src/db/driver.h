@@ -38,7 +38,7 @@ typedef struct ConnectOptions {
                          then on; the others still work, so that what has happened can be written
                          down. -1 for none. Nothing is read from it. */
     Listener listener;
-    bool create; /* make a SQLite file that does not exist; else that is MIG_E_CONNECTION */
+    bool create;   /* make a SQLite file that does not exist; else that is MIG_E_CONNECTION */
     bool observed; /* scripts will be observed: `begin` makes ready for that, which costs less then
                     */
     /* PostgreSQL: */

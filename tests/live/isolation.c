@@ -5,8 +5,8 @@
 #include <string.h>
 
 const char isolation_modules[] = "[one]\ntable_prefix = one_\ndepends_on = needed\n"
-                              "[two]\ntable_prefix = two_\ndepends_on = one\n"
-                              "[needed]\ntable_prefix = needed_\n";
+                                 "[two]\ntable_prefix = two_\ndepends_on = one\n"
+                                 "[needed]\ntable_prefix = needed_\n";
 
 bool is_for(const Bed *bed, Engine engine)
 {

@@ -289,8 +289,8 @@ ON_BOTH(isolation, off_is_silent)
 
 ON_BOTH(isolation, a_module_without_a_prefix_owns_what_no_other_module_owns)
 {
-    const char *with_rest =
-        arena_printf(bed->arena, "%s[rest]\npath = rest\nversion_table = rest_version\n", isolation_modules);
+    const char *with_rest = arena_printf(
+        bed->arena, "%s[rest]\npath = rest\nversion_table = rest_version\n", isolation_modules);
     bed_ini(bed, "", with_rest);
     bed_revision(bed, "rest", "res1", "", "",
                  "\nCREATE TABLE loose (id INTEGER);\nCREATE TABLE \"Any Name\" (id INTEGER);", "");

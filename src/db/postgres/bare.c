@@ -179,11 +179,11 @@ static bool touch_target(Postgres *server, Arena *arena, const Target *target, c
                          TouchVec *touches, MigError *err)
 {
     Rows rows = {0};
-    const char *sql = arena_printf(
-        arena,
-        "SELECT q.kind, q.schema, q.name, q.part_kind, q.part FROM (%s) AS q "
-        "WHERE q.oid = pg_catalog.to_regclass($1)",
-        sql_touch_class);
+    const char *sql =
+        arena_printf(arena,
+                     "SELECT q.kind, q.schema, q.name, q.part_kind, q.part FROM (%s) AS q "
+                     "WHERE q.oid = pg_catalog.to_regclass($1)",
+                     sql_touch_class);
     if (target->name == NULL)
         return true;
     if (!server->connection.driver->query(&server->connection, sql, &target->name, 1, arena, &rows,
@@ -237,8 +237,8 @@ bool bare_is(Span statement)
     Arena *arena = arena_open();
     Words words = words_of(arena, statement);
     bool bare = words.token.kind == PG_QUERY__TOKEN__VACUUM || find_elsewhere(&words) != NULL;
-    bool defines = deed_of(words.token.kind) != NULL ||
-                   words.token.kind == PG_QUERY__TOKEN__REINDEX;
+    bool defines =
+        deed_of(words.token.kind) != NULL || words.token.kind == PG_QUERY__TOKEN__REINDEX;
     bare = bare || (defines && has_concurrently(words));
     arena_close(arena);
     return bare;

@@ -90,7 +90,9 @@ static void read_lock(Arena *arena, Look *look, const char *const *row)
                  .oid = row[LOOK_OID],
                  .modes = mode_of(row[LOOK_MODE]),
                  .written = integer_of(row[LOOK_WRITTEN]),
-                 .kind = row[LOOK_NAME] == NULL ? "" : strcmp(kind, "composite type") == 0 ? "type" : kind,
+                 .kind = row[LOOK_NAME] == NULL                ? ""
+                         : strcmp(kind, "composite type") == 0 ? "type"
+                                                               : kind,
                  .schema = unquoted(arena, row[LOOK_SCHEMA]),
                  .name = unquoted(arena, row[LOOK_NAME]),
              });
@@ -173,8 +175,7 @@ static CatalogRow row_of(Arena *arena, const char *const *row)
         .refers = row[SYSCATALOG_REFERS],
         .extension = extension,
         .key = arena_printf(arena, "%s %s", row[SYSCATALOG_CATALOG], row[SYSCATALOG_OID]),
-        .place =
-            arena_printf(arena, "%s %s", row[SYSCATALOG_CATALOG], row[SYSCATALOG_PLACE]),
+        .place = arena_printf(arena, "%s %s", row[SYSCATALOG_CATALOG], row[SYSCATALOG_PLACE]),
         .ours = strcmp(row[SYSCATALOG_OURS], "t") == 0,
         .made = made != NULL && strcmp(made, "t") == 0,
     };

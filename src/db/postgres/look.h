@@ -26,8 +26,8 @@ enum {
 typedef struct HeldLock {
     const char *oid;
     unsigned modes;
-    int64_t written;          /* rows */
-    const char *kind;         /* "" when there is no such relation (any more) */
+    int64_t written;  /* rows */
+    const char *kind; /* "" when there is no such relation (any more) */
     const char *schema, *name;
     const char *owner; /* the table that a sequence belongs to; NULL, also before look_read */
 } HeldLock;
@@ -45,9 +45,9 @@ typedef struct CatalogRow {
 } CatalogRow;
 
 typedef struct Look {
-    bool whole; /* the rows are all there are, not just the transaction's own */
-    bool blind; /* the server does not count rows */
-    bool begun; /* the transaction has written something */
+    bool whole;       /* the rows are all there are, not just the transaction's own */
+    bool blind;       /* the server does not count rows */
+    bool begun;       /* the transaction has written something */
     const char *home; /* the schema that new tables go into; "" */
     RowCounts counts[SYSCATALOGS];
     Vec(HeldLock) locks;

@@ -16,9 +16,9 @@
  * of them all names are read before it runs. Whatever they miss is noticed afterwards, and the
  * script is run twice then. */
 static const char *const changing[] = {
-    "drop",     "rename",  "schema", "type",   "function",  "procedure", "aggregate", "extension",
-    "domain",   "sequence", "owner", "serial", "generated", "identity",  "refresh",   "cluster",
-    "logged",   "method",  "replace", "cascade",
+    "drop",      "rename",  "schema",   "type",   "function", "procedure", "aggregate",
+    "extension", "domain",  "sequence", "owner",  "serial",   "generated", "identity",
+    "refresh",   "cluster", "logged",   "method", "replace",  "cascade",
 };
 
 static bool has_word(Span script, const char *word)
@@ -83,8 +83,9 @@ static bool judge(const Postgres *server, const TouchVec *touches, MigError *err
 /* The error is without a place in the file: the revision is to be looked at by statements. */
 static bool fail_untold(MigError *err)
 {
-    return fail(err, MIG_E_ISOLATION, "the revision drops or renames something by a function or "
-                                      "such, and what that is cannot be told");
+    return fail(err, MIG_E_ISOLATION,
+                "the revision drops or renames something by a function or "
+                "such, and what that is cannot be told");
 }
 
 bool observe_settle(Connection *connection, MigError *err)

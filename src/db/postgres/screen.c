@@ -1,5 +1,6 @@
-/* Most revisions change tables of their own module and nothing else. Whoever changes a table locks it,
- * so the names of what is locked are enough, if the catalogs hold nothing new but of those tables. */
+/* Most revisions change tables of their own module and nothing else. Whoever changes a table locks
+ * it, so the names of what is locked are enough, if the catalogs hold nothing new but of those
+ * tables. */
 #include "db/postgres/screen.h"
 
 #include <string.h>
@@ -54,14 +55,17 @@ typedef struct Covered {
 static const Covered covered[] = {
     {"pg_class", true, false, false, NULL},
     {"pg_class", true, true, false,
-     "SELECT FROM pg_catalog.pg_class AS c WHERE " OURS("c") " AND c.relnamespace <> 99 AND "
-     "coalesce((SELECT i.indrelid FROM pg_catalog.pg_index AS i WHERE i.indexrelid = c.oid), "
-     "c.oid) <> ALL ($1::oid[])"},
+     "SELECT FROM pg_catalog.pg_class AS c WHERE " OURS(
+         "c") " AND c.relnamespace <> 99 AND "
+              "coalesce((SELECT i.indrelid FROM pg_catalog.pg_index AS i WHERE i.indexrelid = "
+              "c.oid), "
+              "c.oid) <> ALL ($1::oid[])"},
     {"pg_attribute", true, false, true, NULL},
     {"pg_attribute", true, true, true,
-     "SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid >= 16384 AND " OURS("a") " AND "
-     "coalesce((SELECT i.indrelid FROM pg_catalog.pg_index AS i WHERE i.indexrelid = "
-     "a.attrelid), a.attrelid) <> ALL ($1::oid[])"},
+     "SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid >= 16384 AND " OURS(
+         "a") " AND "
+              "coalesce((SELECT i.indrelid FROM pg_catalog.pg_index AS i WHERE i.indexrelid = "
+              "a.attrelid), a.attrelid) <> ALL ($1::oid[])"},
     {"pg_type", true, false, false,
      "SELECT FROM pg_catalog.pg_type AS t WHERE t.oid >= 16384 AND t.typrelid = 0 AND "
      "t.typcategory <> 'A' AND " OURS("t")},

@@ -4,8 +4,9 @@
 
 #include "db/postgres/look.h"
 
-/* Sets `*plain` when everything that happened between two looks, of which `after` is the cheap half,
- * happened to tables that the observer permits to be touched. When it is not set, nothing is known.
+/* Sets `*plain` when everything that happened between two looks, of which `after` is the cheap
+ * half, happened to tables that the observer permits to be touched. When it is not set, nothing is
+ * known.
  */
 bool screen_pass(Postgres *server, Arena *arena, const Look *before, const Look *after, bool *plain,
                  MigError *err) MIG_MUST_CHECK;

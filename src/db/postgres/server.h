@@ -39,8 +39,8 @@ struct Postgres {
     char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
     Observation observation;
     Baseline baseline;
-    const char *home;    /* the schema that new tables went into when that was first asked; NULL */
-    Postgres *keeper;    /* of a scratch database, see scratch.c; else NULL */
+    const char *home; /* the schema that new tables went into when that was first asked; NULL */
+    Postgres *keeper; /* of a scratch database, see scratch.c; else NULL */
 };
 
 /* What is being run: mig's own SQL has no file. */

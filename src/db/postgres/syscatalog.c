@@ -82,9 +82,8 @@ const char *syscatalog_oids(Arena *arena)
 }
 
 /* Whether a row was not written before our transaction, */
-static const char recent[] =
-    "pg_catalog.age(%s) <= (SELECT pg_catalog.age(pg_catalog.xid("
-    "pg_catalog.pg_current_xact_id_if_assigned())))";
+static const char recent[] = "pg_catalog.age(%s) <= (SELECT pg_catalog.age(pg_catalog.xid("
+                             "pg_catalog.pg_current_xact_id_if_assigned())))";
 
 /* and whether it is ours. */
 static const char head[] =

@@ -22,8 +22,8 @@ typedef enum SyscatalogUse {
 typedef struct Syscatalog {
     const char *oid, *name;
     SyscatalogUse use;
-    const char *query; /* that reads it; some read several */
-    TouchScope scope;  /* of what it holds */
+    const char *query;  /* that reads it; some read several */
+    TouchScope scope;   /* of what it holds */
     bool of_extensions; /* an extension's script fills it; whose that is, is the extension's affair
                          */
 } Syscatalog;

@@ -10,13 +10,13 @@ typedef struct Finder {
     const Look *before, *after;
     const char *home;
     TouchVec *touches;
-    Table *classes; /* relations whose own row is new: oid -> row; */
-    Table *made;    /* of them those that were made, */
-    Table *moved;   /* and those that have another name now; */
-    Table *gone;    /* those that are gone; */
-    Table *changed; /* those of which something was changed: oid -> a row that says so; */
-    Table *parted;  /* those of which a part came or went; */
-    Table *referred; /* those that a foreign key refers to which came or went */
+    Table *classes;    /* relations whose own row is new: oid -> row; */
+    Table *made;       /* of them those that were made, */
+    Table *moved;      /* and those that have another name now; */
+    Table *gone;       /* those that are gone; */
+    Table *changed;    /* those of which something was changed: oid -> a row that says so; */
+    Table *parted;     /* those of which a part came or went; */
+    Table *referred;   /* those that a foreign key refers to which came or went */
     Table *extensions; /* that came, changed or went, by name */
     bool told;
 } Finder;
@@ -49,9 +49,9 @@ static Touch touch_of_member(const Finder *finder, const char *deed, const Catal
 static void add_row(const Finder *finder, const char *deed, const CatalogRow *row,
                     const char *means)
 {
-    const char *part = row->part_kind[0] == '\0' ? ""
-                                                 : arena_printf(finder->arena, "%s '%s' on",
-                                                                row->part_kind, row->part);
+    const char *part = row->part_kind[0] == '\0'
+                           ? ""
+                           : arena_printf(finder->arena, "%s '%s' on", row->part_kind, row->part);
     Touch touch = {.deed = deed,
                    .kind = row->kind,
                    .schema = row->schema,
@@ -212,16 +212,16 @@ static void tell(Finder *finder, const CatalogRow *row, bool gone)
 static void add_lock(const Finder *finder, const char *deed, const HeldLock *lock, bool refers)
 {
     bool part = lock->owner != NULL;
-    vec_push(finder->arena, finder->touches,
-             (Touch){.deed = deed,
-                     .kind = part || strcmp(deed, "writes") == 0 ? "" : lock->kind,
-                     .schema = lock->schema,
-                     .name = part ? lock->owner : lock->name,
-                     .part = part ? arena_printf(finder->arena, "sequence '%s' on", lock->name)
-                                  : "",
-                     .means = refers ? "a foreign key" : "",
-                     .in_default = is_at_home(finder, lock->schema),
-                     .refers = refers});
+    vec_push(
+        finder->arena, finder->touches,
+        (Touch){.deed = deed,
+                .kind = part || strcmp(deed, "writes") == 0 ? "" : lock->kind,
+                .schema = lock->schema,
+                .name = part ? lock->owner : lock->name,
+                .part = part ? arena_printf(finder->arena, "sequence '%s' on", lock->name) : "",
+                .means = refers ? "a foreign key" : "",
+                .in_default = is_at_home(finder, lock->schema),
+                .refers = refers});
 }
 
 /* Comments, labels and statistics that are gone leave nothing but a lock. */
@@ -265,13 +265,12 @@ static void tell_lock(Finder *finder, const HeldLock *lock)
 {
     const HeldLock *held = look_lock(finder->before, lock->oid);
     unsigned modes = lock->modes & ~(held == NULL ? 0 : held->modes);
-    bool wrote = (modes & LOCK_ROW_EXCLUSIVE) != 0 ||
-                 lock->written > (held == NULL ? 0 : held->written);
+    bool wrote =
+        (modes & LOCK_ROW_EXCLUSIVE) != 0 || lock->written > (held == NULL ? 0 : held->written);
     if (strcmp(lock->kind, "") == 0 && modes != 0 && !finder->after->whole)
         finder->told = false;
     if (lock->kind[0] == '\0' || strcmp(lock->kind, "index") == 0 ||
-        table_find(finder->made, lock->oid) != NULL ||
-        table_find(finder->moved, lock->oid) != NULL)
+        table_find(finder->made, lock->oid) != NULL || table_find(finder->moved, lock->oid) != NULL)
         return;
     tell_definition(finder, lock, modes);
     if (wrote)
