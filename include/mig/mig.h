@@ -78,6 +78,7 @@ typedef struct MigModule {
     const char *table_prefix, *version_table;
     const char *const *depends_on;
     const char *editor; /* the command for editing files; "" if none */
+    int line;           /* of its section in modules.ini */
 } MigModule;
 
 typedef struct MigModules {
@@ -110,6 +111,7 @@ typedef struct MigRevision {
     const char *const *branch_labels; /* those the file declares */
     const char *const *labels;        /* and those that spread to it, as Alembic's do */
     const char *const *depends_on;    /* "id" or "module:id" */
+    const char *const *children;      /* those that follow it directly, in the order of their ids */
     bool is_base, is_head, is_branch_point, is_merge_point;
     bool is_effective_head;      /* a head that another revision of the module depends on */
     bool is_applied, is_current; /* only where a call says that it asks the database */

@@ -51,7 +51,9 @@ static bool fail_needed(const Removal *removal, const char *module, const Revisi
     const Header *header = dependent->header;
     return fail_at(err, MIG_E_DEPENDENCY, header->file, header->depends_on_line,
                    "revision '%s' of %s depends on '%s'", dependent->id, module,
-                   removal->revision->id);
+                   removal->revision->id) ||
+           fail_hint(err, "delete '%s' first, or take '%s' out of its depends_on", dependent->id,
+                     removal->revision->id);
 }
 
 /* Whether a reference of another module means the revision. */

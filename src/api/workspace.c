@@ -145,6 +145,7 @@ const MigModule *api_module(Arena *arena, const Module *module)
         .version_table = module->version_table,
         .depends_on = api_strings(arena, &module->depends_on),
         .editor = module->editor,
+        .line = module->line,
     };
     return shown;
 }

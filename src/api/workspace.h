@@ -31,6 +31,13 @@ StringVec api_list(Arena *arena, const char *const *strings);
 /* A module as the API shows it. */
 const MigModule *api_module(Arena *arena, const Module *module);
 
+typedef Vec(MigRevision) MigRevisionVec;
+
+MigRevisions api_revisions(const MigRevisionVec *revisions);
+
+/* What a file says that its revision depends on. */
+const char *const *api_depends_on(Arena *arena, const Header *header);
+
 /* A revision as the API shows it; `applied` and `current` may be NULL. */
 MigRevision api_revision(Arena *arena, const Graph *graph, const Revision *revision,
                          const RevisionSet *applied, const StringVec *current);
@@ -59,6 +66,11 @@ bool api_one_module(const MigWorkspace *workspace, const char *what, const Modul
  * it. */
 bool api_module_of(const MigWorkspace *workspace, const char *what, const char *identifier,
                    const Module **module, const char **rest, MigError *err) MIG_MUST_CHECK;
+
+/* The modules that an identifier is looked for in: the one it names, or the selected ones; `*rest`
+ * is the identifier without it. */
+bool api_search(MigWorkspace *workspace, const char *identifier, const char **rest,
+                ModuleRefVec *modules, MigError *err) MIG_MUST_CHECK;
 
 /* Where a module's database stands; one that cannot be asked is not a failure. */
 bool api_state(MigWorkspace *workspace, const Module *module, State *state,

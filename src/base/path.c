@@ -100,3 +100,22 @@ const char *path_real(Arena *arena, const char *path)
     const char *parent = path_real(arena, path_parent(arena, path));
     return path_join(arena, parent, path_name(path));
 }
+
+static bool is_link(const char *path)
+{
+    char byte;
+    return readlink(path, &byte, 1) >= 0;
+}
+
+const char *path_real_among(Arena *arena, Table *known, const char *path)
+{
+    const char *real = table_find(known, path);
+    if (real != NULL || strcmp(path, "/") == 0)
+        return real == NULL ? path : real;
+    const char *parent = path_real_among(arena, known, path_parent(arena, path));
+    real = path_join(arena, parent, path_name(path));
+    if (is_link(real))
+        real = path_real(arena, real);
+    table_put(known, arena_strdup(arena, path), real);
+    return real;
+}

@@ -1,8 +1,10 @@
-/* Paths as text: nothing here looks at a file system except `path_current` and `path_real`. */
+/* Paths as text: nothing here looks at a file system except `path_current` and those that resolve.
+ */
 #ifndef MIG_BASE_PATH_H
 #define MIG_BASE_PATH_H
 
 #include "base/arena.h"
+#include "base/table.h"
 
 /* `path` seen from `folder`: itself when absolute; without ".", ".." and doubled slashes. */
 const char *path_join(Arena *arena, const char *folder, const char *path);
@@ -29,5 +31,9 @@ bool path_current(Arena *arena, const char **path, MigError *err) MIG_MUST_CHECK
 /* The path with symbolic links resolved, as far as it exists; what does not exist is kept as it is.
  */
 const char *path_real(Arena *arena, const char *path);
+
+/* The same for many absolute normal paths that share folders: `known` keeps what each path on the
+ * way was found to be, so that it is looked at once. */
+const char *path_real_among(Arena *arena, Table *known, const char *path);
 
 #endif

@@ -8,7 +8,7 @@
 
 typedef struct Branches {
     Invocation *invocation;
-    MigRevisions all;
+    ListingIndex index;
     Listing point, child;
     Json *list;
 } Branches;
@@ -19,13 +19,11 @@ static Json *add_children(Branches *branches, const MigRevision *point)
     Text *text = &branches->invocation->text;
     int width = branches->point.module_width + (branches->point.module_width > 0 ? 2 : 0);
     Json *ids = json_new_array(arena);
-    StringVec children = listing_children(arena, point, &branches->all);
-    for (size_t i = 0; i < children.count; i++) {
+    for (const char *const *id = point->children; *id != NULL; id++) {
         text_printf(text, "%*s -> ", width + (int)strlen(point->id), "");
-        listing_add(text, &branches->child,
-                    listing_find(&branches->all, point->module, children.items[i]));
+        listing_add(text, &branches->child, listing_find(&branches->index, point->module, *id));
         text_add_char(text, '\n');
-        json_push_string(arena, ids, children.items[i]);
+        json_push_string(arena, ids, *id);
     }
     text_add_char(text, '\n');
     return ids;
@@ -36,7 +34,7 @@ static void add_point(Branches *branches, const MigRevision *point)
     Arena *arena = branches->invocation->arena;
     Text *text = &branches->invocation->text;
     if (branches->invocation->globals.verbose) {
-        listing_add_entry(text, &branches->point, point, &branches->all);
+        listing_add_entry(text, &branches->point, point);
     } else {
         listing_add(text, &branches->point, point);
         text_add_char(text, '\n');
@@ -59,11 +57,13 @@ static bool run_branches(Invocation *invocation, MigError *err)
                   .parts = LISTING_LABELS | LISTING_TREE | (verbose ? LISTING_MESSAGE : 0)},
         .list = json_new_array(invocation->arena),
     };
-    if (!mig_history(invocation->workspace, false, &branches.all, err))
+    MigRevisions all;
+    if (!mig_history(invocation->workspace, false, &all, err))
         return false;
-    for (size_t i = 0; i < branches.all.count; i++)
-        if (branches.all.items[i].is_branch_point)
-            add_point(&branches, &branches.all.items[i]);
+    branches.index = listing_index(invocation->arena, &all);
+    for (size_t i = 0; i < all.count; i++)
+        if (all.items[i].is_branch_point)
+            add_point(&branches, &all.items[i]);
     json_put(invocation->arena, invocation->document, "revisions", branches.list);
     return true;
 }

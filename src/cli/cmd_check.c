@@ -29,10 +29,12 @@ static bool run_check(Invocation *invocation, MigError *err)
         (given.merged_with != NULL &&
          !mig_preview_merge(invocation->workspace, given.merged_with, &previews, err)))
         return false;
-    schema_add_checks(invocation, &checks);
-    if (given.merged_with != NULL)
+    schema_add_checks(invocation, &checks, given.offline ? CHECK_OFFLINE : CHECK_LIVE);
+    if (given.merged_with != NULL) {
         merge_add_previews(invocation, &previews, false);
-    return merge_judge(invocation, &previews, given.merged_with, err) &&
+        merge_add_verdict(invocation, &previews, given.merged_with);
+    }
+    return merge_judge(&previews, given.merged_with, err) &&
            schema_judge(invocation, &checks, "not as declared", err);
 }
 
@@ -50,8 +52,10 @@ const Command command_check = {
     .examples = "    mig check\n"
                 "    mig check --offline -n billing\n"
                 "    mig check --offline --changed-since origin/main --merged-with origin/main\n"
-                "    mig check --format json\n",
+                "    mig check --format json\n"
+                "    mig check --offline --format sarif >mig.sarif\n",
     .options = options,
     .needs = NEEDS_WORKSPACE,
+    .judges = true,
     .run = run_check,
 };

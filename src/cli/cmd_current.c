@@ -17,7 +17,7 @@ static const Option options[] = {
 };
 
 static void add_module(Invocation *invocation, const Listing *listing, const MigStatus *status,
-                       const MigRevisions *all)
+                       const ListingIndex *all)
 {
     Text *text = &invocation->text;
     bool verbose = invocation->globals.verbose;
@@ -26,14 +26,15 @@ static void add_module(Invocation *invocation, const Listing *listing, const Mig
                     status->module->url);
     if (status->tips[0] == NULL && status->error == NULL)
         command_say(invocation, "%s: no revision is applied", status->module->name);
+    ListingIndex lost = listing_index(invocation->arena, &status->lost);
     for (const char *const *id = status->tips; *id != NULL; id++) {
         const MigRevision *revision = listing_find(all, status->module->name, *id);
         if (revision == NULL)
-            revision = listing_find(&status->lost, status->module->name, *id);
+            revision = listing_find(&lost, status->module->name, *id);
         if (revision == NULL)
             continue; /* the status has an error then */
         if (verbose)
-            listing_add_entry(text, listing, revision, all);
+            listing_add_entry(text, listing, revision);
         else
             listing_add(text, listing, revision);
         text_add(text, verbose ? "" : "\n");
@@ -93,9 +94,10 @@ static bool run_current(Invocation *invocation, MigError *err)
         .parts = LISTING_TREE,
         .module_width = listing_module_width(invocation->workspace),
     };
+    ListingIndex index = listing_index(arena, &all);
     Json *modules = json_new_array(arena);
     for (size_t i = 0; i < statuses.count; i++) {
-        add_module(invocation, &listing, &statuses.items[i], &all);
+        add_module(invocation, &listing, &statuses.items[i], &index);
         json_push(arena, modules, json_from_module(arena, &statuses.items[i]));
     }
     json_put(arena, invocation->document, "modules", modules);

@@ -56,6 +56,7 @@ const Command command_downgrade = {
     .arguments = arguments,
     .options = options,
     .needs = NEEDS_WORKSPACE,
+    .judges = true,
     .effect = EFFECT_PLANNED,
     .run = run_downgrade,
 };

@@ -35,6 +35,7 @@ const Command command_ensure_version = {
     .examples = "    mig ensure_version\n",
     .options = options,
     .needs = NEEDS_WORKSPACE,
+    .judges = true,
     .effect = EFFECT_WRITES,
     .run = run_ensure_version,
 };

@@ -4,6 +4,9 @@
 #include "cli/listing.h"
 #include "cli/merge_listing.h"
 
+#include "report/rule.h"
+
+#include <string.h>
 #include <unistd.h>
 
 typedef struct HeadsOptions {
@@ -39,7 +42,31 @@ static bool show_merged(Invocation *invocation, const char *reference, MigError 
     if (!mig_preview_merge(invocation->workspace, reference, &previews, err))
         return false;
     merge_add_previews(invocation, &previews, true);
-    return merge_judge(invocation, &previews, reference, err);
+    merge_add_verdict(invocation, &previews, reference);
+    return merge_judge(&previews, reference, err);
+}
+
+/* Several heads are no failure here: some want them. */
+static void add_verdict(Invocation *invocation, const MigRevisions *heads)
+{
+    Verdict *verdict = invocation->verdict;
+    const VerdictRule *rule = rule_of(RULE_HEADS);
+    for (size_t i = 0; i < heads->count; i++) {
+        const MigRevision *head = &heads->items[i];
+        VerdictSuite *suite = verdict_suite(verdict, head->module);
+        VerdictCase *at = verdict_rule_case(verdict, suite, rule);
+        if (i > 0 && strcmp(heads->items[i - 1].module, head->module) == 0)
+            verdict_add(
+                verdict, at,
+                (Finding){
+                    .rule = rule,
+                    .level = LEVEL_WARNING,
+                    .message = arena_printf(invocation->arena, "%s is a head, too", head->id),
+                    .hint = "mig merge, or mig rebase",
+                    .subject = head->id,
+                    .file = head->file,
+                });
+    }
 }
 
 static bool run_heads(Invocation *invocation, MigError *err)
@@ -48,9 +75,8 @@ static bool run_heads(Invocation *invocation, MigError *err)
     command_options(invocation, &given);
     if (given.merged_with != NULL)
         return show_merged(invocation, given.merged_with, err);
-    MigRevisions heads, all;
-    if (!mig_heads(invocation->workspace, &heads, err) ||
-        !mig_history(invocation->workspace, false, &all, err))
+    MigRevisions heads;
+    if (!mig_heads(invocation->workspace, &heads, err))
         return false;
     if (given.resolve_dependencies)
         heads = resolve(invocation->arena, &heads);
@@ -60,11 +86,12 @@ static bool run_heads(Invocation *invocation, MigError *err)
         .module_width = listing_module_width(invocation->workspace),
     };
     if (invocation->globals.verbose)
-        listing_add_entries(&invocation->text, &listing, &heads, &all);
+        listing_add_entries(&invocation->text, &listing, &heads);
     else
         listing_add_lines(&invocation->text, &listing, &heads);
     json_put(invocation->arena, invocation->document, "revisions",
              listing_json_all(invocation->arena, &heads, false));
+    add_verdict(invocation, &heads);
     return true;
 }
 
@@ -83,5 +110,6 @@ const Command command_heads = {
                 "    mig heads --merged-with origin/main\n",
     .options = options,
     .needs = NEEDS_WORKSPACE,
+    .judges = true,
     .run = run_heads,
 };

@@ -26,20 +26,17 @@ static bool run_history(Invocation *invocation, MigError *err)
 {
     HistoryOptions given = {0};
     command_options(invocation, &given);
-    MigRevisions revisions, all = {0};
+    MigRevisions revisions;
     if (!mig_history_range(invocation->workspace, given.range, given.indicate_current, &revisions,
                            err))
-        return false;
-    bool verbose = invocation->globals.verbose;
-    if (verbose && !mig_history(invocation->workspace, false, &all, err))
         return false;
     Listing listing = {
         .color = command_has_color(invocation, STDOUT_FILENO),
         .parts = LISTING_ALL,
         .module_width = listing_module_width(invocation->workspace),
     };
-    if (verbose)
-        listing_add_entries(&invocation->text, &listing, &revisions, &all);
+    if (invocation->globals.verbose)
+        listing_add_entries(&invocation->text, &listing, &revisions);
     else
         listing_add_lines(&invocation->text, &listing, &revisions);
     json_put(invocation->arena, invocation->document, "revisions",

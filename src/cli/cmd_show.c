@@ -16,7 +16,6 @@ static const CommandArgument arguments[] = {
 typedef struct Shown {
     Invocation *invocation;
     Listing listing;
-    MigRevisions all;
     Json *list;
 } Shown;
 
@@ -31,7 +30,7 @@ static bool show_revision(Shown *shown, const MigRevision *revision, MigError *e
     json_put_string(invocation->arena, json, "text", content);
     json_push(invocation->arena, shown->list, json);
     text_add(text, text->length == 0 ? "" : "\n");
-    listing_add_entry(text, &shown->listing, revision, &shown->all);
+    listing_add_entry(text, &shown->listing, revision);
     text_add(text, content);
     size_t length = strlen(content);
     text_add(text, length == 0 || content[length - 1] == '\n' ? "" : "\n");
@@ -59,8 +58,6 @@ static bool run_show(Invocation *invocation, MigError *err)
         .list = json_new_array(invocation->arena),
     };
     json_put(invocation->arena, invocation->document, "revisions", shown.list);
-    if (!mig_history(invocation->workspace, false, &shown.all, err))
-        return false;
     for (size_t i = 0; i < identifiers->count; i++)
         if (!show_identifier(&shown, identifiers->items[i], err))
             return false;

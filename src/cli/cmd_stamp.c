@@ -52,6 +52,7 @@ const Command command_stamp = {
     .arguments = arguments,
     .options = options,
     .needs = NEEDS_WORKSPACE,
+    .judges = true,
     .effect = EFFECT_WRITES,
     .run = run_stamp,
 };

@@ -125,6 +125,56 @@ static Json *json_from_statuses(Arena *arena, const MigStatuses *statuses)
     return modules;
 }
 
+static const RuleName status_rules[] = {RULE_DATABASE, RULE_PENDING, RULE_EDITED, RULE_UNFINISHED,
+                                        RULE_INDEX};
+
+static void add_pending(Verdict *verdict, VerdictCase *at, int pending, VerdictLevel level)
+{
+    verdict_add(verdict, at,
+                (Finding){
+                    .rule = rule_of(RULE_PENDING),
+                    .level = level,
+                    .message = arena_printf(verdict->arena, "%d %s pending", pending,
+                                            pending == 1 ? "revision is" : "revisions are"),
+                    .hint = "run 'mig upgrade'",
+                });
+}
+
+/* A trouble is looked at by a person, and no failure of this command. */
+static void add_troubles(Invocation *invocation, VerdictSuite *suite, const MigStatus *status)
+{
+    Verdict *verdict = invocation->verdict;
+    TroubleVec troubles = trouble_list(invocation->arena, status);
+    for (size_t i = 0; i < troubles.count; i++) {
+        const VerdictRule *rule = rule_of(troubles.items[i].rule);
+        Finding finding = verdict_finding(invocation->arena, &troubles.items[i].error);
+        finding.rule = rule;
+        finding.level = LEVEL_WARNING;
+        finding.is_error = false;
+        finding.subject = troubles.items[i].revision;
+        verdict_add(verdict, verdict_rule_case(verdict, suite, rule), finding);
+    }
+}
+
+/* Pending revisions count as the exit status counts them. */
+static void add_verdict(Invocation *invocation, const MigStatus *status, bool exit_code)
+{
+    Verdict *verdict = invocation->verdict;
+    VerdictSuite *suite = verdict_suite(verdict, status->module->name);
+    for (size_t i = 0; i < sizeof(status_rules) / sizeof(status_rules[0]); i++) {
+        VerdictCase *at = verdict_rule_case(verdict, suite, rule_of(status_rules[i]));
+        if (i > 0 && status->error != NULL)
+            at->skipped = "the state is not known";
+    }
+    if (status->error != NULL)
+        verdict_add(verdict, suite->cases.items[0],
+                    verdict_finding(invocation->arena, status->error));
+    else if (status->pending > 0)
+        add_pending(verdict, suite->cases.items[1], status->pending,
+                    exit_code ? LEVEL_ERROR : LEVEL_WARNING);
+    add_troubles(invocation, suite, status);
+}
+
 /* The failure that stands for the states of all modules; an error weighs more than pending
  * revisions. */
 static bool check(const MigStatuses *statuses, MigError *err)
@@ -155,6 +205,8 @@ static bool run_status(Invocation *invocation, MigError *err)
     json_put(invocation->arena, invocation->document, "modules",
              json_from_statuses(invocation->arena, &statuses));
     add_table(invocation, &statuses);
+    for (size_t i = 0; i < statuses.count; i++)
+        add_verdict(invocation, &statuses.items[i], given.exit_code);
     return !given.exit_code || check(&statuses, err);
 }
 
@@ -169,5 +221,6 @@ const Command command_status = {
                 "    mig status --exit-code --quiet && deploy\n",
     .options = options,
     .needs = NEEDS_WORKSPACE,
+    .judges = true,
     .run = run_status,
 };

@@ -62,6 +62,7 @@ const Command command_switch = {
                 "    mig switch\n",
     .arguments = arguments,
     .needs = NEEDS_WORKSPACE,
+    .judges = true,
     .effect = EFFECT_PLANNED,
     .run = run_switch,
 };

@@ -63,6 +63,7 @@ const Command command_upgrade = {
     .arguments = arguments,
     .options = options,
     .needs = NEEDS_WORKSPACE,
+    .judges = true,
     .effect = EFFECT_PLANNED,
     .run = run_upgrade,
 };

@@ -8,7 +8,7 @@ static bool run_verify(Invocation *invocation, MigError *err)
     MigChecks checks;
     if (!mig_verify(invocation->workspace, &checks, err))
         return false;
-    schema_add_checks(invocation, &checks);
+    schema_add_checks(invocation, &checks, CHECK_UNDO);
     return schema_judge(invocation, &checks, "revisions do not undo themselves", err);
 }
 
@@ -23,5 +23,6 @@ const Command command_verify = {
     .examples = "    mig verify\n"
                 "    mig verify -n billing\n",
     .needs = NEEDS_WORKSPACE,
+    .judges = true,
     .run = run_verify,
 };

@@ -32,7 +32,9 @@ const Option global_options[] = {
     {OPTION_STRING, 0, "url", "URL", "use this database in place of each module's own",
      offsetof(Globals, url)},
     {OPTION_NUMBER, 0, "jobs", "N", "run at most N modules at once", offsetof(Globals, jobs)},
-    {OPTION_CHOICE, 0, "format", "text|json", "write results as text, or as one JSON document",
+    {OPTION_CHOICE, 0, "format", FORMAT_WORDS,
+     "write results as text, as one JSON document, or, where there is a verdict, as annotations of "
+     "GitHub Actions, JUnit's XML or SARIF",
      offsetof(Globals, format)},
     {OPTION_FLAG, 0, "dry-run", NULL, "say what would be done, and do nothing",
      offsetof(Globals, dry_run)},
@@ -165,6 +167,32 @@ static bool is_unchanged(const Invocation *invocation)
     return !command_is_json(invocation);
 }
 
+static bool check_format(const Invocation *invocation, MigError *err)
+{
+    if (!command_is_verdict(invocation) || invocation->command->judges)
+        return true;
+    StringVec names = {0};
+    for (const Command *const *command = commands; *command != NULL; command++)
+        if ((*command)->judges)
+            vec_push(invocation->arena, &names, (*command)->name);
+    return fail(err, MIG_E_USAGE, "'mig %s' has no verdict: its formats are text and json",
+                invocation->command->name) ||
+           fail_hint(err, "these have one: %s", strings_join(invocation->arena, &names, ", "));
+}
+
+/* A suite for each selected module, in their order, be there something to say of it or not. */
+static void add_suites(Invocation *invocation)
+{
+    if (invocation->workspace == NULL || !command_is_verdict(invocation))
+        return;
+    MigModules modules = mig_modules(invocation->workspace);
+    for (size_t i = 0; i < modules.count; i++) {
+        VerdictSuite *suite = verdict_suite(invocation->verdict, modules.items[i].name);
+        suite->file = mig_workspace_file(invocation->workspace);
+        suite->line = modules.items[i].line;
+    }
+}
+
 /* With --verbose, which modules --changed-since has left. */
 static void say_changed(const Invocation *invocation)
 {
@@ -184,11 +212,14 @@ bool command_run(Invocation *invocation, MigError *err)
     const Command *command = invocation->command;
     if (invocation->globals.dry_run && command->effect == EFFECT_WRITES)
         return fail(err, MIG_E_USAGE, "'mig %s' cannot do a dry run", command->name);
+    if (!check_format(invocation, err))
+        return false;
     if (command->needs == NEEDS_WORKSPACE && !open_workspace(invocation, err))
         return false;
     if (is_unchanged(invocation))
         return true;
     say_changed(invocation);
+    add_suites(invocation);
     return command->run(invocation, err);
 }
 
@@ -206,6 +237,11 @@ const char *command_argument(const Invocation *invocation, size_t index)
 bool command_is_json(const Invocation *invocation)
 {
     return invocation->globals.format == FORMAT_JSON;
+}
+
+bool command_is_verdict(const Invocation *invocation)
+{
+    return invocation->globals.format >= FORMAT_VERDICT;
 }
 
 bool command_has_color(const Invocation *invocation, int fd)

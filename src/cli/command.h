@@ -8,8 +8,11 @@
 #include "base/json.h"
 #include "cli/option.h"
 #include "mig/mig.h"
+#include "report/verdict.h"
 
-typedef enum Format { FORMAT_TEXT, FORMAT_JSON } Format;
+/* As --format spells them; from FORMAT_VERDICT on they are the verdict_formats. */
+#define FORMAT_WORDS "text|json|github|junit|sarif"
+typedef enum Format { FORMAT_TEXT, FORMAT_JSON, FORMAT_VERDICT } Format;
 
 /* The options of all commands. */
 typedef struct Globals {
@@ -18,14 +21,14 @@ typedef struct Globals {
     const char *changed_since;
     const char *url;
     int jobs;
-    int format; /* Format */
+    int format; /* Format, or FORMAT_VERDICT and more */
     bool quiet, verbose, no_color, dry_run, help, version;
 } Globals;
 
 typedef struct Command Command;
 
-/* One call of a command. What it says on standard output it appends to `text` or, when the format
- * is JSON, to `document`; that is written when it has returned. */
+/* One call of a command. What it says on standard output it appends to `text`, to `document`, which
+ * is JSON, and, if it judges, to `verdict`; one of them is written when it has returned. */
 typedef struct Invocation {
     Arena *arena;
     const Command *command;
@@ -34,6 +37,7 @@ typedef struct Invocation {
     MigWorkspace *workspace;
     Text text;
     Json *document;
+    Verdict *verdict;
 } Invocation;
 
 /* What a command does about --dry-run. */
@@ -61,6 +65,7 @@ struct Command {
     const Option *options;            /* NULL: none of its own */
     CommandNeed needs;
     CommandEffect effect;
+    bool judges; /* it has a verdict, so that the formats which are made of one can be asked for */
     bool (*run)(Invocation *invocation, MigError *err);
 };
 
@@ -121,6 +126,9 @@ const char *command_argument(const Invocation *invocation, size_t index);
 
 /* Whether results are JSON. */
 bool command_is_json(const Invocation *invocation);
+
+/* Whether results are a verdict. */
+bool command_is_verdict(const Invocation *invocation);
 
 /* Whether colors may go to a file descriptor. */
 bool command_has_color(const Invocation *invocation, int fd);

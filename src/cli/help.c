@@ -18,7 +18,8 @@ static const Status statuses[] = {
     {2, "wrong usage, configuration or revision files; nothing has been run"},
     {3, "a migration failed"},
     {4, "a database cannot be reached, or a lock was not had in time"},
-    {5, "revisions are pending (`mig status --exit-code`, `mig current --check-heads`)"},
+    {5,
+     "revisions are pending (`mig check`, `mig status --exit-code`, `mig current --check-heads`)"},
     {130, "interrupted"},
 };
 

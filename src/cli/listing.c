@@ -84,30 +84,6 @@ void listing_add(Text *text, const Listing *listing, const MigRevision *revision
         text_printf(text, ", %s", revision->message);
 }
 
-static bool is_child(const MigRevision *child, const MigRevision *parent)
-{
-    for (const char *const *down = child->down_revisions; down != NULL && *down != NULL; down++)
-        if (strcmp(*down, parent->id) == 0)
-            return strcmp(child->module, parent->module) == 0;
-    return false;
-}
-
-StringVec listing_children(Arena *arena, const MigRevision *revision, const MigRevisions *all)
-{
-    StringVec ids = {0};
-    for (size_t i = 0; i < all->count; i++)
-        if (is_child(&all->items[i], revision))
-            vec_push(arena, &ids, all->items[i].id);
-    strings_sort(&ids);
-    return ids;
-}
-
-static const char *children(Arena *arena, const MigRevision *revision, const MigRevisions *all)
-{
-    StringVec ids = listing_children(arena, revision, all);
-    return strings_join(arena, &ids, ", ");
-}
-
 static void add_field(Text *text, const char *label, const char *value)
 {
     if (value[0] != '\0')
@@ -131,8 +107,7 @@ void listing_add_lines(Text *text, const Listing *listing, const MigRevisions *r
     }
 }
 
-void listing_add_entry(Text *text, const Listing *listing, const MigRevision *revision,
-                       const MigRevisions *all)
+void listing_add_entry(Text *text, const Listing *listing, const MigRevision *revision)
 {
     Arena *arena = text->arena;
     bool color = listing->color;
@@ -148,7 +123,7 @@ void listing_add_entry(Text *text, const Listing *listing, const MigRevision *re
     add_field(text, revision->is_merge_point ? "Merges" : "Parent", parents(arena, revision));
     add_field(text, "Also depends on", listing_join(arena, revision->depends_on, ""));
     if (revision->is_branch_point)
-        add_field(text, "Branches into", children(arena, revision, all));
+        add_field(text, "Branches into", listing_join(arena, revision->children, ""));
     add_field(text, "Branch names", listing_join(arena, revision->labels, ""));
     add_field(text, "Path", revision->lost == NULL ? revision->file : "");
     add_lost(text, revision);
@@ -158,11 +133,10 @@ void listing_add_entry(Text *text, const Listing *listing, const MigRevision *re
     text_add(text, "\n\n");
 }
 
-void listing_add_entries(Text *text, const Listing *listing, const MigRevisions *revisions,
-                         const MigRevisions *all)
+void listing_add_entries(Text *text, const Listing *listing, const MigRevisions *revisions)
 {
     for (size_t i = 0; i < revisions->count; i++)
-        listing_add_entry(text, listing, &revisions->items[i], all);
+        listing_add_entry(text, listing, &revisions->items[i]);
 }
 
 bool listing_add_new(Invocation *invocation, const MigRevision *revision, MigError *err)
@@ -195,13 +169,24 @@ bool listing_add_reparented(Invocation *invocation, const MigReparented *change,
     return true;
 }
 
-const MigRevision *listing_find(const MigRevisions *revisions, const char *module, const char *id)
+static const char *key_of(Arena *arena, const char *module, const char *id)
 {
-    for (size_t i = 0; i < revisions->count; i++)
-        if (strcmp(revisions->items[i].id, id) == 0 &&
-            strcmp(revisions->items[i].module, module) == 0)
-            return &revisions->items[i];
-    return NULL;
+    return arena_printf(arena, "%s:%s", module, id);
+}
+
+ListingIndex listing_index(Arena *arena, const MigRevisions *revisions)
+{
+    ListingIndex index = {arena, table_new(arena)};
+    for (size_t i = 0; i < revisions->count; i++) {
+        const MigRevision *revision = &revisions->items[i];
+        table_put(index.revisions, key_of(arena, revision->module, revision->id), revision);
+    }
+    return index;
+}
+
+const MigRevision *listing_find(const ListingIndex *index, const char *module, const char *id)
+{
+    return table_find(index->revisions, key_of(index->arena, module, id));
 }
 
 Json *listing_json_strings(Arena *arena, const char *const *strings)

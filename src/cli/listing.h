@@ -2,6 +2,7 @@
 #ifndef MIG_CLI_LISTING_H
 #define MIG_CLI_LISTING_H
 
+#include "base/table.h"
 #include "cli/command.h"
 
 /* Which parts of a line are wanted beside the id. */
@@ -28,17 +29,11 @@ void listing_add(Text *text, const Listing *listing, const MigRevision *revision
 /* Appends a line for each revision. */
 void listing_add_lines(Text *text, const Listing *listing, const MigRevisions *revisions);
 
-/* Appends a paragraph about a revision: "Rev: 3f2a9c1b7e60 (head)", "Parent: …". `all` is where its
- * children are looked for. */
-void listing_add_entry(Text *text, const Listing *listing, const MigRevision *revision,
-                       const MigRevisions *all);
+/* Appends a paragraph about a revision: "Rev: 3f2a9c1b7e60 (head)", "Parent: …". */
+void listing_add_entry(Text *text, const Listing *listing, const MigRevision *revision);
 
 /* Appends a paragraph for each revision. */
-void listing_add_entries(Text *text, const Listing *listing, const MigRevisions *revisions,
-                         const MigRevisions *all);
-
-/* The ids of the revisions among `all` that follow one directly, sorted. */
-StringVec listing_children(Arena *arena, const MigRevision *revision, const MigRevisions *all);
+void listing_add_entries(Text *text, const Listing *listing, const MigRevisions *revisions);
 
 /* Says what a command has to say that has written a revision: the path of its file. */
 bool listing_add_new(Invocation *invocation, const MigRevision *revision,
@@ -48,8 +43,16 @@ bool listing_add_new(Invocation *invocation, const MigRevision *revision,
 bool listing_add_reparented(Invocation *invocation, const MigReparented *change, Json *list,
                             MigError *err) MIG_MUST_CHECK;
 
+/* Revisions to be found by their names. It lives in `arena`. */
+typedef struct ListingIndex {
+    Arena *arena;
+    Table *revisions;
+} ListingIndex;
+
+ListingIndex listing_index(Arena *arena, const MigRevisions *revisions);
+
 /* The revision of that module and id, or NULL. */
-const MigRevision *listing_find(const MigRevisions *revisions, const char *module, const char *id);
+const MigRevision *listing_find(const ListingIndex *index, const char *module, const char *id);
 
 /* A revision as an object; with `asked`, what the database says of it too. */
 Json *listing_json(Arena *arena, const MigRevision *revision, bool asked);

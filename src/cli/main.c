@@ -6,6 +6,7 @@
  */
 #include "cli/command.h"
 
+#include "cli/verdict_output.h"
 #include "report/failure.h"
 
 #include <errno.h>
@@ -69,8 +70,11 @@ static int conclude(Invocation *invocation, bool done, const MigError *failure)
 {
     if (command_is_json(invocation))
         finish_document(invocation, done ? NULL : failure);
+    if (command_is_verdict(invocation))
+        verdict_finish(invocation, done ? NULL : failure);
     MigError err = {0};
-    bool written = write_results(&invocation->text, &err);
+    bool written = write_results(&invocation->text, &err) &&
+                   (!command_is_verdict(invocation) || verdict_append(invocation, &err));
     if (!done)
         complain(invocation, failure);
     if (!written)
@@ -84,8 +88,10 @@ int main(int count, char **line)
     occupy_standard_streams();
     survive_broken_pipes();
     Arena *arena = arena_open();
-    Invocation invocation = {
-        .arena = arena, .text = text_in(arena), .document = json_new_object(arena)};
+    Invocation invocation = {.arena = arena,
+                             .text = text_in(arena),
+                             .document = json_new_object(arena),
+                             .verdict = verdict_new(arena)};
     MigError err = {0};
     const char *const *words = (const char *const *)line + (count > 0);
     bool done = command_read(&invocation, words, &err) && command_run(&invocation, &err);

@@ -3,6 +3,7 @@
 
 #include "cli/listing.h"
 #include "report/grid.h"
+#include "report/rule.h"
 #include "report/tone.h"
 
 #include <unistd.h>
@@ -91,29 +92,79 @@ void merge_add_previews(Invocation *invocation, const MigMergePreviews *previews
     json_put(invocation->arena, invocation->document, "merge", merge);
 }
 
-bool merge_judge(Invocation *invocation, const MigMergePreviews *previews, const char *reference,
-                 MigError *err)
+/* Fails for a module that the merge would leave in two minds. */
+static bool judge(const MigMergePreview *preview, const char *reference, MigError *err)
 {
-    (void)invocation;
+    const char *name = preview->module->name;
+    if (preview->error != NULL) {
+        *err = *preview->error;
+        err->code = MIG_E_DRIFT;
+        return fail_within(err, "module '%s' merged with '%s'", name, reference);
+    }
+    if (preview->conflict_count > 0)
+        return fail(err, MIG_E_DRIFT,
+                    "merged with '%s', module '%s' has a conflict in %zu revision file%s",
+                    reference, name, preview->conflict_count,
+                    preview->conflict_count == 1 ? "" : "s") ||
+               fail_hint(err, "git merge %s, and settle it there", reference);
+    if (!preview->is_clean)
+        return fail(err, MIG_E_DRIFT, "merged with '%s', module '%s' has %zu heads", reference,
+                    name, preview->head_count) ||
+               fail_hint(err, "git merge %s, then mig rebase --onto %s -n %s", reference, reference,
+                         name);
+    return true;
+}
+
+bool merge_judge(const MigMergePreviews *previews, const char *reference, MigError *err)
+{
+    for (size_t i = 0; i < previews->count; i++)
+        if (!judge(&previews->items[i], reference, err))
+            return false;
+    return true;
+}
+
+/* The file of a head that is here: where the merge would go wrong, as far as this branch can tell.
+ */
+static const char *place_of(const MigMergePreview *preview)
+{
+    for (size_t i = 0; i < preview->head_count; i++)
+        if (preview->heads[i].is_here && !preview->heads[i].is_there)
+            return preview->heads[i].file;
+    return NULL;
+}
+
+/* What a module's judgement comes from, a line for each head or conflict. */
+static const char *list_reasons(Arena *arena, const MigMergePreview *preview)
+{
+    Text text = text_in(arena);
+    for (size_t i = 0; i < preview->conflict_count; i++)
+        text_printf(&text, "%s%s: revision %s: %s", i == 0 ? "" : "\n", preview->conflicts[i].file,
+                    preview->conflicts[i].revision, preview->conflicts[i].text);
+    for (size_t i = 0; preview->conflict_count == 0 && i < preview->head_count; i++)
+        text_printf(&text, "%s%s, %s (%s)", i == 0 ? "" : "\n", preview->heads[i].id,
+                    preview->heads[i].message, show_origin(arena, &preview->heads[i]));
+    return text_string(&text);
+}
+
+void merge_add_verdict(Invocation *invocation, const MigMergePreviews *previews,
+                       const char *reference)
+{
+    Verdict *verdict = invocation->verdict;
     for (size_t i = 0; i < previews->count; i++) {
         const MigMergePreview *preview = &previews->items[i];
-        const char *name = preview->module->name;
-        if (preview->error != NULL) {
-            *err = *preview->error;
-            err->code = MIG_E_DRIFT;
-            return fail_within(err, "module '%s' merged with '%s'", name, reference);
-        }
-        if (preview->conflict_count > 0)
-            return fail(err, MIG_E_DRIFT,
-                        "merged with '%s', module '%s' has a conflict in %zu revision file%s",
-                        reference, name, preview->conflict_count,
-                        preview->conflict_count == 1 ? "" : "s") ||
-                   fail_hint(err, "git merge %s, and settle it there", reference);
-        if (!preview->is_clean)
-            return fail(err, MIG_E_DRIFT, "merged with '%s', module '%s' has %zu heads", reference,
-                        name, preview->head_count) ||
-                   fail_hint(err, "git merge %s, then mig rebase --onto %s -n %s", reference,
-                             reference, name);
+        VerdictCase *at = verdict_rule_case(verdict, verdict_suite(verdict, preview->module->name),
+                                            rule_of(RULE_MERGE));
+        MigError trouble;
+        if (judge(preview, reference, &trouble))
+            continue;
+        Finding finding = verdict_finding(invocation->arena, &trouble);
+        finding.rule = rule_of(RULE_MERGE);
+        finding.is_error = preview->error != NULL;
+        finding.detail =
+            preview->error != NULL ? finding.detail : list_reasons(invocation->arena, preview);
+        if (finding.file == NULL)
+            finding.file =
+                preview->conflict_count > 0 ? preview->conflicts[0].file : place_of(preview);
+        verdict_add(verdict, at, finding);
     }
-    return true;
 }

@@ -10,7 +10,11 @@ void merge_add_previews(Invocation *invocation, const MigMergePreviews *previews
 
 /* Fails for the first module that the merge would leave in two minds: MIG_E_DRIFT, and names the
  * cure. */
-bool merge_judge(Invocation *invocation, const MigMergePreviews *previews, const char *reference,
+bool merge_judge(const MigMergePreviews *previews, const char *reference,
                  MigError *err) MIG_MUST_CHECK;
+
+/* Adds to the verdict a case for each module, which fails as merge_judge does. */
+void merge_add_verdict(Invocation *invocation, const MigMergePreviews *previews,
+                       const char *reference);
 
 #endif

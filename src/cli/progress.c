@@ -4,6 +4,7 @@
 #include "cli/listing.h"
 #include "report/grid.h"
 #include "report/json.h"
+#include "report/recorder.h"
 #include "report/text.h"
 
 #include <string.h>
@@ -39,6 +40,9 @@ Reporter *progress_start(Invocation *invocation, const char *idle, MigRun *run)
     Reporter *reporter = command_is_json(invocation)
                              ? json_reporter_new(invocation->arena, invocation->document)
                              : new_text_reporter(invocation, idle);
+    if (command_is_verdict(invocation))
+        reporter =
+            reporter_pair_new(invocation->arena, reporter, recorder_new(invocation->verdict));
     run->sink = hand_over;
     run->context = reporter;
     return reporter;
@@ -58,6 +62,19 @@ const char *progress_idle(Invocation *invocation, const char *target)
         return arena_printf(invocation->arena, "nothing to do: already at '%s'", target);
     return arena_printf(invocation->arena, "nothing to do: %s at head",
                         progress_modules(invocation));
+}
+
+/* Each step as a case that was not gone through. */
+static void add_cases(Invocation *invocation, const MigPlan *plan)
+{
+    Verdict *verdict = invocation->verdict;
+    for (size_t i = 0; i < plan->count; i++) {
+        const MigRevision *revision = plan->items[i].revision;
+        const char *title =
+            arena_printf(invocation->arena, "%s %s", revision->id, revision->message);
+        verdict_case(verdict, verdict_suite(verdict, revision->module), revision->id, title)
+            ->skipped = "dry run";
+    }
 }
 
 static const char *step_label(const MigStep *step)
@@ -144,12 +161,15 @@ void progress_add_plan(Invocation *invocation, const MigPlan *plan, const char *
     if (plan->count == 0)
         command_say(invocation, "%s", idle);
     add_steps(invocation, plan);
+    add_cases(invocation, plan);
 }
 
 bool progress_script(Invocation *invocation, MigDirection direction, const char *range,
                      const MigRun *run, MigError *err)
 {
     const char *sql;
+    if (command_is_verdict(invocation))
+        return fail(err, MIG_E_USAGE, "a script has no verdict: its formats are text and json");
     if (!mig_script(invocation->workspace, direction, range, run, &sql, err))
         return false;
     json_put_string(invocation->arena, invocation->document, "sql", sql);

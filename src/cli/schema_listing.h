@@ -4,8 +4,12 @@
 
 #include "cli/command.h"
 
-/* Adds a line for each thing that is not as it should be, and a part of the JSON document. */
-void schema_add_checks(Invocation *invocation, const MigChecks *checks);
+/* What is asked of modules. */
+typedef enum CheckKind { CHECK_LIVE, CHECK_OFFLINE, CHECK_UNDO } CheckKind;
+
+/* Adds to the verdict what is not as it should be, and from there a line for each to the text; and
+ * a part of the JSON document. */
+void schema_add_checks(Invocation *invocation, const MigChecks *checks, CheckKind kind);
 
 /* Fails as the first module failed; else MIG_E_DRIFT when something differs; else MIG_E_PENDING
  * when revisions are to be applied. `what` is differed from. */

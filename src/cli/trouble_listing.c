@@ -6,53 +6,57 @@
 
 #include <unistd.h>
 
-/* Appends one, in the form of an error. */
-static void add(Invocation *invocation, const MigStatus *status, const MigError *trouble)
+static void add_edited(Arena *arena, const char *id, TroubleVec *troubles)
 {
-    failure_add(&invocation->text, command_has_color(invocation, STDOUT_FILENO),
-                arena_printf(invocation->arena, "%s:", status->module->name), trouble);
-}
-
-static void add_edited(Invocation *invocation, const MigStatus *status, const char *id)
-{
-    MigError trouble;
-    if (!fail(&trouble, MIG_E_CONFLICT, "revision '%s': the file was edited after it was applied",
-              id) &&
-        !fail_hint(&trouble,
+    Trouble trouble = {.rule = RULE_EDITED, .revision = id};
+    if (!fail(&trouble.error, MIG_E_CONFLICT,
+              "revision '%s': the file was edited after it was applied", id) &&
+        !fail_hint(&trouble.error,
                    "'mig show %s' prints it; 'mig repair --accept %s' takes it as what was "
                    "applied, and 'mig switch' undoes it as it was applied",
                    id, id))
-        add(invocation, status, &trouble);
+        vec_push(arena, troubles, trouble);
 }
 
-static void add_interruption(Invocation *invocation, const MigStatus *status,
-                             const MigInterruption *found)
+static void add_interruption(Arena *arena, const MigInterruption *found, TroubleVec *troubles)
 {
-    MigError trouble;
+    Trouble trouble = {.rule = RULE_UNFINISHED, .revision = found->revision};
     const char *run = found->direction == MIG_DOWN ? "mig downgrade" : "mig upgrade";
     const char *end = found->has_failed ? "failed" : "has not ended";
-    bool told = fail(&trouble, MIG_E_CONFLICT,
+    bool told = fail(&trouble.error, MIG_E_CONFLICT,
                      "revision '%s', %s by %s at %s, %s after %d statement%s%s%s", found->revision,
                      found->direction == MIG_DOWN ? "being undone" : "begun", found->runner,
                      found->started, end, found->statements, found->statements == 1 ? "" : "s",
                      found->error[0] == '\0' ? "" : ": ", found->error) ||
-                fail_hint(&trouble,
+                fail_hint(&trouble.error,
                           "'%s' goes on there; 'mig repair --done %s' takes it as done, "
                           "'mig repair --clear %s' forgets it",
                           run, found->revision, found->revision);
     if (!told)
-        add(invocation, status, &trouble);
+        vec_push(arena, troubles, trouble);
 }
 
-static void add_invalid(Invocation *invocation, const MigStatus *status, const char *index)
+static void add_invalid(Arena *arena, const char *index, TroubleVec *troubles)
 {
-    MigError trouble;
-    if (!fail(&trouble, MIG_E_CONFLICT, "the index %s is not valid", index) &&
-        !fail_hint(&trouble,
+    Trouble trouble = {.rule = RULE_INDEX};
+    if (!fail(&trouble.error, MIG_E_CONFLICT, "the index %s is not valid", index) &&
+        !fail_hint(&trouble.error,
                    "a CREATE INDEX CONCURRENTLY has failed, or goes on; an interrupted "
                    "revision builds it anew, else REINDEX INDEX CONCURRENTLY %s",
                    index))
-        add(invocation, status, &trouble);
+        vec_push(arena, troubles, trouble);
+}
+
+TroubleVec trouble_list(Arena *arena, const MigStatus *status)
+{
+    TroubleVec troubles = {0};
+    for (const char *const *id = status->edited; *id != NULL; id++)
+        add_edited(arena, *id, &troubles);
+    for (size_t i = 0; i < status->interruption_count; i++)
+        add_interruption(arena, &status->interruptions[i], &troubles);
+    for (const char *const *index = status->invalid_indexes; *index != NULL; index++)
+        add_invalid(arena, *index, &troubles);
+    return troubles;
 }
 
 bool trouble_is_there(const MigStatus *status)
@@ -63,12 +67,11 @@ bool trouble_is_there(const MigStatus *status)
 
 void trouble_add(Invocation *invocation, const MigStatus *status)
 {
-    for (const char *const *id = status->edited; *id != NULL; id++)
-        add_edited(invocation, status, *id);
-    for (size_t i = 0; i < status->interruption_count; i++)
-        add_interruption(invocation, status, &status->interruptions[i]);
-    for (const char *const *index = status->invalid_indexes; *index != NULL; index++)
-        add_invalid(invocation, status, *index);
+    TroubleVec troubles = trouble_list(invocation->arena, status);
+    for (size_t i = 0; i < troubles.count; i++)
+        failure_add(&invocation->text, command_has_color(invocation, STDOUT_FILENO),
+                    arena_printf(invocation->arena, "%s:", status->module->name),
+                    &troubles.items[i].error);
 }
 
 void trouble_put(Arena *arena, Json *json, const MigStatus *status)

@@ -3,6 +3,17 @@
 #define MIG_CLI_TROUBLE_LISTING_H
 
 #include "cli/command.h"
+#include "report/rule.h"
+
+typedef struct Trouble {
+    RuleName rule;
+    const char *revision; /* NULL: it is about none */
+    MigError error;       /* in words, with what cures it */
+} Trouble;
+
+typedef Vec(Trouble) TroubleVec;
+
+TroubleVec trouble_list(Arena *arena, const MigStatus *status);
 
 /* Whether there is any. */
 bool trouble_is_there(const MigStatus *status);

@@ -54,6 +54,9 @@ typedef struct Statement {
     int number; /* from 1 */
 } Statement;
 
+/* Of whether a statement has been run. */
+typedef enum Evidence { EVIDENCE_NONE, EVIDENCE_DONE, EVIDENCE_UNDONE } Evidence;
+
 /* A place in a script; a driver keeps in `state` what it needs between two calls. */
 typedef struct ScriptCursor {
     Arena *arena;
@@ -80,6 +83,24 @@ typedef struct LockHolder {
         *text; /* "pid 71 (mig module_one, alice@build-3, since 2026-11-22 10:46:00+00:00)" */
     const char *prepared; /* the name of the prepared transaction that it is; NULL: it is none */
 } LockHolder;
+
+/* An attempt at a run lock. */
+typedef struct LockTry {
+    const char *look; /* a query to be asked under the lock, in the same round trip; NULL: none */
+    bool taken;
+    Rows rows;         /* of `look`, when the lock was had */
+    LockHolder holder; /* else who has it */
+} LockTry;
+
+/* One statement of mig's own. */
+typedef struct Query {
+    const char *sql;
+    const char *const *values; /* bound as $1 … in PostgreSQL, ?1 … in SQLite */
+    size_t count;
+    Rows rows; /* what came of it */
+} Query;
+
+typedef Vec(Query) QueryVec;
 
 /* How a transaction has ended. */
 typedef enum Outcome {
@@ -147,21 +168,37 @@ struct Driver {
      * reach mig's own statements. */
     bool (*settle)(Connection *connection, MigError *err) MIG_MUST_CHECK;
 
+    /* Outside of a transaction: begins one for the statement that `next` found last, if that does
+     * the same inside of one. What is written beside it is then there if and only if its effect is;
+     * `settle` goes between the two, and `commit` or `rollback` ends it. */
+    bool (*enclose)(Connection *connection, const Statement *statement, bool *enclosed,
+                    MigError *err) MIG_MUST_CHECK;
+
+    /* What there is of a statement that cannot be enclosed, after a run of it that may have died at
+     * any moment. */
+    bool (*evidence)(Connection *connection, const Statement *statement, Evidence *evidence,
+                     MigError *err) MIG_MUST_CHECK;
+
     /* One statement of mig's own; values are bound as $1 … in PostgreSQL, ?1 … in SQLite. NULL
      * `rows` throws them away. */
     bool (*query)(Connection *connection, const char *sql, const char *const *values, size_t count,
                   Arena *arena, Rows *rows, MigError *err) MIG_MUST_CHECK;
 
-    /* Begins a transaction that holds the run lock `name`, or takes nothing and says who holds it
-     * (`*taken` false). Never waits longer than the moment a lock takes to answer. The lock goes
-     * with the transaction. What an earlier revision has SET in the session is reset, timeouts are
-     * set. */
-    bool (*begin)(Connection *connection, const char *name, Arena *arena, bool *taken,
-                  LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+    /* Several of them, one after the other, in one round trip. The first that fails ends it;
+     * `*done` is how many have not failed. Inside a transaction. */
+    bool (*query_all)(Connection *connection, QueryVec *queries, Arena *arena, size_t *done,
+                      MigError *err) MIG_MUST_CHECK;
 
-    /* Takes a further run lock within the open transaction, as `begin` does. */
-    bool (*join)(Connection *connection, const char *name, Arena *arena, bool *taken,
-                 LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+    /* Begins a transaction that holds the run lock `name`, or takes nothing and says who holds it
+     * (`attempt->taken` false). Never waits longer than the moment a lock takes to answer. The lock
+     * goes with the transaction. What an earlier revision has SET in the session is reset, timeouts
+     * are set. When this fails though the lock was had, it is `attempt->look` that has failed. */
+    bool (*begin)(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                  MigError *err) MIG_MUST_CHECK;
+
+    /* Takes a further run lock within the open transaction, as `begin` does, without a look. */
+    bool (*join)(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                 MigError *err) MIG_MUST_CHECK;
 
     /* Within the open transaction: what an earlier revision has SET is reset, and these timeouts
      * hold from here on. */
@@ -180,11 +217,11 @@ struct Driver {
     /* Whether a transaction is open, a script's own or mig's. */
     bool (*in_transaction)(const Connection *connection);
 
-    /* The same lock for statements that run outside of a transaction, until `unlock` or the death
-     * of this process. It never makes CREATE INDEX CONCURRENTLY wait for itself, and holds behind a
-     * transaction-pooling proxy. */
-    bool (*lock)(Connection *connection, const char *name, Arena *arena, bool *taken,
-                 LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+    /* The same lock, without a look, for statements that run outside of a transaction, until
+     * `unlock` or the death of this process. It never makes CREATE INDEX CONCURRENTLY wait for
+     * itself, and holds behind a transaction-pooling proxy. */
+    bool (*lock)(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                 MigError *err) MIG_MUST_CHECK;
     void (*unlock)(Connection *connection);
 
     const Preparing *preparing; /* NULL where a transaction is of one database */
@@ -194,6 +231,11 @@ struct Driver {
      * are not known to a database: migrate/declared.h fills them in. */
     bool (*inspect)(Arena *arena, Connection *connection, const InspectFilter *filter,
                     Schema **schema, MigError *err) MIG_MUST_CHECK;
+
+    /* A hash of all that `inspect` reads: a database in which it is the same has the same snapshot.
+     * NULL where finding it out costs as much as inspecting (PostgreSQL). */
+    bool (*fingerprint)(Arena *arena, Connection *connection, const char **fingerprint,
+                        MigError *err) MIG_MUST_CHECK;
 
     /* Opens an empty database for the length of this connection; closing it leaves nothing behind,
      * and what a killed run has left is cleaned up here. SQLite: in memory. PostgreSQL: a database

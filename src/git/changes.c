@@ -67,6 +67,26 @@ static void add_deltas(Arena *arena, const Repository *repository, const git_dif
     }
 }
 
+/* Whether a folder is, or lies in, one of these. */
+static bool is_covered(const StringVec *folders, const char *folder)
+{
+    for (size_t i = 0; i < folders->count; i++)
+        if (strlen(folders->items[i]) <= strlen(folder) && concerns(folders->items[i], folder))
+            return true;
+    return false;
+}
+
+/* Without those that lie in another: each costs libgit2 a search through trees. */
+static StringVec outermost(Arena *arena, StringVec folders)
+{
+    StringVec kept = {0};
+    strings_sort(&folders);
+    for (size_t i = 0; i < folders.count; i++)
+        if (!is_covered(&kept, folders.items[i]))
+            vec_push(arena, &kept, folders.items[i]);
+    return kept;
+}
+
 /* The folders as git spells them. */
 static StringVec inner_folders(Arena *arena, const Repository *repository, const StringVec *folders)
 {
@@ -77,7 +97,7 @@ static StringVec inner_folders(Arena *arena, const Repository *repository, const
         const char *path = path_relative(arena, repository->folder, folders->items[i]);
         vec_push(arena, &inner, strcmp(path, ".") == 0 ? "" : path);
     }
-    return inner;
+    return outermost(arena, inner);
 }
 
 /* Whether a path is a repository of its own, or no folder in a tree. */

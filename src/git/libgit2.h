@@ -82,4 +82,8 @@ typedef struct Libgit2 {
 /* Loads the library, which stays, and fills in the table; false when it is not installed. */
 bool libgit2_load(Libgit2 *library);
 
+/* Starts it, once it is loaded; false when that is not possible. As with git_libgit2_init, each
+ * start has its git_libgit2_shutdown. */
+bool libgit2_start(const Libgit2 *library);
+
 #endif

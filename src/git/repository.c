@@ -19,7 +19,7 @@ static bool start(Libgit2 *git, MigError *err)
     if (!libgit2_load(git))
         return fail(err, MIG_E_GIT, "git cannot be asked: '%s' is not installed", MIG_LIBGIT2) ||
                fail_hint(err, "install it: apt-get install libgit2-1.5, or what it is called here");
-    if (git->git_libgit2_init() < 0)
+    if (!libgit2_start(git))
         return fail(err, MIG_E_GIT, "git cannot be asked: '%s' does not start", MIG_LIBGIT2);
     git->git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, harmless_extensions,
                           sizeof(harmless_extensions) / sizeof(harmless_extensions[0]));

@@ -2,6 +2,7 @@
 #include "migrate/apply.h"
 
 #include "base/clock.h"
+#include "migrate/resume.h"
 #include "revision/target.h"
 
 #include <string.h>
@@ -27,16 +28,38 @@ static bool same_strings(const StringVec *a, const StringVec *b)
     return true;
 }
 
-/* Reads the version table; only when it has moved is the applied set worked out anew. */
+/* Takes over what the version table holds; only when it has moved is the applied set worked out
+ * anew. */
+static bool heed_heads(Apply *apply, const StringVec *heads, MigError *err)
+{
+    if (apply->applied.words != NULL && same_strings(heads, &apply->heads))
+        return true;
+    apply->heads = (StringVec){0};
+    for (size_t i = 0; i < heads->count; i++)
+        vec_push(apply->arena, &apply->heads, arena_strdup(apply->arena, heads->items[i]));
+    return graph_applied(apply->arena, apply->graph, &apply->heads, &apply->applied, err);
+}
+
 bool apply_look(Apply *apply, MigError *err)
 {
+    Arena *arena = arena_open();
     StringVec heads;
-    if (!history_heads(apply->arena, apply->session, &heads, err))
-        return false;
-    if (apply->applied.words != NULL && same_strings(&heads, &apply->heads))
-        return true;
-    apply->heads = heads;
-    return graph_applied(apply->arena, apply->graph, &heads, &apply->applied, err);
+    bool done = history_heads(arena, apply->session, &heads, err) && heed_heads(apply, &heads, err);
+    arena_close(arena);
+    return done;
+}
+
+/* Begins a step's transaction and looks; rolled back when either fails. */
+static bool begin_and_look(Apply *apply, MigError *err)
+{
+    Arena *arena = arena_open();
+    StringVec heads;
+    bool begun = history_begin(arena, apply->session, &heads, err);
+    bool done = begun && heed_heads(apply, &heads, err);
+    if (begun && !done)
+        session_rollback(apply->session);
+    arena_close(arena);
+    return done;
 }
 
 Apply apply_within(Arena *arena, Session *session, const Graph *graph)
@@ -89,7 +112,7 @@ static bool check_state(Apply *apply, const ApplyStep *step, bool *skipped, MigE
            fail_hint(err, "look at it with mig current, then run again");
 }
 
-static ScriptCursor cursor_of(Arena *arena, const ApplyStep *step)
+ScriptCursor apply_cursor(Arena *arena, const ApplyStep *step)
 {
     const Section *section = apply_section(step);
     return (ScriptCursor){
@@ -106,7 +129,7 @@ static bool run_statements(Apply *apply, const ApplyStep *step, int *statements,
 {
     Session *session = apply->session;
     Arena *arena = arena_open();
-    ScriptCursor cursor = cursor_of(arena, step);
+    ScriptCursor cursor = apply_cursor(arena, step);
     bool found = true, going = true;
     while (going) {
         Statement statement;
@@ -188,13 +211,13 @@ static LogEntry entry_of(const Apply *apply, const ApplyStep *step, const char *
     };
 }
 
-/* Changes the version table for a step; `*heads` is what it holds then. */
-static bool advance(Apply *apply, const ApplyStep *step, StringVec *heads, MigError *err)
+/* What a step does to the version table; `*heads` is what that holds then. */
+static RowChange change_of(Apply *apply, const ApplyStep *step, StringVec *heads)
 {
     RowChange change =
         graph_row_change(apply->arena, apply->graph, &apply->heads, step->revision, step->up);
     *heads = graph_change_heads(apply->arena, &apply->heads, &change);
-    return history_change(apply->session, &change, err);
+    return change;
 }
 
 /* A step inside the transaction that is open: looks, runs, keeps the books. */
@@ -207,20 +230,20 @@ static bool step_inside(Apply *apply, const ApplyStep *step, StringVec *heads, b
     if (*skipped)
         return true;
     LogEntry entry = entry_of(apply, step, "done", started);
-    const char *id;
-    if (!run_judged(apply, step, &entry.statements, err) || !advance(apply, step, heads, err))
+    if (!run_judged(apply, step, &entry.statements, err))
         return false;
+    RowChange change = change_of(apply, step, heads);
     entry.duration = clock_ticks() - ticks;
-    return history_log(apply->session, &entry, &id, err);
+    return history_advance(apply->session, &change, &entry, err);
 }
 
 static bool run_transaction(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
 {
     Session *session = apply->session;
-    if (!session_begin(session, err))
+    if (!begin_and_look(apply, err))
         return false;
     StringVec heads;
-    bool done = apply_look(apply, err) && step_inside(apply, step, &heads, skipped, err);
+    bool done = step_inside(apply, step, &heads, skipped, err);
     if (done && *skipped) {
         session_rollback(session);
         return true;
@@ -234,7 +257,7 @@ static bool run_transaction(Apply *apply, const ApplyStep *step, bool *skipped, 
 }
 
 /* Writes the count of statements in a transaction of mig's own, which the script's settings do not
- * reach. */
+ * reach: for what could not be in one itself. */
 static bool note_count(Session *session, const char *id, const LogEntry *entry, MigError *err)
 {
     for (int attempt = 0;; attempt++) {
@@ -261,49 +284,113 @@ static bool is_setting(const Statement *statement)
     return false;
 }
 
-/* Runs one statement and counts it, unless a transaction of the script's own is open: what that
- * does stands, and counts, when it has ended. */
-static bool run_and_count(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
-                          const char *id, LogEntry *entry, MigError *err)
+/* Writes the count of statements inside the transaction that is open, whoever has begun it. */
+static bool count_inside(Session *session, const char *id, LogEntry *entry, int statements,
+                         MigError *err)
+{
+    entry->statements = statements;
+    return session->driver->settle(session->connection, err) &&
+           history_log_update(session, id, entry, err);
+}
+
+/* One statement and its count, in one transaction. */
+static bool run_enclosed(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
+                         const char *id, LogEntry *entry, MigError *err)
 {
     Session *session = apply->session;
-    if (!session->driver->run(session->connection, cursor, statement, err))
+    int before = entry->statements;
+    if (session->driver->run(session->connection, cursor, statement, err) &&
+        count_inside(session, id, entry, statement->number, err) && session_commit(session, err))
+        return true;
+    entry->statements = before;
+    session_rollback(session);
+    return false;
+}
+
+static bool begins_with(Span text, const char *word)
+{
+    return text.length >= strlen(word) && strncasecmp(text.bytes, word, strlen(word)) == 0;
+}
+
+/* Whether a statement ends the transaction that the script has begun, so that what it did stands.
+ */
+static bool is_commit(const Session *session, const Statement *statement)
+{
+    return session->driver->in_transaction(session->connection) &&
+           (begins_with(statement->text, "commit") || begins_with(statement->text, "end"));
+}
+
+/* One statement that is in a transaction of the script's own, or in none. The count of those in one
+ * is written beside its COMMIT, and stands when that does. */
+static bool run_alone(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
+                      const char *id, LogEntry *entry, MigError *err)
+{
+    Session *session = apply->session;
+    int before = entry->statements;
+    bool commits = is_commit(session, statement);
+    bool done = (!commits || count_inside(session, id, entry, statement->number, err)) &&
+                session->driver->run(session->connection, cursor, statement, err);
+    if (!done) {
+        entry->statements = before;
         return false;
-    if (statement->number <= entry->statements ||
+    }
+    if (commits || statement->number <= entry->statements ||
         session->driver->in_transaction(session->connection))
         return true;
     entry->statements = statement->number;
     return note_count(session, id, entry, err);
 }
 
-/* Runs the statements that have not been run yet. */
-static bool run_rest(Apply *apply, const ApplyStep *step, const char *id, LogEntry *entry,
-                     MigError *err)
+/* Runs one statement and counts it. */
+static bool run_and_count(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
+                          const CutShort *before, const char *id, LogEntry *entry, MigError *err)
 {
     Session *session = apply->session;
-    int behind = entry->statements;
+    bool enclosed = !is_setting(statement), done;
+    for (int attempt = 0; enclosed; attempt++) {
+        bool begun = session->driver->enclose(session->connection, statement, &enclosed, err);
+        if (begun && !enclosed)
+            break;
+        if (begun && run_enclosed(apply, cursor, statement, id, entry, err))
+            return true;
+        if (!session_again(session, attempt, err))
+            return false;
+    }
+    if (!resume_ask(session, before, statement, &done, err))
+        return false;
+    if (!done)
+        return run_alone(apply, cursor, statement, id, entry, err);
+    entry->statements = statement->number;
+    return note_count(session, id, entry, err);
+}
+
+/* Runs the statements that have not been run yet. */
+static bool run_rest(Apply *apply, const ApplyStep *step, const CutShort *before, const char *id,
+                     LogEntry *entry, MigError *err)
+{
+    Session *session = apply->session;
     Arena *arena = arena_open();
-    ScriptCursor cursor = cursor_of(arena, step);
+    ScriptCursor cursor = apply_cursor(arena, step);
     bool found = true, going = true;
     while (going) {
         Statement statement;
         going = session->driver->next(session->connection, &cursor, &statement, &found, err);
         if (!going || !found)
             break;
-        if (statement.number > behind || is_setting(&statement))
-            going = run_and_count(apply, &cursor, &statement, id, entry, err);
+        if (statement.number > before->statements || is_setting(&statement))
+            going = run_and_count(apply, &cursor, &statement, before, id, entry, err);
     }
     arena_close(arena);
     return going;
 }
 
-static bool run_counted(Apply *apply, const ApplyStep *step, const char *id, LogEntry *entry,
-                        MigError *err)
+static bool run_counted(Apply *apply, const ApplyStep *step, const CutShort *before, const char *id,
+                        LogEntry *entry, MigError *err)
 {
     Judge judge = {0};
     Observer observer;
-    bool done =
-        observe(apply, step, true, &judge, &observer, err) && run_rest(apply, step, id, entry, err);
+    bool done = observe(apply, step, true, &judge, &observer, err) &&
+                run_rest(apply, step, before, id, entry, err);
     end_observing(apply->session, &judge);
     return done;
 }
@@ -312,7 +399,7 @@ static bool run_counted(Apply *apply, const ApplyStep *step, const char *id, Log
 static bool check_script(Session *session, const ApplyStep *step, MigError *err)
 {
     Arena *arena = arena_open();
-    ScriptCursor cursor = cursor_of(arena, step);
+    ScriptCursor cursor = apply_cursor(arena, step);
     bool found = true, going = true;
     while (going && found) {
         Statement statement;
@@ -330,8 +417,9 @@ static bool finish_outside(Apply *apply, const ApplyStep *step, const char *id, 
     StringVec heads;
     entry->state = "done";
     for (int attempt = 0;; attempt++) {
-        bool begun = session_begin(session, err);
-        if (begun && apply_look(apply, err) && advance(apply, step, &heads, err) &&
+        bool begun = begin_and_look(apply, err);
+        RowChange change = begun ? change_of(apply, step, &heads) : (RowChange){0};
+        if (begun && history_change(session, &change, err) &&
             history_log_update(session, id, entry, err) && session_commit(session, err)) {
             remember(apply, step, &heads);
             return true;
@@ -341,60 +429,6 @@ static bool finish_outside(Apply *apply, const ApplyStep *step, const char *id, 
         if (!session_again(session, attempt, err))
             return false;
     }
-}
-
-/* Whether the first statements of two sections are the same. */
-static bool begin_alike(Session *session, ScriptCursor *a, ScriptCursor *b, int count)
-{
-    const Driver *driver = session->driver;
-    for (int i = 0; i < count; i++) {
-        Statement one, other;
-        bool found = false;
-        MigError ignored;
-        if (!driver->next(session->connection, a, &one, &found, &ignored) || !found ||
-            !driver->next(session->connection, b, &other, &found, &ignored) || !found)
-            return false;
-        if (one.text.length != other.text.length ||
-            memcmp(one.text.bytes, other.text.bytes, one.text.length) != 0)
-            return false;
-    }
-    return true;
-}
-
-/* Whether what an earlier attempt has run stands unchanged at the head of the script. */
-static bool is_unchanged(Arena *arena, Session *session, const ApplyStep *step, const char *text,
-                         int statements)
-{
-    Script before;
-    MigError ignored;
-    if (!script_parse(arena, step->script->header.file, span_of(text), &before, &ignored))
-        return false;
-    const ApplyStep old = {step->revision, &before, step->up};
-    ScriptCursor a = cursor_of(arena, &old), b = cursor_of(arena, step);
-    return begin_alike(session, &a, &b, statements);
-}
-
-/* How many statements an earlier attempt has run, so that they are left out now. Whoever mends the
- * statement that failed goes on there; an edit of those before it begins anew. */
-static bool find_resumption(Session *session, const ApplyStep *step, int *statements, MigError *err)
-{
-    const char *text = NULL, *plural;
-    Arena *arena = arena_open();
-    bool done = history_cut_short(arena, session, step->revision->id, direction_of(step),
-                                  statements, &text, err);
-    if (done && *statements > 0) {
-        bool unchanged = is_unchanged(arena, session, step, text, *statements);
-        plural = *statements == 1 ? "" : "s";
-        session_warn(
-            session,
-            arena_printf(arena, "an earlier run of '%s' was cut short after %d statement%s%s",
-                         step->revision->id, *statements, plural,
-                         unchanged ? ": going on behind"
-                                   : ", which the file no longer begins with: starting anew"));
-        *statements = unchanged ? *statements : 0;
-    }
-    arena_close(arena);
-    return done;
 }
 
 /* Marks the log row of a step outside of a transaction as failed. What a script did inside a
@@ -421,11 +455,13 @@ static bool run_locked(Apply *apply, const ApplyStep *step, bool *skipped, MigEr
         return true;
     LogEntry entry = entry_of(apply, step, "started", clock_now());
     const char *id;
-    if (!check_script(session, step, err) ||
-        !find_resumption(session, step, &entry.statements, err) ||
-        !history_log(session, &entry, &id, err))
+    CutShort before;
+    if (!check_script(session, step, err) || !resume_find(session, step, &before, err))
         return false;
-    bool done = run_counted(apply, step, id, &entry, err);
+    entry.statements = before.statements;
+    if (!history_log(session, &entry, &id, err))
+        return false;
+    bool done = run_counted(apply, step, &before, id, &entry, err);
     entry.duration = clock_ticks() - ticks;
     if (done && finish_outside(apply, step, id, &entry, err))
         return true;
@@ -502,8 +538,6 @@ void apply_forget(Apply *apply)
 static bool all_inside(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWatch *watch,
                        size_t *at, MigError *err)
 {
-    if (!apply_look(apply, err))
-        return false;
     for (size_t i = 0; i < count; i++) {
         *at = i;
         bool skipped;
@@ -524,7 +558,7 @@ bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWa
     int64_t started = clock_now(), ticks = clock_ticks();
     apply->by_statement = false;
     for (int attempt = 0;; attempt++) {
-        bool begun = session_begin(session, err);
+        bool begun = begin_and_look(apply, err);
         if (begun && all_inside(apply, steps, count, watch, &at, err) &&
             session_commit(session, err))
             return true;

@@ -75,4 +75,7 @@ bool apply_stamp(const Stamp *stamp, MigError *err) MIG_MUST_CHECK;
 /* The file's section that a step runs. */
 const Section *apply_section(const ApplyStep *step);
 
+/* The beginning of that section. */
+ScriptCursor apply_cursor(Arena *arena, const ApplyStep *step);
+
 #endif

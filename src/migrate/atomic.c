@@ -87,15 +87,15 @@ static void roll_back(Atomic *atomic)
 }
 
 /* Takes all run locks, or says which module's was not to be had. */
-static bool take_locks(Atomic *atomic, Arena *arena, bool *taken, LockHolder *holder, MigError *err)
+static bool take_locks(Atomic *atomic, Arena *arena, LockTry *attempt, MigError *err)
 {
-    *taken = true;
-    for (size_t i = 0; *taken && i < atomic->module_count; i++) {
+    attempt->taken = true;
+    for (size_t i = 0; attempt->taken && i < atomic->module_count; i++) {
         const Session *session = atomic->modules[i].session;
         const Driver *driver = session->driver;
         atomic->at = i;
         if (!(is_home(atomic, i) ? driver->begin : driver->join)(
-                session->connection, session->lock_name, arena, taken, holder, err))
+                session->connection, session->lock_name, arena, attempt, err))
             return false;
     }
     return true;
@@ -105,14 +105,15 @@ static bool begin_all(Atomic *atomic, MigError *err)
 {
     Arena *arena = arena_open();
     LockWait wait = session_wait_new(arena);
-    bool taken = false, going = true;
-    while (going && !taken) {
-        LockHolder holder = {.text = ""};
-        going = take_locks(atomic, arena, &taken, &holder, err);
-        if (!going || taken)
+    LockTry attempt = {.taken = false};
+    bool going = true;
+    while (going && !attempt.taken) {
+        attempt = (LockTry){.holder = {.text = ""}};
+        going = take_locks(atomic, arena, &attempt, err);
+        if (!going || attempt.taken)
             break;
         roll_back(atomic);
-        going = session_wait(atomic->modules[atomic->at].session, &wait, &holder, err);
+        going = session_wait(atomic->modules[atomic->at].session, &wait, &attempt.holder, err);
     }
     arena_close(arena);
     return going;

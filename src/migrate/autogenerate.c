@@ -77,9 +77,21 @@ static ChangeVec changes_between(Arena *arena, const Dialect *dialect, const Dif
     return diff.changes;
 }
 
-const char *autogenerate_dump(Arena *arena, const Dialect *dialect, const Schema *schema)
+/* An empty database. */
+static Schema *nothing_like(Arena *arena, const Schema *schema)
 {
     Schema *nothing = schema_new(arena, schema->folds_case, schema->default_schema);
+    for (size_t i = 0; i < schema->objects.count; i++) {
+        const Object *given = schema->objects.items[i];
+        if (given->kind == OBJECT_NAMESPACE && given->namespace.is_given)
+            schema_add(arena, nothing, OBJECT_NAMESPACE, NULL, "", given->name, NULL);
+    }
+    return nothing;
+}
+
+const char *autogenerate_dump(Arena *arena, const Dialect *dialect, const Schema *schema)
+{
+    const Schema *nothing = nothing_like(arena, schema);
     const DiffScope scope = {.owners = false, .privileges = true};
     ChangeVec changes = changes_between(arena, dialect, &scope, nothing, schema);
     Text sql = text_in(arena);

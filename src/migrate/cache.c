@@ -1,4 +1,5 @@
-/* One file per snapshot. The folder keeps itself out of git. */
+/* One file per snapshot, and one beside it for what equalled it. The folder keeps itself out of
+ * git. */
 #include "migrate/cache.h"
 
 #include "base/file.h"
@@ -49,7 +50,7 @@ Schema *cache_load(Arena *arena, const char *path)
 }
 
 /* Whatever goes wrong here only costs time later. */
-void cache_save(Arena *arena, const char *path, const Schema *schema)
+static void save(Arena *arena, const char *path, const char *content)
 {
     MigError ignored;
     const char *folder = path_parent(arena, path);
@@ -58,6 +59,30 @@ void cache_save(Arena *arena, const char *path, const Schema *schema)
     const char *ignore = arena_printf(arena, "%s/.gitignore", folder);
     if (file_kind(ignore) == FILE_MISSING && !file_create(ignore, span_of("*\n"), &ignored))
         return;
-    if (!file_replace(path, span_of(store_write(arena, schema)), &ignored))
+    if (!file_replace(path, span_of(content), &ignored))
         return;
+}
+
+void cache_save(Arena *arena, const char *path, const Schema *schema)
+{
+    save(arena, path, store_write(arena, schema));
+}
+
+static const char *equal_path(Arena *arena, const char *path)
+{
+    return arena_printf(arena, "%s.equal", path);
+}
+
+bool cache_has_equal(Arena *arena, const char *path, const char *state)
+{
+    Span text;
+    MigError ignored;
+    const char *kept = equal_path(arena, path);
+    return file_kind(kept) == FILE_REGULAR && file_load(arena, kept, &text, &ignored) &&
+           span_equals(text, state);
+}
+
+void cache_save_equal(Arena *arena, const char *path, const char *state)
+{
+    save(arena, equal_path(arena, path), state);
 }

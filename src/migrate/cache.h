@@ -1,5 +1,6 @@
 /* Snapshots of declared schemas, kept in files so that they need not be loaded into a scratch
- * database again. Whatever is wrong with such a file, it is as if it were not there. */
+ * database again; and which database equalled one, so that it need not be read again. Whatever is
+ * wrong with such a file, it is as if it were not there. */
 #ifndef MIG_MIGRATE_CACHE_H
 #define MIG_MIGRATE_CACHE_H
 
@@ -20,5 +21,12 @@ Schema *cache_load(Arena *arena, const char *path);
 
 /* Keeps a snapshot; that it cannot be kept is no error. */
 void cache_save(Arena *arena, const char *path, const Schema *schema);
+
+/* Whether `state`, a few words for a database as it is, was the last one that equalled the snapshot
+ * of that file. */
+bool cache_has_equal(Arena *arena, const char *path, const char *state);
+
+/* Keeps the state of a database that equals it. */
+void cache_save_equal(Arena *arena, const char *path, const char *state);
 
 #endif

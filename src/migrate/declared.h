@@ -1,7 +1,6 @@
 /*
  * The declared schema: one file or a folder of them, plain SQL. It is loaded into a scratch
- * database statement by statement; here is also read what no database keeps of it: where each
- * object is declared, and which name it had before (`-- mig:renamed_from old_name` above it).
+ * database statement by statement.
  */
 #ifndef MIG_MIGRATE_DECLARED_H
 #define MIG_MIGRATE_DECLARED_H
@@ -23,8 +22,5 @@ bool declared_read(Arena *arena, const char *path, const char *root, DeclaredFil
 
 /* Runs all statements of the files; one that fails is MIG_E_CONFIG at its file and line. */
 bool declared_load(Connection *scratch, const DeclaredFileVec *files, MigError *err) MIG_MUST_CHECK;
-
-/* Fills in `position` and `renamed_from` of the objects of a snapshot. */
-void declared_place(Arena *arena, const DeclaredFileVec *files, Schema *schema);
 
 #endif

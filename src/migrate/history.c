@@ -95,17 +95,40 @@ bool history_ensure(Session *session, MigError *err)
     return fail_within(err, "cannot create the version table '%s'", session->options.version_table);
 }
 
+static const char *select_heads(Arena *arena, const Session *session)
+{
+    return on_version_table(arena, session, "SELECT version_num FROM %I.%I");
+}
+
+static bool fail_heads(const Session *session, MigError *err)
+{
+    return fail_within(err, "cannot read the version table '%s'", session->options.version_table);
+}
+
+static void read_heads(Arena *arena, const Rows *rows, StringVec *heads)
+{
+    *heads = (StringVec){0};
+    for (size_t i = 0; i < rows->items.count; i++)
+        vec_push(arena, heads, rows->items.items[i].items[0]);
+    strings_sort(heads);
+}
+
 bool history_heads(Arena *arena, Session *session, StringVec *heads, MigError *err)
 {
-    const char *sql = on_version_table(arena, session, "SELECT version_num FROM %I.%I");
     Rows rows = {0};
-    if (!session_query(session, sql, NULL, 0, arena, &rows, err))
-        return fail_within(err, "cannot read the version table '%s'",
-                           session->options.version_table);
-    *heads = (StringVec){0};
-    for (size_t i = 0; i < rows.items.count; i++)
-        vec_push(arena, heads, rows.items.items[i].items[0]);
-    strings_sort(heads);
+    if (!session_query(session, select_heads(arena, session), NULL, 0, arena, &rows, err))
+        return fail_heads(session, err);
+    read_heads(arena, &rows, heads);
+    return true;
+}
+
+bool history_begin(Arena *arena, Session *session, StringVec *heads, MigError *err)
+{
+    Rows rows;
+    bool begun;
+    if (!session_begin_look(session, select_heads(arena, session), arena, &rows, &begun, err))
+        return begun ? fail_heads(session, err) : false;
+    read_heads(arena, &rows, heads);
     return true;
 }
 
@@ -121,46 +144,89 @@ static bool fail_write(const Session *session, const char *id, MigError *err)
                                   id, table));
 }
 
-/* Runs a statement on the version table that must hit exactly one row. */
-static bool change_row(Session *session, const char *format, const char *const *values,
-                       size_t count, MigError *err)
+/* Statements on the books, which are run together: those on the version table come first. */
+typedef struct Books {
+    Session *session;
+    Arena *arena;
+    QueryVec queries;
+    size_t changes; /* how many of them are on the version table */
+} Books;
+
+static Books books_open(Session *session)
 {
-    Arena *arena = arena_open();
-    Rows rows = {0};
-    bool done = session_query(session, on_version_table(arena, session, format), values, count,
-                              arena, &rows, err);
-    int64_t affected = rows.affected;
-    arena_close(arena);
-    if (!done)
-        return fail_write(session, values[0], err);
-    if (affected == 1)
-        return true;
-    return fail(err, MIG_E_CONFLICT,
-                "the version table '%s' has %lld rows for '%s' where there is to be one",
-                session->options.version_table, (long long)affected, values[count - 1]) ||
-           fail_hint(err, "somebody else has changed it meanwhile: look at it with mig current, "
-                          "then run again");
+    return (Books){.session = session, .arena = arena_open()};
 }
 
-bool history_change(Session *session, const RowChange *change, MigError *err)
+static void add_query(Books *books, const char *sql, const char *const *values, size_t count)
+{
+    const char **copy = arena_alloc(books->arena, count * sizeof(*copy));
+    memcpy(copy, values, count * sizeof(*copy));
+    vec_push(books->arena, &books->queries, (Query){sql, copy, count, {{0}, 0}});
+}
+
+static void add_change(Books *books, const char *format, const char *const *values, size_t count)
+{
+    add_query(books, on_version_table(books->arena, books->session, format), values, count);
+    books->changes++;
+}
+
+static void add_changes(Books *books, const RowChange *change)
 {
     size_t gone = change->removed.count, come = change->added.count;
     size_t updated = gone < come ? gone : come;
     for (size_t i = 0; i < updated; i++) {
         const char *values[] = {change->added.items[i], change->removed.items[i]};
-        if (!change_row(session, "UPDATE %I.%I SET version_num = $1 WHERE version_num = $2", values,
-                        2, err))
-            return false;
+        add_change(books, "UPDATE %I.%I SET version_num = $1 WHERE version_num = $2", values, 2);
     }
     for (size_t i = updated; i < gone; i++)
-        if (!change_row(session, "DELETE FROM %I.%I WHERE version_num = $1",
-                        &change->removed.items[i], 1, err))
-            return false;
+        add_change(books, "DELETE FROM %I.%I WHERE version_num = $1", &change->removed.items[i], 1);
     for (size_t i = updated; i < come; i++)
-        if (!change_row(session, "INSERT INTO %I.%I (version_num) VALUES ($1)",
-                        &change->added.items[i], 1, err))
+        add_change(books, "INSERT INTO %I.%I (version_num) VALUES ($1)", &change->added.items[i],
+                   1);
+}
+
+/* A statement on the version table must have hit exactly one row. */
+static bool check_change(const Session *session, const Query *query, MigError *err)
+{
+    if (query->rows.affected == 1)
+        return true;
+    return fail(err, MIG_E_CONFLICT,
+                "the version table '%s' has %lld rows for '%s' where there is to be one",
+                session->options.version_table, (long long)query->rows.affected,
+                query->values[query->count - 1]) ||
+           fail_hint(err, "somebody else has changed it meanwhile: look at it with mig current, "
+                          "then run again");
+}
+
+static bool fail_log(const Session *session, MigError *err)
+{
+    return fail_within(err, "cannot write the log table '%s'", session->log_table);
+}
+
+/* Runs them. What one of them has found amiss comes before the failure of one behind it. */
+static bool books_keep(Books *books, MigError *err)
+{
+    const Session *session = books->session;
+    MigError failure;
+    size_t done;
+    bool kept = session_query_all(books->session, &books->queries, books->arena, &done, &failure);
+    for (size_t i = 0; i < done && i < books->changes; i++)
+        if (!check_change(session, &books->queries.items[i], err))
             return false;
-    return true;
+    if (kept)
+        return true;
+    *err = failure;
+    return done < books->changes ? fail_write(session, books->queries.items[done].values[0], err)
+                                 : fail_log(session, err);
+}
+
+bool history_change(Session *session, const RowChange *change, MigError *err)
+{
+    Books books = books_open(session);
+    add_changes(&books, change);
+    bool done = books_keep(&books, err);
+    arena_close(books.arena);
+    return done;
 }
 
 bool history_clear(Session *session, MigError *err)
@@ -187,14 +253,14 @@ static const char *moment(Arena *arena, int64_t microseconds)
                         seconds + 19);
 }
 
-bool history_log(Session *session, const LogEntry *entry, const char **id, MigError *err)
+static void add_row(Books *books, const LogEntry *entry)
 {
     const char *format =
         "INSERT INTO %I.%I (revision, direction, state, statements, started_at, finished_at, "
         "duration_us, script_id, script_fingerprint, script, git_commit, runner, mig_version, "
         "error) VALUES ($1, $2, $3, CAST($4 AS integer), $5, $6, CAST($7 AS bigint), $8, $9, "
         "$10, $11, $12, $13, $14) RETURNING id";
-    Arena *arena = session->arena;
+    Arena *arena = books->arena;
     const Script *script = entry->script;
     bool ended = entry->duration >= 0;
     const char *values[] = {
@@ -209,28 +275,54 @@ bool history_log(Session *session, const LogEntry *entry, const char **id, MigEr
         script == NULL ? NULL : script->fingerprint,
         script == NULL ? NULL : script->content.bytes,
         entry->git_commit,
-        session->identity,
+        books->session->identity,
         MIG_VERSION,
         entry->error,
     };
-    Rows rows = {0};
-    if (!session_query(session, on_log_table(arena, session, format), values,
-                       sizeof(values) / sizeof(values[0]), arena, &rows, err))
-        return fail_within(err, "cannot write the log table '%s'", session->log_table);
-    if (rows.items.count != 1)
+    add_query(books, on_log_table(arena, books->session, format), values,
+              sizeof(values) / sizeof(values[0]));
+}
+
+/* The key of the row that was written last. */
+static bool read_key(const Books *books, const char **id, MigError *err)
+{
+    const Rows *rows = &books->queries.items[books->queries.count - 1].rows;
+    if (rows->items.count != 1)
         return fail(err, MIG_E_CONFLICT, "a row written to the log table '%s' is not there",
-                    session->log_table) ||
+                    books->session->log_table) ||
                fail_hint(err, "is there a trigger or rule on it?");
-    *id = rows.items.items[0].items[0];
+    *id = arena_strdup(books->session->arena, rows->items.items[0].items[0]);
     return true;
+}
+
+bool history_advance(Session *session, const RowChange *change, const LogEntry *entry,
+                     MigError *err)
+{
+    const char *id;
+    Books books = books_open(session);
+    add_changes(&books, change);
+    add_row(&books, entry);
+    bool done = books_keep(&books, err) && read_key(&books, &id, err);
+    arena_close(books.arena);
+    return done;
+}
+
+bool history_log(Session *session, const LogEntry *entry, const char **id, MigError *err)
+{
+    Books books = books_open(session);
+    add_row(&books, entry);
+    bool done = books_keep(&books, err) && read_key(&books, id, err);
+    arena_close(books.arena);
+    return done;
 }
 
 bool history_log_update(Session *session, const char *id, const LogEntry *entry, MigError *err)
 {
     const char *format =
-        "UPDATE %I.%I SET state = $1, statements = CAST($2 AS integer), "
-        "finished_at = $3, "
-        "duration_us = CAST($4 AS bigint), error = $5 WHERE id = CAST($6 AS bigint)";
+        "UPDATE %I.%I SET state = $1, statements = CASE WHEN statements > CAST($2 AS integer) "
+        "THEN statements ELSE CAST($2 AS integer) END, finished_at = $3, "
+        "duration_us = CAST($4 AS bigint), error = $5 WHERE id = CAST($6 AS bigint) AND "
+        "state = 'started'";
     Arena *arena = arena_open();
     bool ended = entry->duration >= 0;
     const char *values[] = {
@@ -243,18 +335,18 @@ bool history_log_update(Session *session, const char *id, const LogEntry *entry,
     };
     bool done =
         session_query(session, on_log_table(arena, session, format), values, 6, arena, NULL, err) ||
-        fail_within(err, "cannot write the log table '%s'", session->log_table);
+        fail_log(session, err);
     arena_close(arena);
     return done;
 }
 
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
-                       int *statements, const char **script, MigError *err)
+                       CutShort *found, MigError *err)
 {
     const char *format = "SELECT state, direction, statements, script FROM %I.%I "
                          "WHERE revision = $1 ORDER BY id DESC LIMIT 1";
     Rows rows = {0};
-    *statements = 0;
+    *found = (CutShort){0};
     if (!session_query(session, on_log_table(arena, session, format), &revision, 1, arena, &rows,
                        err))
         return fail_within(err, "cannot read the log table '%s'", session->log_table);
@@ -263,8 +355,8 @@ bool history_cut_short(Arena *arena, Session *session, const char *revision, Mig
     const char *const *row = rows.items.items[0].items;
     bool cut_short =
         strcmp(row[0], "done") != 0 && strcmp(row[1], mig_direction_name(direction)) == 0;
-    *statements = cut_short && row[3] != NULL ? atoi(row[2]) : 0;
-    *script = row[3];
+    if (cut_short && row[3] != NULL)
+        *found = (CutShort){atoi(row[2]), strcmp(row[0], "started") == 0, row[3]};
     return true;
 }
 

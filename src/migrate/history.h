@@ -25,6 +25,10 @@ bool history_make(Session *session, MigError *err) MIG_MUST_CHECK;
 /* The rows of the version table, sorted; they live in `arena`. */
 bool history_heads(Arena *arena, Session *session, StringVec *heads, MigError *err) MIG_MUST_CHECK;
 
+/* Begins a transaction under the run lock, as session_begin does, and reads the rows in the same
+ * round trip. */
+bool history_begin(Arena *arena, Session *session, StringVec *heads, MigError *err) MIG_MUST_CHECK;
+
 /* Changes the rows, inside a transaction: each statement must hit exactly one row, else
  * MIG_E_CONFLICT. */
 bool history_change(Session *session, const RowChange *change, MigError *err) MIG_MUST_CHECK;
@@ -50,15 +54,28 @@ typedef struct LogEntry {
 bool history_log(Session *session, const LogEntry *entry, const char **id,
                  MigError *err) MIG_MUST_CHECK;
 
-/* Brings state, statements, duration and error of a row up to date. */
+/* Both in one round trip: changes the rows of the version table and writes one of the log, inside a
+ * transaction. */
+bool history_advance(Session *session, const RowChange *change, const LogEntry *entry,
+                     MigError *err) MIG_MUST_CHECK;
+
+/* Brings state, statements, duration and error of a row up to date, unless it is about an attempt
+ * that has ended. The count of statements only grows: what seemed to fail may have been committed,
+ * and its count with it. */
 bool history_log_update(Session *session, const char *id, const LogEntry *entry,
                         MigError *err) MIG_MUST_CHECK;
 
-/* How many statements were run when the last attempt at a revision in this direction was cut short,
- * and the text of the script it ran, in `arena`; 0 and no text when the newest log row of the
- * revision is about anything else. */
+/* An attempt at a revision that was cut short. */
+typedef struct CutShort {
+    int statements;     /* how many it has run; 0 when there was none */
+    bool died;          /* it could not say so itself: the next statement may have been run too */
+    const char *script; /* the text that it ran; NULL: none is known */
+} CutShort;
+
+/* The last attempt at a revision in this direction, if it was cut short; all of it zero when the
+ * newest log row of the revision is about anything else. */
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
-                       int *statements, const char **script, MigError *err) MIG_MUST_CHECK;
+                       CutShort *found, MigError *err) MIG_MUST_CHECK;
 
 /* The text of a script that the log has. */
 typedef struct LoggedText {

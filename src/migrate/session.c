@@ -136,8 +136,8 @@ bool session_sleep(const Session *session, int64_t microseconds, MigError *err)
     return true;
 }
 
-typedef bool Take(Connection *connection, const char *name, Arena *arena, bool *taken,
-                  LockHolder *holder, MigError *err);
+typedef bool Take(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                  MigError *err);
 
 /* Each revision of a run takes the lock anew: since when it has it does not make it another run. */
 static bool is_same_holder(const char *a, const char *b)
@@ -172,30 +172,36 @@ bool session_wait(Session *session, LockWait *wait, const LockHolder *holder, Mi
 
 /* Asks again and again, with growing pauses, since a wait inside the server would hold a snapshot
  * there. */
-static bool take_lock(Session *session, Take *take, MigError *err)
+static bool take_lock(Arena *arena, Session *session, Take *take, LockTry *attempt, MigError *err)
+{
+    LockWait wait = session_wait_new(arena);
+    bool going = true;
+    while (going && !attempt->taken) {
+        *attempt = (LockTry){.look = attempt->look, .holder = {.text = ""}};
+        going = take(session->connection, session->lock_name, arena, attempt, err);
+        if (going && !attempt->taken)
+            going = session_wait(session, &wait, &attempt->holder, err);
+    }
+    return going;
+}
+
+static bool take_plainly(Session *session, Take *take, MigError *err)
 {
     Arena *arena = arena_open();
-    LockWait wait = session_wait_new(arena);
-    bool taken = false, going = true;
-    while (going && !taken) {
-        LockHolder holder = {.text = ""};
-        going = take(session->connection, session->lock_name, arena, &taken, &holder, err);
-        if (going && !taken)
-            going = session_wait(session, &wait, &holder, err);
-    }
+    LockTry attempt = {0};
+    bool taken = take_lock(arena, session, take, &attempt, err);
     arena_close(arena);
-    return going;
+    return taken;
 }
 
 bool session_try_begin(Session *session, MigError *err)
 {
     Arena *arena = arena_open();
-    LockHolder holder = {.text = ""};
-    bool taken = false;
-    bool asked = session->driver->begin(session->connection, session->lock_name, arena, &taken,
-                                        &holder, err);
-    if (asked && !taken)
-        asked = fail(err, MIG_E_LOCK, "another run has the lock: %s", holder.text);
+    LockTry attempt = {.holder = {.text = ""}};
+    bool asked =
+        session->driver->begin(session->connection, session->lock_name, arena, &attempt, err);
+    if (asked && !attempt.taken)
+        asked = fail(err, MIG_E_LOCK, "another run has the lock: %s", attempt.holder.text);
     arena_close(arena);
     return asked;
 }
@@ -224,7 +230,17 @@ bool session_again(Session *session, int attempt, MigError *err)
 
 bool session_begin(Session *session, MigError *err)
 {
-    return take_lock(session, session->driver->begin, err);
+    return take_plainly(session, session->driver->begin, err);
+}
+
+bool session_begin_look(Session *session, const char *sql, Arena *arena, Rows *rows, bool *begun,
+                        MigError *err)
+{
+    LockTry attempt = {.look = sql};
+    bool done = take_lock(arena, session, session->driver->begin, &attempt, err);
+    *begun = attempt.taken;
+    *rows = attempt.rows;
+    return done;
 }
 
 bool session_commit(Session *session, MigError *err)
@@ -239,7 +255,7 @@ void session_rollback(Session *session)
 
 bool session_lock(Session *session, MigError *err)
 {
-    return take_lock(session, session->driver->lock, err);
+    return take_plainly(session, session->driver->lock, err);
 }
 
 void session_unlock(Session *session)
@@ -251,4 +267,10 @@ bool session_query(Session *session, const char *sql, const char *const *values,
                    Arena *arena, Rows *rows, MigError *err)
 {
     return session->driver->query(session->connection, sql, values, count, arena, rows, err);
+}
+
+bool session_query_all(Session *session, QueryVec *queries, Arena *arena, size_t *done,
+                       MigError *err)
+{
+    return session->driver->query_all(session->connection, queries, arena, done, err);
 }

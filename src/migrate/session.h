@@ -57,6 +57,11 @@ bool session_share(Arena *arena, const SessionOptions *options, const Session *o
  * says for whom. MIG_E_INTERRUPTED when told to stop meanwhile. */
 bool session_begin(Session *session, MigError *err) MIG_MUST_CHECK;
 
+/* The same, asking a query in the same round trip; its rows live in `arena`. When this fails though
+ * the lock was had, `*begun` is true: it is the query that has failed, and all is rolled back. */
+bool session_begin_look(Session *session, const char *sql, Arena *arena, Rows *rows, bool *begun,
+                        MigError *err) MIG_MUST_CHECK;
+
 /* The same without waiting: MIG_E_LOCK while another runner has it. */
 bool session_try_begin(Session *session, MigError *err) MIG_MUST_CHECK;
 
@@ -88,6 +93,10 @@ void session_unlock(Session *session);
 /* Runs one statement of mig's own; see Driver.query. */
 bool session_query(Session *session, const char *sql, const char *const *values, size_t count,
                    Arena *arena, Rows *rows, MigError *err) MIG_MUST_CHECK;
+
+/* Runs several; see Driver.query_all. */
+bool session_query_all(Session *session, QueryVec *queries, Arena *arena, size_t *done,
+                       MigError *err) MIG_MUST_CHECK;
 
 /* Sleeps; MIG_E_INTERRUPTED when told to stop meanwhile. */
 bool session_sleep(const Session *session, int64_t microseconds, MigError *err) MIG_MUST_CHECK;

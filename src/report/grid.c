@@ -39,10 +39,13 @@ static size_t column_width(const Grid *grid, size_t column)
 
 void grid_print(Text *text, const Grid *grid, bool color)
 {
+    Arena *arena = arena_open();
+    size_t *widths = arena_alloc(arena, (grid->columns + 1) * sizeof(*widths));
+    for (size_t column = 0; column < grid->columns; column++)
+        widths[column] = column_width(grid, column);
     for (size_t i = 0; i < grid->cells.count; i++) {
         const GridCell *cell = &grid->cells.items[i];
-        size_t column = i % grid->columns;
-        size_t width = column_width(grid, column);
+        size_t column = i % grid->columns, width = widths[column];
         bool right = grid->right >> column & 1;
         bool last = column + 1 == grid->columns;
         if (right)
@@ -50,4 +53,5 @@ void grid_print(Text *text, const Grid *grid, bool color)
         grid_pad(text, color, cell->tone, cell->text, right || last ? 0 : width);
         text_add(text, last ? "\n" : "  ");
     }
+    arena_close(arena);
 }

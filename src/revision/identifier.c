@@ -186,6 +186,20 @@ static RevisionVec real_heads(const Lookup *lookup)
     return heads;
 }
 
+/* What to write instead where there are several heads: those that another revision depends on are
+ * none to be merged. */
+static bool advise_heads(const Lookup *lookup, const RevisionVec *heads, MigError *err)
+{
+    RevisionVec effective = {0};
+    for (size_t i = 0; i < heads->count; i++)
+        if (heads->items[i]->dependents.count > 0)
+            vec_push(lookup->arena, &effective, heads->items[i]);
+    if (heads->count - effective.count > 1)
+        return fail_hint(err, "use heads, or merge them with mig merge heads");
+    return fail_hint(err, "use heads: others depend on %s, and there is nothing to merge",
+                     graph_list(lookup->arena, &effective));
+}
+
 static bool resolve_head(const Lookup *lookup, const char *text, const RevisionSet *branch,
                          RevisionVec *revisions, MigError *err)
 {
@@ -194,7 +208,7 @@ static bool resolve_head(const Lookup *lookup, const char *text, const RevisionS
         return true;
     return fail(err, MIG_E_REVISION, "'%s' names %zu heads: %s", text, revisions->count,
                 graph_list(lookup->arena, revisions)) ||
-           fail_hint(err, "use heads, or merge them with mig merge heads");
+           advise_heads(lookup, revisions, err);
 }
 
 static bool resolve_id(const Lookup *lookup, const Identifier *identifier,

@@ -27,10 +27,10 @@ typedef Vec(Place) PlaceVec;
 
 /* Adds a path as it is spelt and, where that is another, with links followed: a change of either
  * counts. `root` is the workspace's folder with links followed. */
-static void add_place(Arena *arena, const Workspace *workspace, const char *root, Place place,
-                      PlaceVec *places)
+static void add_place(Arena *arena, const Workspace *workspace, const char *root, Table *known,
+                      Place place, PlaceVec *places)
 {
-    const char *spelt = place.path, *real = path_real(arena, spelt);
+    const char *spelt = place.path, *real = path_real_among(arena, known, spelt);
     if (path_is_within(workspace->folder, spelt))
         spelt = path_join(arena, root, path_relative(arena, workspace->folder, spelt));
     vec_push(arena, places, (Place){place.module, real});
@@ -41,16 +41,17 @@ static void add_place(Arena *arena, const Workspace *workspace, const char *root
 static PlaceVec all_places(Arena *arena, const Workspace *workspace)
 {
     PlaceVec places = {0};
+    Table *known = table_new(arena);
     const char *root = path_real(arena, workspace->folder);
-    add_place(arena, workspace, root, (Place){NULL, workspace->file}, &places);
+    add_place(arena, workspace, root, known, (Place){NULL, workspace->file}, &places);
     for (size_t i = 0; i < workspace->modules.count; i++) {
         const Module *module = &workspace->modules.items[i];
         const char *own[] = {module->path, module->script_location, module->target_schema};
         for (size_t j = 0; j < sizeof(own) / sizeof(own[0]); j++)
-            add_place(arena, workspace, root, (Place){module, own[j]}, &places);
+            add_place(arena, workspace, root, known, (Place){module, own[j]}, &places);
         for (size_t j = 0; j < module->version_locations.count; j++)
-            add_place(arena, workspace, root, (Place){module, module->version_locations.items[j]},
-                      &places);
+            add_place(arena, workspace, root, known,
+                      (Place){module, module->version_locations.items[j]}, &places);
     }
     return places;
 }

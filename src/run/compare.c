@@ -8,6 +8,7 @@
 #include "migrate/apply.h"
 #include "migrate/autogenerate.h"
 #include "migrate/history.h"
+#include "migrate/places.h"
 #include "migrate/verify.h"
 #include "run/context.h"
 #include "run/declaration.h"
@@ -26,6 +27,7 @@ typedef struct Compare {
     InspectFilter filter;
     DiffScope scope;
     Declaration declaration;
+    const char *cached; /* the file of the declared snapshot */
     Json *json;
 } Compare;
 
@@ -78,12 +80,11 @@ static bool load_declared(Compare *compare, Schema **declared, MigError *err)
     bool done = compare->driver->inspect(compare->arena, scratch, &compare->filter, declared, err);
     compare->driver->close(scratch);
     if (done)
-        declared_place(compare->arena, &declaration->own, *declared);
+        places_note(compare->arena, &declaration->own, *declared);
     return done;
 }
 
-/* The declared side: out of the cache, or out of a scratch database. */
-static bool read_declared(Compare *compare, Session *session, Schema **declared, MigError *err)
+static bool find_declared(Compare *compare, Session *session, MigError *err)
 {
     Declarations declarations = declarations_in(compare->arena, compare->job->workspace);
     DeclarationServer server;
@@ -91,14 +92,20 @@ static bool read_declared(Compare *compare, Session *session, Schema **declared,
         !declaration_ask(compare->arena, session, compare->module, &server, err))
         return false;
     compare->connect.schema = server.schema;
-    const char *path =
+    compare->cached =
         declaration_path(compare->arena, compare->job->workspace, &compare->declaration, &server);
-    *declared = cache_load(compare->arena, path);
+    return true;
+}
+
+/* The declared side: out of the cache, or out of a scratch database. */
+static bool read_declared(Compare *compare, Schema **declared, MigError *err)
+{
+    *declared = cache_load(compare->arena, compare->cached);
     if (*declared != NULL)
         return true;
     if (!load_declared(compare, declared, err))
         return false;
-    cache_save(compare->arena, path, *declared);
+    cache_save(compare->arena, compare->cached, *declared);
     return true;
 }
 
@@ -186,8 +193,8 @@ static bool read_sides(Compare *compare, Schema **declared, Schema **found, MigE
     if (!(live ? open_found(compare, &session, err) : replay(compare, &session, err)))
         return false;
     bool done =
-        (declared == NULL || read_declared(compare, session, declared, err)) &&
-        (compare->job->kind != COMPARISON_CHECK || note_edited(compare, session, err)) &&
+        (declared == NULL ||
+         (find_declared(compare, session, err) && read_declared(compare, declared, err))) &&
         compare->driver->inspect(compare->arena, session->connection, &compare->filter, found, err);
     session_close(session);
     return done;
@@ -242,13 +249,15 @@ static void put_uncompared(Compare *compare, const Schema *found, const Schema *
     json_put(compare->arena, compare->json, "uncompared", array);
 }
 
-static void put_differences(Compare *compare, const Schema *found, const Schema *declared)
+/* Whether there are none, nor anything that is not compared. */
+static bool put_differences(Compare *compare, const Schema *found, const Schema *declared)
 {
     DifferenceLineVec lines = {0};
     autogenerate_differences(compare->arena, compare->dialect, &compare->scope, found, declared,
                              &lines);
     put_lines(compare, &lines);
     put_uncompared(compare, found, declared);
+    return lines.count + found->uncompared.count + declared->uncompared.count == 0;
 }
 
 static bool put_migration(Compare *compare, const Schema *found, Schema *declared, MigError *err)
@@ -267,8 +276,56 @@ static bool put_migration(Compare *compare, const Schema *found, Schema *declare
     return true;
 }
 
+/* The database as it is, and what is looked at; NULL where nothing cheap tells. */
+static bool read_state(const Compare *compare, Session *session, const char **state, MigError *err)
+{
+    const Module *module = compare->module;
+    const char *fingerprint;
+    if (!compare->driver->fingerprint(compare->arena, session->connection, &fingerprint, err))
+        return false;
+    *state = fingerprint == NULL
+                 ? NULL
+                 : arena_printf(compare->arena, "%s\ncompare %s\nignore %s\n", fingerprint,
+                                strings_join(compare->arena, &module->compare, " "),
+                                strings_join(compare->arena, &module->ignore, " "));
+    return true;
+}
+
+static bool check_session(Compare *compare, Session *session, MigError *err)
+{
+    Schema *found, *declared;
+    const char *state;
+    if (!find_declared(compare, session, err) || !note_edited(compare, session, err) ||
+        !read_state(compare, session, &state, err))
+        return false;
+    if (state != NULL && cache_has_equal(compare->arena, compare->cached, state))
+        return true;
+    if (!read_declared(compare, &declared, err) ||
+        !compare->driver->inspect(compare->arena, session->connection, &compare->filter, &found,
+                                  err))
+        return false;
+    bool equal = put_differences(compare, found, declared);
+    if (equal && state != NULL)
+        cache_save_equal(compare->arena, compare->cached, state);
+    return true;
+}
+
+/* A database that equalled the declared schema when it was last looked at, and is as it was then,
+ * is not read again. */
+static bool check_live(Compare *compare, MigError *err)
+{
+    Session *session;
+    if (!open_found(compare, &session, err))
+        return false;
+    bool done = check_session(compare, session, err);
+    session_close(session);
+    return done;
+}
+
 static bool compare_sides(Compare *compare, MigError *err)
 {
+    if (compare->job->kind == COMPARISON_CHECK)
+        return check_live(compare, err);
     Schema *found, *declared = NULL;
     bool dumps = compare->job->kind == COMPARISON_DUMP;
     if (!read_sides(compare, dumps ? NULL : &declared, &found, err))

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/process.h"
 #include "db/driver.h"
+#include "migrate/places.h"
 #include "run/context.h"
 #include "run/declaration.h"
 
@@ -98,7 +99,7 @@ static bool keep(const Prepare *prepare, Connection *scratch, const Preparation 
     const Declaration *declaration = &preparation->declaration;
     bool done = prepare->driver->inspect(arena, scratch, &declaration->filter, &schema, err);
     if (done) {
-        declared_place(arena, &declaration->own, schema);
+        places_note(arena, &declaration->own, schema);
         cache_save(arena, preparation->path, schema);
     }
     arena_close(arena);

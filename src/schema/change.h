@@ -47,6 +47,7 @@ struct Change {
      * where it can; where it cannot, `is_ahead`. */
     ObjectRefVec mentioned;
     bool is_ahead;
+    bool is_part;     /* it is made by the statement of another change, among whose parts it is */
     bool is_restored; /* CREATE and DROP of what is itself the same on both sides (or is altered by
                          being made again), moved out of the way of another change */
     const char *loss; /* what data is lost, "rows of table 'users'"; NULL when none */

@@ -21,6 +21,9 @@ static const char *name_key(Arena *arena, const Object *object)
     case OBJECT_NAMESPACE:
     case OBJECT_EXTENSION:
     case OBJECT_STATISTICS:
+    case OBJECT_COLLATION:
+    case OBJECT_OPERATOR:
+    case OBJECT_CAST:
     case OBJECT_DEFAULT_PRIVILEGES:
     case OBJECT_ROUTINE: key = arena_strdup(arena, object->key); break;
     default: key = arena_printf(arena, "%s.%s", object->schema, object->name);
@@ -269,6 +272,13 @@ static void after_linked(ChangeGraph *graph, size_t node, const Table *links, co
         add_edge(graph, link->node, node, NULL);
 }
 
+/* Whether an index or constraint is of a partitioned table only. */
+static bool is_without_parts(const Object *object)
+{
+    return (object->kind == OBJECT_INDEX && object->index.invalid) ||
+           (object->kind == OBJECT_CONSTRAINT && object->constraint.invalid);
+}
+
 /* An index or trigger of a partitioned table has one in each partition, which is no object but has
  * a name, and may be one that was there. */
 static void draw_hidden_name(ChangeGraph *graph, size_t node, const Change *change)
@@ -277,7 +287,7 @@ static void draw_hidden_name(ChangeGraph *graph, size_t node, const Change *chan
     bool spreads = table != NULL && table->kind == OBJECT_TABLE && object->kind != OBJECT_COLUMN;
     if (change->kind != CHANGE_CREATE || !spreads)
         return;
-    if (object->kind == OBJECT_INDEX && object->index.invalid)
+    if (is_without_parts(object))
         after_linked(graph, node, graph->made_below, table);
     if (graph->nodes[node].change == change)
         after_linked(graph, node, graph->hung_below, table);

@@ -72,6 +72,11 @@ static bool is_ignored(const Differ *differ, const Object *object)
     return unasked || differ->scope->ignored[object->kind];
 }
 
+static bool is_given(const Object *object)
+{
+    return object->kind == OBJECT_NAMESPACE && object->namespace.is_given;
+}
+
 /* All objects of two lists as pairs; one side of a pair is NULL for what is on one side only. */
 static PairVec pair_up(Differ *differ, const ObjectVec *from, const ObjectVec *to)
 {
@@ -100,10 +105,10 @@ static PairVec pair_up(Differ *differ, const ObjectVec *from, const ObjectVec *t
     pair_leftovers(differ, &only_from, &only_to, says_the_same_as, &pairs);
     pair_leftovers(differ, &only_from, &only_to, is_same, &pairs);
     for (size_t i = 0; i < only_from.count; i++)
-        if (only_from.items[i] != NULL)
+        if (only_from.items[i] != NULL && !is_given(only_from.items[i]))
             vec_push(differ->arena, &pairs, (Pair){only_from.items[i], NULL});
     for (size_t i = 0; i < only_to.count; i++)
-        if (only_to.items[i] != NULL)
+        if (only_to.items[i] != NULL && !is_given(only_to.items[i]))
             vec_push(differ->arena, &pairs, (Pair){NULL, only_to.items[i]});
     return pairs;
 }
@@ -178,10 +183,12 @@ static void add_parts(Differ *differ, Change *whole, const Object *object, bool 
 {
     for (size_t i = 0; i < object->children.count; i++) {
         const Object *child = object->children.items[i];
-        if (differ->rules->is_part(child) || (!create && differ->rules->goes_along(child)))
-            vec_push(
-                differ->arena, &whole->parts,
-                differ_change(differ, whole->kind, create ? NULL : child, create ? child : NULL));
+        if (!differ->rules->is_part(child) && (create || !differ->rules->goes_along(child)))
+            continue;
+        Change *part =
+            differ_change(differ, whole->kind, create ? NULL : child, create ? child : NULL);
+        part->is_part = true;
+        vec_push(differ->arena, &whole->parts, part);
     }
 }
 

@@ -105,8 +105,7 @@ typedef struct Diff {
 } Diff;
 
 /* Reads the words of `compare` and `ignore` (an object kind's plural, "comments", "owners", …).
- * Words of kinds that mig never compares (casts, collations, operators) are fine; MIG_E_CONFIG for
- * one that means nothing. */
+ * MIG_E_CONFIG for a word that means nothing. */
 bool diff_scope(const StringVec *compare, const StringVec *ignore, DiffScope *scope,
                 MigError *err) MIG_MUST_CHECK;
 

@@ -91,6 +91,7 @@ static const Field constraint_fields[] = {
     {ATTRIBUTE_NOT_VALID, FIELD_BOOL, AT(constraint.not_valid)},
     {ATTRIBUTE_NOT_ENFORCED, FIELD_BOOL, AT(constraint.not_enforced)},
     {ATTRIBUTE_CLUSTERED, FIELD_BOOL, AT(constraint.clustered)},
+    {ATTRIBUTE_VALID, FIELD_BOOL, AT(constraint.invalid)},
     {ATTRIBUTE_INHERITED, FIELD_BOOL, AT(constraint.inherited)},
 };
 
@@ -161,6 +162,10 @@ static const Field policy_fields[] = {
     {ATTRIBUTE_WHERE, FIELD_EXPRESSION, AT(policy.check)},
 };
 
+static const Field defined_fields[] = {
+    {ATTRIBUTE_DEFINITION, FIELD_TEXT, AT(defined.text)},
+};
+
 static const Field statistics_fields[] = {
     {ATTRIBUTE_DEFINITION, FIELD_TEXT, AT(statistics.definition)},
     {ATTRIBUTE_STATISTICS, FIELD_NUMBER, AT(statistics.target)},
@@ -187,6 +192,7 @@ static const Field kept_of_constraint[] = {
     KEPT(FIELD_BOOL, constraint.stands_alone),   KEPT(FIELD_BOOL, constraint.nulls_not_distinct),
     KEPT(FIELD_WORDS, constraint.include),       KEPT(FIELD_TEXT, constraint.method),
     KEPT(FIELD_EXPRESSION, constraint.where),    KEPT(FIELD_BOOL, constraint.without_overlaps),
+    KEPT(FIELD_TEXT, constraint.attached_to),
 };
 
 static const Field kept_of_index[] = {
@@ -210,6 +216,11 @@ static const Field kept_of_trigger[] = {
     KEPT(FIELD_BOOL, trigger.inherited),
 };
 
+static const Field kept_of_namespace[] = {
+    KEPT(FIELD_BOOL, namespace.is_given),
+    KEPT(FIELD_TEXT, namespace.first_comment),
+};
+
 static const Field kept_of_extension[] = {
     KEPT(FIELD_TEXT, extension.version),
 };
@@ -225,6 +236,9 @@ static const Field kept_of_default_privileges[] = {
     }
 
 static const FieldVec kind_fields[OBJECT_KINDS] = {
+    [OBJECT_COLLATION] = LIST(defined_fields),
+    [OBJECT_OPERATOR] = LIST(defined_fields),
+    [OBJECT_CAST] = LIST(defined_fields),
     [OBJECT_ENUM] = LIST(enum_fields),
     [OBJECT_RANGE] = LIST(range_fields),
     [OBJECT_DOMAIN] = LIST(domain_fields),
@@ -244,6 +258,7 @@ static const FieldVec kind_fields[OBJECT_KINDS] = {
 };
 
 static const FieldVec kept_fields[OBJECT_KINDS] = {
+    [OBJECT_NAMESPACE] = LIST(kept_of_namespace),
     [OBJECT_EXTENSION] = LIST(kept_of_extension),
     [OBJECT_DEFAULT_PRIVILEGES] = LIST(kept_of_default_privileges),
     [OBJECT_ROUTINE] = LIST(kept_of_routine),

@@ -61,6 +61,11 @@ static char *joined(Arena *arena, const char *const *parts, size_t count)
     return whole;
 }
 
+static bool is_overloaded(ObjectKind kind)
+{
+    return kind == OBJECT_ROUTINE || kind == OBJECT_OPERATOR;
+}
+
 /* Names are folded where the engine folds them; a signature is canonical as it is. */
 static const char *make_key(Arena *arena, const Schema *schema, ObjectKind kind,
                             const Object *parent, const char *namespace, const char *name,
@@ -76,7 +81,7 @@ static const char *make_key(Arena *arena, const Schema *schema, ObjectKind kind,
     char *key = joined(arena, names, sizeof(names) / sizeof(names[0]));
     if (schema->folds_case)
         fold(parent == NULL ? key : key + strlen(parent->key) + 1);
-    bool signed_ = signature != NULL && (name[0] == '\0' || kind == OBJECT_ROUTINE);
+    bool signed_ = signature != NULL && (name[0] == '\0' || is_overloaded(kind));
     return signed_ ? arena_printf(arena, "%s(%s)", key, signature) : key;
 }
 
@@ -213,7 +218,7 @@ const char *object_shown(Arena *arena, const Schema *schema, const Object *objec
                  strcmp(object->schema, schema->default_schema) == 0;
     const char *name =
         plain ? object->name : arena_printf(arena, "%s.%s", object->schema, object->name);
-    if (object->kind == OBJECT_ROUTINE && object->signature != NULL)
+    if (is_overloaded(object->kind) && object->signature != NULL)
         return arena_printf(arena, "%s(%s)", name, object->signature);
     return name;
 }

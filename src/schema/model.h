@@ -49,13 +49,16 @@
 #define OBJECTS(X)                                                                                 \
     X(OBJECT_NAMESPACE, "schema", "schemas")                                                       \
     X(OBJECT_EXTENSION, "extension", "extensions")                                                 \
+    X(OBJECT_COLLATION, "collation", "collations")                                                 \
     X(OBJECT_ENUM, "enum", "types")                                                                \
     X(OBJECT_COMPOSITE, "type", "types") /* children: columns */                                   \
     X(OBJECT_RANGE, "range", "types")                                                              \
     X(OBJECT_DOMAIN, "domain", "domains") /* children: constraints */                              \
     X(OBJECT_SEQUENCE, "sequence", "sequences")                                                    \
     X(OBJECT_ROUTINE, "function", "functions") /* functions, procedures, aggregates */             \
-    X(OBJECT_TABLE, "table", "tables")         /* children: columns, indexes, triggers, ... */     \
+    X(OBJECT_OPERATOR, "operator", "operators")                                                    \
+    X(OBJECT_CAST, "cast", "casts")                                                                \
+    X(OBJECT_TABLE, "table", "tables") /* children: columns, indexes, triggers, ... */             \
     X(OBJECT_VIRTUAL_TABLE, "virtual table", "tables") /* SQLite */                                \
     X(OBJECT_COLUMN, "column", "columns")                                                          \
     X(OBJECT_CONSTRAINT, "constraint", "constraints")                                              \
@@ -223,7 +226,10 @@ typedef struct ConstraintDef {
     StringVec options;  /* of its index, a set */
     const char *tablespace;
     bool no_inherit, not_valid, not_enforced, without_overlaps, clustered;
-    bool inherited; /* false: what comes from a parent or partitioned table is no object */
+    bool invalid;            /* of a partitioned table: its partitions have none */
+    const char *attached_to; /* of a partition: the name of the partitioned table's index that its
+                                own is part of. Not compared. */
+    bool inherited;          /* false: what comes from a parent or partitioned table is no object */
 } ConstraintDef;
 
 /* An index that no constraint owns. */
@@ -326,9 +332,22 @@ typedef struct DefaultPrivilegesDef {
     const char *on;   /* "TABLES", "SEQUENCES", "FUNCTIONS", "TYPES", "SCHEMAS" */
 } DefaultPrivilegesDef;
 
+/* A collation, an operator (its signature being the types of its operands) or a cast (its name
+ * being "text AS e"): what stands behind its name in CREATE, without the parentheses around a list.
+ */
+typedef struct DefinedDef {
+    const char *text;
+} DefinedDef;
+
 typedef struct ExtensionDef {
     const char *version; /* not compared */
 } ExtensionDef;
+
+/* A schema. */
+typedef struct NamespaceDef {
+    bool is_given; /* it is there before anything is declared: neither made nor dropped */
+    const char *first_comment; /* what it has then, which counts as none. Neither is compared. */
+} NamespaceDef;
 
 struct Object {
     ObjectKind kind;
@@ -361,7 +380,9 @@ struct Object {
         TriggerDef trigger; /* OBJECT_TRIGGER, OBJECT_RULE */
         PolicyDef policy;
         StatisticsDef statistics;
+        DefinedDef defined; /* OBJECT_COLLATION, OBJECT_OPERATOR, OBJECT_CAST */
         ExtensionDef extension;
+        NamespaceDef namespace;
         DefaultPrivilegesDef default_privileges;
     };
 };

@@ -92,7 +92,7 @@ void diff_keep_ignored(Arena *arena, const Schema *found, Schema *declared, cons
     }
 }
 
-/* Words of `ignore` that are about attributes, or about what is never compared. */
+/* Words of `ignore` that are about attributes. */
 typedef struct IgnoredWord {
     const char *word;
     AttributeSet attributes;
@@ -103,9 +103,6 @@ static const IgnoredWord ignored_words[] = {
     {"defaults", ATTRIBUTE_BIT(ATTRIBUTE_DEFAULT)},
     {"statistics", ATTRIBUTE_BIT(ATTRIBUTE_STATISTICS)},
     {"storage", ATTRIBUTE_BIT(ATTRIBUTE_STORAGE) | ATTRIBUTE_BIT(ATTRIBUTE_COMPRESSION)},
-    {"casts", 0},
-    {"collations", 0},
-    {"operators", 0},
 };
 
 static bool ignore_word(const char *word, DiffScope *scope)

@@ -157,6 +157,24 @@ static void detach(Differ *differ, const Change *cause, const Object *object)
 
 /* --- changing along --------------------------------------------------------------------------- */
 
+/* A column that takes a rebuilt type loses its NULLs by a change of its own: the default that fills
+ * them may need what is made after the type. */
+static void split_not_null(Differ *differ, Change *own)
+{
+    const AttributeSet bit = ATTRIBUTE_BIT(ATTRIBUTE_NOT_NULL);
+    const Object *to = own->to;
+    bool fills = (own->attributes & bit) != 0 && to->kind == OBJECT_COLUMN && to->column.not_null &&
+                 to->column.identity == IDENTITY_NONE;
+    if (!fills)
+        return;
+    own->attributes &= ~bit;
+    Change *later = attributes_change(differ, CHANGE_ALTER, own->from, to, bit);
+    later->detached = ATTRIBUTE_BIT(ATTRIBUTE_DEFAULT); /* it stands on nothing of the old one */
+    vec_push(differ->arena, &later->after_made, to);
+    for (size_t i = 0; i < to->needs.count; i++)
+        vec_push(differ->arena, &later->after_made, to->needs.items[i]);
+}
+
 /* What has a type that is made anew becomes part of that change; a domain is made anew itself. */
 static void join(Differ *differ, Change *cause, const Object *object)
 {
@@ -175,6 +193,7 @@ static void join(Differ *differ, Change *cause, const Object *object)
         own->detached |= differ->rules->detached(object);
     if (object->parent == NULL)
         own->kind = CHANGE_REBUILD;
+    split_not_null(differ, own);
     vec_push(differ->arena, &cause->parts, own);
     note_change(differ, own);
 }
@@ -281,10 +300,12 @@ static bool fold_into_owners(Differ *differ)
     for (size_t i = 0; i < differ->diff->changes.count; i++) {
         Change *change = differ->diff->changes.items[i];
         Change *with = owners_change(differ, change, made, dropped);
-        if (with != NULL)
-            vec_push(differ->arena, &with->parts, change);
-        else
+        if (with == NULL) {
             vec_push(differ->arena, &kept, change);
+            continue;
+        }
+        change->is_part = true;
+        vec_push(differ->arena, &with->parts, change);
     }
     bool folded = kept.count < differ->diff->changes.count;
     differ->diff->changes = kept;

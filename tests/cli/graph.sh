@@ -113,6 +113,10 @@ json 'd["error"]["code"], d["modules"][0]["current"]' "('pending', ['left2222'])
 run merge left2222
 exits 2
 prints ''
+says "mig: a merge joins two heads at least, and this is one: 'left2222'
+  hint: name them all: mig merge left2222 righ2222"
+run merge base
+exits 2
 says "mig: a merge joins two heads at least
   hint: heads of the module: 'left2222', 'righ2222'"
 run merge left2222 righ1111
@@ -232,11 +236,13 @@ run stamp -q -n m base
 run delete m:need1111
 exits 2
 says "mig: revision 'main2222' of m depends on 'need1111'
-  at m/versions/main2222_make_main2222.sql:6"
+  at m/versions/main2222_make_main2222.sql:6
+  hint: delete 'main2222' first, or take 'need1111' out of its depends_on"
 run delete m:main1111
 exits 2
 says "mig: revision 'away1111' of other depends on 'main1111'
-  at other/migrations/versions/away1111_make_away1111.sql:6"
+  at other/migrations/versions/away1111_make_away1111.sql:6
+  hint: delete 'away1111' first, or take 'main1111' out of its depends_on"
 run delete -n '*' away1111
 exits 2
 says "mig: delete works on one module, and 2 are selected: m, other

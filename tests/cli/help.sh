@@ -77,7 +77,7 @@ exits 2
 says "mig: option '--jobs' is a number from 1 to 10000, not '0'"
 run status --format yaml
 exits 2
-says "mig: option '--format' is text or json, not 'yaml'"
+says "mig: option '--format' is text or json or github or junit or sarif, not 'yaml'"
 run status --format json --wrong
 exits 2
 json 'd["error"]["code"], d["error"]["message"]' "('usage', \"unknown option '--wrong'\")"

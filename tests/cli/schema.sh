@@ -84,7 +84,7 @@ CREATE TABLE app_users (
 SQL
 run check -n app
 exits 1
-prints 'app: column app_users.email: found, not declared
+prints 'app: app/schema.sql: column app_users.email: found, not declared
 app: app/schema.sql:3: column app_users.name: declared, not found'
 run check -n app --format json
 exits 1

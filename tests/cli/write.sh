@@ -77,6 +77,10 @@ exits 2
 prints ''
 says 'mig: revision works on one module, and 3 are selected: db_migrations, billing, ledger
   hint: choose one with -n NAME, or work in its folder'
+run revision -n billing -m 'Needs' --depends-on nowhere:aaaa
+exits 2
+says "mig: no module is called 'nowhere'
+  hint: the modules are db_migrations, billing, ledger"
 run revision -n billing -m 'Needs' --depends-on db_migrations:aaaa --format json
 exits 0
 json 'd["revision"]["depends_on"]' "['db_migrations:aaaa11112222']"

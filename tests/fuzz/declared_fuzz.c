@@ -1,7 +1,7 @@
 /* Places in a declared schema: any text can be walked over, for both engines. */
 #include "fuzz.h"
 
-#include "migrate/declared.h"
+#include "migrate/places.h"
 
 static void place(Arena *arena, Span text, bool folds_case)
 {
@@ -11,7 +11,7 @@ static void place(Arena *arena, Span text, bool folds_case)
     Object *table = schema_add(arena, schema, OBJECT_TABLE, NULL, "", "t", NULL);
     schema_add(arena, schema, OBJECT_COLUMN, table, "", "a", NULL);
     schema_finish(schema);
-    declared_place(arena, &files, schema);
+    places_note(arena, &files, schema);
     require(table->position.line >= 0);
 }
 

@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "db/dialect.h"
+#include "migrate/places.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -113,7 +114,7 @@ static Schema *snapshot(Case *test, const ScratchOptions *options, const Inspect
     cr_assert(scratch->driver->inspect(test->arena, scratch, filter, &schema, &err), "%s: %s",
               test->path, err.message);
     scratch->driver->close(scratch);
-    declared_place(test->arena, &own, schema);
+    places_note(test->arena, &own, schema);
     return schema;
 }
 

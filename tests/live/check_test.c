@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <string.h>
 
 /* How many snapshots the cache has. */
 static int count_cached(const Bed *bed)
@@ -10,7 +11,7 @@ static int count_cached(const Bed *bed)
     DIR *folder = opendir(arena_printf(bed->arena, "%s/.mig/cache", bed->folder));
     int count = 0;
     for (const struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;)
-        count += entry->d_name[0] != '.';
+        count += strchr(entry->d_name, '.') == NULL;
     if (folder != NULL)
         closedir(folder);
     return count;
@@ -115,17 +116,53 @@ Test(check, what_a_schema_file_sets_is_its_own_affair_on_postgresql)
     bed_close(bed);
 }
 
+static const char *cached_equal(const Bed *bed)
+{
+    const char *folder = arena_printf(bed->arena, "%s/.mig/cache", bed->folder), *found = NULL;
+    DIR *open = opendir(folder);
+    cr_assert_not_null(open);
+    for (const struct dirent *entry; (entry = readdir(open)) != NULL;)
+        if (strstr(entry->d_name, ".equal") != NULL)
+            found = arena_printf(bed->arena, ".mig/cache/%s", entry->d_name);
+    closedir(open);
+    return found;
+}
+
+/* What is kept of a database that was clean counts for that database only, as it was, and for what
+ * was looked at. */
+Test(check, a_database_that_was_clean_is_not_taken_for_clean_when_it_has_changed_on_sqlite)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    bed_ini(bed, "", "[a]\npath = a\nignore = indexes\n");
+    bed_write(bed, "a/schema.sql", "CREATE TABLE t (a INTEGER);\n");
+    cr_assert(bed_try(bed, "CREATE TABLE t (a INTEGER)"));
+    cr_assert(bed_try(bed, "CREATE INDEX i ON t (a)"));
+    cr_expect_str_eq(checked(bed, ""), "a: clean\n");
+    cr_expect_eq(count_cached(bed), 1);
+    cr_expect_str_eq(checked(bed, ""), "a: clean\n");
+    bed_ini(bed, "", "[a]\npath = a\n");
+    cr_expect_str_eq(checked(bed, ""), "a: index i\n");
+    cr_assert(bed_try(bed, "DROP INDEX i"));
+    cr_expect_str_eq(checked(bed, ""), "a: clean\n");
+    cr_assert(bed_try(bed, "ALTER TABLE t ADD COLUMN b INTEGER"));
+    cr_expect_str_eq(checked(bed, ""), "a: column t.b\n");
+    bed_write(bed, cached_equal(bed), "damaged");
+    cr_expect_str_eq(checked(bed, ""), "a: column t.b\n");
+    bed_close(bed);
+}
+
 Test(check, what_is_not_compared_is_said_of_either_side_on_postgresql)
 {
     Bed *bed = bed_open(URL_POSTGRES);
     bed_ini(bed, "", "[a]\npath = a\n");
     bed_write(bed, "a/schema.sql",
-              "CREATE COLLATION declared (LOCALE = 'C');\n"
-              "CREATE COLLATION shared (LOCALE = 'C');\n");
-    cr_assert(bed_try(bed, "CREATE COLLATION found (LOCALE = 'C')"));
-    cr_assert(bed_try(bed, "CREATE COLLATION shared (LOCALE = 'C')"));
+              "CREATE FOREIGN DATA WRAPPER declared;\n"
+              "CREATE FOREIGN DATA WRAPPER shared;\n");
+    cr_assert(bed_try(bed, "CREATE FOREIGN DATA WRAPPER found"));
+    cr_assert(bed_try(bed, "CREATE FOREIGN DATA WRAPPER shared"));
     cr_expect_str_eq(checked(bed, ""),
-                     "a: clean (collation declared) (collation found) (collation shared)\n");
+                     "a: clean (foreign data wrapper declared) (foreign data wrapper found) "
+                     "(foreign data wrapper shared)\n");
     bed_close(bed);
 }
 

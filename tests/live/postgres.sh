@@ -3,12 +3,13 @@
 #
 # The server listens on a free port of the loopback, trusts everybody but the role "locked" (which
 # a test makes, with a password), writes nothing durably, and is gone when the command ends. The
-# command finds it by MIG_TEST_POSTGRES, PGHOST, PGPORT and PGUSER. With MIG_TEST_POSTGRES set
-# already, that server is used. MIG_TEST_POSTGRES_SETTINGS are lines for its postgresql.conf.
-# Without PostgreSQL's programs: exit 77, or 1 where CI is set.
+# command finds it by MIG_TEST_POSTGRES, PGHOST, PGPORT and PGUSER, and may stop and start it by
+# `$MIG_TEST_POSTGRES_CTL restart`, which is pg_ctl. With MIG_TEST_POSTGRES set already, that server is
+# used. MIG_TEST_POSTGRES_SETTINGS are lines for its postgresql.conf. Without PostgreSQL's programs:
+# exit 77, or 1 where CI is set.
 set -u
 
-[ $# -gt 0 ] || { sed -n '2,8p' "$0" >&2; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,9p' "$0" >&2; exit 2; }
 [ -z "${MIG_TEST_POSTGRES:-}" ] || exec "$@"
 
 find_programs() {
@@ -123,9 +124,18 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# The words of a command that a shell reads again.
+control_words() {
+    [ -z "$user" ] ||
+        printf '%s' "setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups env HOME='$data' "
+    printf '%s' "'$programs/pg_ctl' -D '$data/db' -l '$data/db/log' -o '-p $PGPORT'"
+}
+
 make_server && start_server || exit 1
 watch_over $$
 cd "$home" || exit 1
+MIG_TEST_POSTGRES_CTL=$(control_words)
+export MIG_TEST_POSTGRES_CTL
 export PGHOST=127.0.0.1 PGPORT PGUSER=postgres
 export MIG_TEST_POSTGRES="postgresql://postgres@127.0.0.1:$PGPORT/postgres"
 "$@"

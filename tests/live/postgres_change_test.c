@@ -43,6 +43,12 @@ static const Pair types[] = {
     {"a stored range", "CREATE TYPE r AS RANGE (SUBTYPE = float8); CREATE TABLE t (a r)",
      "CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi); CREATE TABLE t (a r)",
      "INSERT INTO t VALUES ('[1,2)')", "SELECT a::text FROM t", "[1,2)"},
+    {"a column leaves a domain, and its gaps are filled by a function that is made anew",
+     "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a';"
+     "CREATE DOMAIN d AS int; CREATE TABLE t (a d DEFAULT f(1), b d)",
+     "CREATE FUNCTION f(b int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT b';"
+     "CREATE DOMAIN d AS bigint; CREATE TABLE t (a int NOT NULL DEFAULT f(1), b d)",
+     "INSERT INTO t VALUES (NULL, 2)", "SELECT coalesce(a, 1) FROM t", "1"},
     {"an extension and what needs it", "CREATE TABLE t (a text)",
      "CREATE EXTENSION citext; CREATE TABLE t (a citext UNIQUE)", "INSERT INTO t VALUES ('A')",
      "SELECT a FROM t WHERE a = 'A'", "A"},

@@ -294,6 +294,116 @@ Test(begin, timeouts_are_the_users_and_not_the_roles)
     live_close(live);
 }
 
+/* Runs statements at once; how many of them have not failed. */
+static size_t run_all(Live *live, QueryVec *queries, MigError *err)
+{
+    size_t done;
+    bool good =
+        live->connection->driver->query_all(live->connection, queries, live->arena, &done, err);
+    cr_assert_eq(good, done == queries->count);
+    return done;
+}
+
+Test(query_all, each_statement_has_its_own_rows)
+{
+    Live *live = live_open("mig_driver_query_all");
+    MigError err;
+    const char *const values[] = {"a", "b"};
+    QueryVec queries = {0};
+    live_do(live->connection, "CREATE TABLE t (name text)");
+    vec_push(live->arena, &queries,
+             (Query){"INSERT INTO t VALUES ($1), ($2)", values, 2, {{0}, 0}});
+    vec_push(live->arena, &queries,
+             (Query){"SELECT name FROM t ORDER BY name DESC", NULL, 0, {{0}, 0}});
+    vec_push(live->arena, &queries, (Query){"DELETE FROM t WHERE name = $1", values, 1, {{0}, 0}});
+    live_begin(live, live->connection);
+    cr_assert_eq(run_all(live, &queries, &err), 3);
+    cr_expect_eq(queries.items[0].rows.affected, 2);
+    cr_expect_str_eq(queries.items[1].rows.items.items[0].items[0], "b");
+    cr_expect_eq(queries.items[2].rows.affected, 1);
+    live_commit(live->connection);
+    cr_expect_str_eq(live_ask(live, live->connection, "SELECT name FROM t"), "b");
+    live_close(live);
+}
+
+Test(query_all, the_first_that_fails_ends_it)
+{
+    Live *live = live_open("mig_driver_query_all_fails");
+    MigError err;
+    QueryVec queries = {0};
+    live_do(live->connection, "CREATE TABLE t (name text)");
+    vec_push(live->arena, &queries, (Query){"INSERT INTO t VALUES (1)", NULL, 0, {{0}, 0}});
+    vec_push(live->arena, &queries, (Query){"SELECT * FROM nowhere", NULL, 0, {{0}, 0}});
+    vec_push(live->arena, &queries, (Query){"INSERT INTO t VALUES (2)", NULL, 0, {{0}, 0}});
+    vec_push(live->arena, &queries, (Query){"SELECT 1 / 0", NULL, 0, {{0}, 0}});
+    live_begin(live, live->connection);
+    cr_assert_eq(run_all(live, &queries, &err), 1);
+    cr_expect_eq(err.code, MIG_E_SQL);
+    cr_expect_str_eq(err.sqlstate, "42P01");
+    cr_expect_str_eq(err.statement, "SELECT * FROM nowhere");
+    live->connection->driver->rollback(live->connection);
+    cr_expect_str_eq(live_ask(live, live->connection, "SELECT count(*) FROM t"), "0");
+    live_close(live);
+}
+
+Test(query_all, a_connection_that_is_lost_is_told)
+{
+    Live *live = live_open("mig_driver_query_all_lost");
+    MigError err;
+    QueryVec queries = {0};
+    vec_push(live->arena, &queries, (Query){"SELECT 1", NULL, 0, {{0}, 0}});
+    vec_push(live->arena, &queries,
+             (Query){"SELECT pg_terminate_backend(pg_backend_pid())", NULL, 0, {{0}, 0}});
+    vec_push(live->arena, &queries, (Query){"SELECT 2", NULL, 0, {{0}, 0}});
+    live_begin(live, live->connection);
+    cr_assert_eq(run_all(live, &queries, &err), 1);
+    cr_expect_eq(err.code, MIG_E_CONNECTION, "%s", err.message);
+    cr_assert_eq(run_all(live, &queries, &err), 0);
+    cr_expect_eq(err.code, MIG_E_CONNECTION, "%s", err.message);
+    live_close(live);
+}
+
+static bool begin_looking(Live *live, const char *look, LockTry *attempt, MigError *err)
+{
+    *attempt = (LockTry){.look = look};
+    return live->connection->driver->begin(live->connection, "test", live->arena, attempt, err);
+}
+
+Test(begin, a_look_is_asked_under_the_lock)
+{
+    Live *live = live_open("mig_driver_look");
+    Connection *other = live_connect(live, "mig module_two");
+    LockTry attempt;
+    MigError err;
+    live_do(other, "CREATE TABLE t (name text)");
+    live_begin(live, other);
+    live_do(other, "INSERT INTO t VALUES ('left')");
+    must(begin_looking(live, "SELECT name FROM t", &attempt, &err), err);
+    cr_expect(!attempt.taken);
+    cr_expect_eq(attempt.rows.items.count, 0);
+    live_commit(other);
+    must(begin_looking(live, "SELECT name FROM t", &attempt, &err), err);
+    cr_assert(attempt.taken);
+    cr_expect_str_eq(attempt.rows.items.items[0].items[0], "left");
+    live_commit(live->connection);
+    other->driver->close(other);
+    live_close(live);
+}
+
+Test(begin, a_look_that_fails_leaves_no_transaction)
+{
+    Live *live = live_open("mig_driver_look_fails");
+    LockTry attempt;
+    MigError err;
+    cr_assert(!begin_looking(live, "SELECT name FROM t", &attempt, &err));
+    cr_expect(attempt.taken);
+    cr_expect_str_eq(err.statement, "SELECT name FROM t");
+    cr_expect(!live->connection->driver->in_transaction(live->connection));
+    live_begin(live, live->connection);
+    live_commit(live->connection);
+    live_close(live);
+}
+
 Test(commit, what_was_done_is_kept_and_what_was_rolled_back_is_not)
 {
     Live *live = live_open("mig_commit");

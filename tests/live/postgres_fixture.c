@@ -108,10 +108,9 @@ const char *live_ask(Live *live, Connection *connection, const char *sql)
 void live_begin(Live *live, Connection *connection)
 {
     MigError err;
-    LockHolder holder = {.text = "nobody"};
-    bool taken = false;
-    must(connection->driver->begin(connection, "test", live->arena, &taken, &holder, &err), err);
-    cr_assert(taken, "the lock is held by %s", holder.text);
+    LockTry attempt = {.holder = {.text = "nobody"}};
+    must(connection->driver->begin(connection, "test", live->arena, &attempt, &err), err);
+    cr_assert(attempt.taken, "the lock is held by %s", attempt.holder.text);
 }
 
 void live_commit(Connection *connection)

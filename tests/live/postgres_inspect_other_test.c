@@ -52,6 +52,32 @@ static const Said types[] = {
      "sequence s: maximum: 32767, 99\n"
      "sequence s: cache: 1, 4\n"
      "sequence s: cycle: no, yes\n"},
+    {"collation", "CREATE COLLATION c (LOCALE = 'C')",
+     "CREATE COLLATION c (LC_COLLATE = 'C', LC_CTYPE = 'C')",
+     "CREATE COLLATION c (LC_COLLATE = 'C', LC_CTYPE = 'POSIX'); COMMENT ON COLLATION c IS 'x'",
+     "collation c: comment: x, \n"
+     "collation c: definition: provider = libc, lc_collate = 'C', lc_ctype = 'POSIX', "
+     "provider = libc, locale = 'C'\n"},
+    {"operator", "CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq)",
+     "CREATE OPERATOR === (PROCEDURE = int4eq, LEFTARG = integer, RIGHTARG = integer)",
+     "CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq, COMMUTATOR = ===,"
+     " NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);"
+     "COMMENT ON OPERATOR === (int, int) IS 'x'",
+     "operator ===(integer, integer): comment: x, \n"
+     "operator ===(integer, integer): definition: FUNCTION = int4eq, LEFTARG = integer, "
+     "RIGHTARG = integer, COMMUTATOR = OPERATOR(public.===), NEGATOR = OPERATOR(pg_catalog.<>), "
+     "RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES, "
+     "FUNCTION = int4eq, LEFTARG = integer, RIGHTARG = integer\n"},
+    {"cast", "CREATE TYPE e AS ENUM (); CREATE CAST (e AS int) WITH INOUT",
+     "CREATE TYPE e AS ENUM (); CREATE CAST (e AS integer) WITH INOUT",
+     "CREATE TYPE e AS ENUM (); CREATE CAST (e AS int) WITH INOUT AS IMPLICIT",
+     "cast e AS integer: definition: WITH INOUT AS IMPLICIT, WITH INOUT\n"},
+    {"the schema that is there already", "CREATE TABLE t (a int)",
+     "COMMENT ON SCHEMA public IS 'standard public schema'; CREATE TABLE t (a int)",
+     "COMMENT ON SCHEMA public IS 'x'; GRANT CREATE ON SCHEMA public TO PUBLIC;"
+     "REVOKE USAGE ON SCHEMA public FROM PUBLIC; CREATE TABLE t (a int)",
+     "schema public: comment: x, \n"
+     "schema public: privileges: CREATE to PUBLIC, \n"},
     {"owned sequence", "CREATE TABLE t (a int, b int); CREATE SEQUENCE s OWNED BY t.a",
      "CREATE SEQUENCE s; CREATE TABLE t (a int, b int); ALTER SEQUENCE s OWNED BY t.a",
      "CREATE TABLE t (a int, b int); CREATE SEQUENCE s OWNED BY t.b",
@@ -292,6 +318,7 @@ Test(postgres_inspect_other, the_module_without_a_prefix_has_the_rest)
         .prefix = "", .schemas = words(live, "*"), .other_prefixes = words(live, "one_ two_")};
     cr_expect_str_eq(listed(live, said_snapshot(live, many, &filter)),
                      "schema other\n"
+                     "schema public\n"
                      "extension citext\n  needs schema other\n"
                      "extension hstore\n"
                      "table free\n"
@@ -313,7 +340,8 @@ static const char standing[] =
     " WHEN (NEW.a > 0) EXECUTE FUNCTION h(); CREATE POLICY o ON t USING (a IN (SELECT x FROM "
     "k))";
 
-static const char stands_on[] = "enum e\n"
+static const char stands_on[] = "schema public\n"
+                                "enum e\n"
                                 "domain d\n"
                                 "  needs enum e\n"
                                 "function f(integer)\n"
@@ -390,24 +418,20 @@ Test(postgres_inspect_other, what_is_seen_and_not_compared_is_said)
     Live *live = live_open("mig_inspect_uncompared");
     InspectFilter filter = {.prefix = ""};
     static const char script[] =
-        "CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq);"
-        "CREATE COLLATION one_c (LOCALE = 'C'); CREATE TYPE e AS ENUM (); CREATE CAST (e AS int) "
-        "WITH INOUT;"
+        "CREATE OPERATOR FAMILY one_o USING btree;"
         "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;"
-        "CREATE FOREIGN TABLE one_f (a int) SERVER s; CREATE SCHEMA x; CREATE COLLATION x.c "
-        "(LOCALE='C');"
+        "CREATE FOREIGN TABLE one_f (a int) SERVER s; CREATE SCHEMA x;"
+        "CREATE TEXT SEARCH CONFIGURATION x.c (COPY = simple);"
         "CREATE TEXT SEARCH CONFIGURATION tc (COPY = simple); CREATE EXTENSION hstore";
     const Schema *schema = said_snapshot(live, script, &filter);
     Text text = text_in(live->arena);
     for (size_t i = 0; i < schema->uncompared.count; i++)
         text_printf(&text, "%s %s\n", schema->uncompared.items[i].kind,
                     schema->uncompared.items[i].name);
-    cr_expect_str_eq(text_string(&text), "cast e as integer\n"
-                                         "collation one_c\n"
-                                         "foreign data wrapper w\n"
+    cr_expect_str_eq(text_string(&text), "foreign data wrapper w\n"
                                          "foreign server s\n"
                                          "foreign table one_f\n"
-                                         "operator === (integer, integer)\n"
+                                         "operator family one_o\n"
                                          "text search configuration tc\n");
     MigError err;
     Schema *own;
@@ -415,13 +439,15 @@ Test(postgres_inspect_other, what_is_seen_and_not_compared_is_said)
     must(live->connection->driver->inspect(live->arena, live->connection, &filter, &own, &err),
          err);
     cr_assert_eq(own->uncompared.count, 2);
-    cr_expect_str_eq(own->uncompared.items[0].name, "one_c");
-    cr_expect_str_eq(own->uncompared.items[1].name, "one_f");
+    cr_expect_str_eq(own->uncompared.items[0].name, "one_f");
+    cr_expect_str_eq(own->uncompared.items[1].name, "one_o");
     live_close(live);
 }
 
 static const char *const queries[] = {
     sql_inspect_aggregates,
+    sql_inspect_casts,
+    sql_inspect_collations,
     sql_inspect_columns,
     sql_inspect_constraints,
     sql_inspect_dependencies,
@@ -431,6 +457,7 @@ static const char *const queries[] = {
     sql_inspect_index_definitions,
     sql_inspect_indexes,
     sql_inspect_key_names,
+    sql_inspect_operators,
     sql_inspect_policies,
     sql_inspect_privileges,
     sql_inspect_relations,

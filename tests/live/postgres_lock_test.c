@@ -14,17 +14,16 @@
     "FROM pg_locks JOIN pg_database AS d ON d.oid = database AND d.datname = current_database() "
 #define RUN_LOCKS LOCKS "WHERE locktype = 'advisory'"
 
-typedef bool (*Take)(Connection *connection, const char *name, Arena *arena, bool *taken,
-                     LockHolder *holder, MigError *err);
+typedef bool (*Take)(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                     MigError *err);
 
 /* Tries to take the run lock: who holds it, or NULL when it was had. */
 static const char *try_take(Live *live, Connection *connection, Take take, const char *name)
 {
     MigError err;
-    LockHolder holder = {.text = NULL};
-    bool taken;
-    must(take(connection, name, live->arena, &taken, &holder, &err), err);
-    return taken ? NULL : holder.text;
+    LockTry attempt = {.look = NULL};
+    must(take(connection, name, live->arena, &attempt, &err), err);
+    return attempt.taken ? NULL : attempt.holder.text;
 }
 
 static void lock(Live *live, Connection *connection)
@@ -242,11 +241,10 @@ Test(runlock, a_transaction_that_a_script_left_open_is_not_taken_over)
     Live *live = live_open("mig_lock_open");
     Connection *connection = live->connection;
     MigError err;
-    LockHolder holder;
-    bool taken;
+    LockTry attempt = {.look = NULL};
     lock(live, connection);
     live_do(connection, "BEGIN");
-    cr_assert(!connection->driver->begin(connection, "test", live->arena, &taken, &holder, &err));
+    cr_assert(!connection->driver->begin(connection, "test", live->arena, &attempt, &err));
     cr_assert_eq(err.code, MIG_E_SQL);
     cr_assert_str_eq(err.message, "the script has left a transaction open");
     connection->driver->rollback(connection);
@@ -275,8 +273,7 @@ Test(runlock, a_guard_that_has_died_stops_the_work)
     Live *live = live_open("mig_lock_guard");
     Connection *one = live->connection;
     MigError err;
-    LockHolder holder;
-    bool taken;
+    LockTry attempt = {.look = NULL};
     lock(live, one);
     live_begin(live, one);
     live_terminate(live, live_ask(live, one, "SELECT pid " RUN_LOCKS));
@@ -284,7 +281,7 @@ Test(runlock, a_guard_that_has_died_stops_the_work)
     cr_assert_eq(err.code, MIG_E_CONNECTION);
     cr_assert_str_eq(err.message, "the connection that held the run lock is gone");
     one->driver->rollback(one);
-    cr_assert(!one->driver->begin(one, "test", live->arena, &taken, &holder, &err));
+    cr_assert(!one->driver->begin(one, "test", live->arena, &attempt, &err));
     cr_assert_eq(err.code, MIG_E_CONNECTION);
     cr_assert_str_eq(err.message, "the connection that held the run lock is gone");
     one->driver->unlock(one);

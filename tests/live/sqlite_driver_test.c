@@ -176,13 +176,12 @@ static void expect_no_begin(Place *place, MigCode code, const char *message)
 {
     MigError err = {0};
     Connection *connection;
-    bool taken;
-    LockHolder holder;
+    LockTry attempt = {.look = NULL};
     if (!sqlite_driver.open(place->arena, &place->options, &connection, &err))
         _exit(10);
     if (strcmp(ask(connection, "SELECT b FROM a"), "1") != 0)
         _exit(11);
-    if (sqlite_driver.begin(connection, "test", place->arena, &taken, &holder, &err) || taken)
+    if (sqlite_driver.begin(connection, "test", place->arena, &attempt, &err) || attempt.taken)
         _exit(12);
     if (err.code != code || strcmp(err.message, in_place(place, message)) != 0) {
         fprintf(stderr, "%s\n", err.message);
@@ -356,6 +355,47 @@ static const char *const settings[] = {
     "foreign_keys",       "ignore_check_constraints",  "legacy_alter_table", "query_only",
     "recursive_triggers", "reverse_unordered_selects", "writable_schema",
 };
+
+Test(sqlite_query, of_several_the_first_that_fails_ends_it)
+{
+    Place *place = place_make();
+    Connection *connection = place_connect(place);
+    const char *const values[] = {"a"};
+    QueryVec queries = {0};
+    size_t done;
+    MigError err;
+    outside(connection, "CREATE TABLE t (name);");
+    vec_push(place->arena, &queries, (Query){"INSERT INTO t VALUES ($1)", values, 1, {{0}, 0}});
+    vec_push(place->arena, &queries, (Query){"SELECT name FROM t", NULL, 0, {{0}, 0}});
+    cr_assert(sqlite_driver.query_all(connection, &queries, place->arena, &done, &err));
+    cr_expect_eq(done, 2);
+    cr_expect_eq(queries.items[0].rows.affected, 1);
+    cr_expect_str_eq(queries.items[1].rows.items.items[0].items[0], "a");
+    queries.items[1].sql = "SELECT * FROM nowhere";
+    cr_assert_not(sqlite_driver.query_all(connection, &queries, place->arena, &done, &err));
+    cr_expect_eq(done, 1);
+    cr_expect_str_eq(err.statement, "SELECT * FROM nowhere");
+    sqlite_driver.close(connection);
+    place_remove(place);
+}
+
+Test(sqlite_begin, a_look_that_fails_leaves_no_transaction_and_no_lock)
+{
+    Place *place = place_make();
+    Connection *one = place_connect(place), *two = place_connect(place);
+    MigError err;
+    LockTry attempt = {.look = "SELECT * FROM nowhere"};
+    cr_assert_not(sqlite_driver.begin(one, "test", place->arena, &attempt, &err));
+    cr_expect(attempt.taken);
+    attempt = (LockTry){.look = "SELECT 'seen'"};
+    cr_assert(sqlite_driver.begin(two, "test", place->arena, &attempt, &err), "%s", err.message);
+    cr_assert(attempt.taken);
+    cr_expect_str_eq(attempt.rows.items.items[0].items[0], "seen");
+    commit(two);
+    sqlite_driver.close(one);
+    sqlite_driver.close(two);
+    place_remove(place);
+}
 
 Test(sqlite_session, a_revision_finds_the_settings_that_sqlite_starts_with)
 {

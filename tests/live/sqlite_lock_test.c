@@ -36,9 +36,8 @@ static void hold_lock(Place *place, int ready)
 {
     Connection *connection = place_connect(place);
     MigError err;
-    bool taken;
-    LockHolder holder;
-    if (!sqlite_driver.lock(connection, "test", place->arena, &taken, &holder, &err) || !taken)
+    LockTry attempt = {.look = NULL};
+    if (!sqlite_driver.lock(connection, "test", place->arena, &attempt, &err) || !attempt.taken)
         _exit(10);
     say_ready(ready);
     pause();
@@ -87,12 +86,11 @@ static void end_child(pid_t child)
 static bool try_begin(Place *place, Connection *connection, const char *name, const char **holder)
 {
     MigError err = {0};
-    LockHolder found;
-    bool taken;
-    cr_assert(sqlite_driver.begin(connection, name, place->arena, &taken, &found, &err), "%s",
+    LockTry attempt = {.look = NULL};
+    cr_assert(sqlite_driver.begin(connection, name, place->arena, &attempt, &err), "%s",
               err.message);
-    *holder = taken ? "" : found.text;
-    return taken;
+    *holder = attempt.taken ? "" : attempt.holder.text;
+    return attempt.taken;
 }
 
 static const char *expected_holder(Place *place, pid_t pid)
@@ -138,8 +136,7 @@ Test(sqlite_lock, leaves_no_file_behind_however_it_ends)
     Connection *connection = place_connect(place);
     const char *holder;
     MigError err;
-    bool taken;
-    LockHolder found;
+    LockTry attempt = {.look = NULL};
     cr_assert(try_begin(place, connection, "test", &holder));
     cr_expect_str_eq(place_list(place), "test.db " LOCK_FILE);
     commit(connection);
@@ -148,7 +145,7 @@ Test(sqlite_lock, leaves_no_file_behind_however_it_ends)
     sqlite_driver.rollback(connection);
     cr_expect_str_eq(place_list(place), "test.db " LOCK_FILE);
     sqlite_driver.rollback(connection);
-    cr_assert(sqlite_driver.lock(connection, "test", place->arena, &taken, &found, &err));
+    cr_assert(sqlite_driver.lock(connection, "test", place->arena, &attempt, &err));
     cr_expect_str_eq(place_list(place), "test.db " LOCK_FILE);
     sqlite_driver.unlock(connection);
     cr_expect_str_eq(place_list(place), "test.db " LOCK_FILE);
@@ -164,10 +161,10 @@ Test(sqlite_lock, goes_on_over_the_transactions_inside_it)
     Place *place = place_make();
     Connection *connection = place_connect(place), *other = place_connect(place);
     MigError err;
-    bool taken;
-    LockHolder found;
+    LockTry attempt = {.look = NULL};
     const char *holder;
-    cr_assert(sqlite_driver.lock(connection, "test", place->arena, &taken, &found, &err) && taken);
+    cr_assert(sqlite_driver.lock(connection, "test", place->arena, &attempt, &err) &&
+              attempt.taken);
     outside(connection, "CREATE TABLE a (b); PRAGMA foreign_keys = ON; "
                         "PRAGMA recursive_triggers = ON");
     for (int i = 0; i < 3; i++) {
@@ -200,9 +197,9 @@ Test(sqlite_lock, is_one_for_all_ways_to_the_file_and_one_for_each_name)
     Connection *other = place_connect(place);
     const char *holder;
     MigError err;
-    bool taken;
-    LockHolder found;
-    cr_assert(sqlite_driver.lock(connection, "test", place->arena, &taken, &found, &err) && taken);
+    LockTry attempt = {.look = NULL};
+    cr_assert(sqlite_driver.lock(connection, "test", place->arena, &attempt, &err) &&
+              attempt.taken);
     cr_expect_not(try_begin(place, other, "test", &holder));
     cr_expect(try_begin(place, other, "other", &holder));
     cr_expect_str_eq(place_list(place), "link.db test.db " LOCK_FILE " test.db-mig-d0941e68");
@@ -232,10 +229,9 @@ Test(sqlite_lock, a_link_in_the_place_of_its_file_is_not_followed)
     Connection *connection = place_connect(place);
     cr_assert_eq(symlink("victim", lock_file), 0);
     MigError err;
-    bool taken = true;
-    LockHolder found;
-    cr_assert_not(sqlite_driver.begin(connection, "test", place->arena, &taken, &found, &err));
-    cr_expect_not(taken);
+    LockTry attempt = {.look = NULL};
+    cr_assert_not(sqlite_driver.begin(connection, "test", place->arena, &attempt, &err));
+    cr_expect_not(attempt.taken);
     cr_expect_eq(err.code, MIG_E_CONNECTION);
     cr_expect_str_eq(err.message, arena_printf(place->arena,
                                                "cannot make the lock file '%s': Too many levels "
@@ -320,10 +316,9 @@ static void take_turns(Place *place, int ready)
     say_ready(ready);
     for (int i = 0; i < TURNS; i++) {
         MigError err;
-        bool taken = false;
-        LockHolder holder;
-        while (!taken)
-            if (!sqlite_driver.lock(connection, "test", place->arena, &taken, &holder, &err))
+        LockTry attempt = {.look = NULL};
+        while (!attempt.taken)
+            if (!sqlite_driver.lock(connection, "test", place->arena, &attempt, &err))
                 _exit(10);
         FILE *file = fopen(path, "r+");
         int count;
@@ -413,13 +408,12 @@ Test(sqlite_lock, another_writer_is_named_when_lock_timeout_is_over, .timeout = 
         place->options.listener = (Listener){0};
         Connection *connection = place_connect(place);
         MigError err;
-        bool taken = true;
-        LockHolder found;
+        LockTry attempt = {.look = NULL};
         int64_t since = clock_ticks();
-        cr_assert_not(sqlite_driver.begin(connection, "test", place->arena, &taken, &found, &err));
+        cr_assert_not(sqlite_driver.begin(connection, "test", place->arena, &attempt, &err));
         int64_t took = clock_ticks() - since;
         cr_expect(took >= 390000 && took < 5000000, "%lld", (long long)took);
-        cr_expect_not(taken);
+        cr_expect_not(attempt.taken);
         cr_expect_eq(err.code, MIG_E_LOCK);
         cr_expect_str_eq(err.message,
                          arena_printf(place->arena, "the database '%s' is locked by pid %ld (%s)",
@@ -445,9 +439,8 @@ Test(sqlite_lock, waiting_for_another_writer_can_be_interrupted, .timeout = 60)
     pid_t child = spawn(write_for_long, place);
     cr_assert_eq(write(ends[1], "x", 1), 1);
     MigError err;
-    bool taken;
-    LockHolder found;
-    cr_assert_not(sqlite_driver.begin(connection, "test", place->arena, &taken, &found, &err));
+    LockTry attempt = {.look = NULL};
+    cr_assert_not(sqlite_driver.begin(connection, "test", place->arena, &attempt, &err));
     cr_expect_eq(err.code, MIG_E_INTERRUPTED);
     cr_expect_str_eq(err.message, "interrupted");
     end_child(child);

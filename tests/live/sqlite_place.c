@@ -97,11 +97,9 @@ void begin(Connection *connection)
 {
     MigError err = {0};
     Arena *arena = arena_open();
-    bool taken = false;
-    LockHolder holder;
-    cr_assert(sqlite_driver.begin(connection, "test", arena, &taken, &holder, &err), "%s",
-              err.message);
-    cr_assert(taken, "%s", holder.text);
+    LockTry attempt = {.look = NULL};
+    cr_assert(sqlite_driver.begin(connection, "test", arena, &attempt, &err), "%s", err.message);
+    cr_assert(attempt.taken, "%s", attempt.holder.text);
     arena_close(arena);
 }
 

@@ -239,10 +239,8 @@ Test(sqlite_script_live, a_transaction_left_open_ends_with_the_lock)
 {
     Fixture fixture = open_fixture();
     MigError err;
-    bool taken;
-    LockHolder holder;
-    cr_assert(sqlite_driver.lock(fixture.connection, "test", fixture.place->arena, &taken, &holder,
-                                 &err));
+    LockTry attempt = {.look = NULL};
+    cr_assert(sqlite_driver.lock(fixture.connection, "test", fixture.place->arena, &attempt, &err));
     ScriptCursor cursor = {.arena = fixture.place->arena,
                            .file = "r.sql",
                            .text = span_of("BEGIN; CREATE TABLE a (b);"),

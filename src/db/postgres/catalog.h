@@ -18,14 +18,17 @@ typedef enum Catalog {
     PG_PROC = 1255,
     PG_CLASS = 1259,
     PG_ATTRDEF = 2604,
+    PG_CAST = 2605,
     PG_CONSTRAINT = 2606,
     PG_NAMESPACE = 2615,
+    PG_OPERATOR = 2617,
     PG_REWRITE = 2618,
     PG_TRIGGER = 2620,
     PG_EXTENSION = 3079,
     PG_DEFAULT_ACL = 826,
     PG_POLICY = 3256,
     PG_STATISTIC_EXT = 3381,
+    PG_COLLATION = 3456,
     KEY_NAMES = 1 /* operator classes and collations by oid: no catalog */
 } Catalog;
 

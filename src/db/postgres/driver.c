@@ -1,5 +1,6 @@
 /* PostgreSQL as a Driver: the simple query protocol for scripts, one statement at a time, and
  * parameters for mig's own queries. */
+#include "db/postgres/enclose.h"
 #include "db/postgres/failure.h"
 #include "db/postgres/inspect.h"
 #include "db/postgres/leftover.h"
@@ -131,7 +132,7 @@ static bool check_transaction(Postgres *server, const ScriptCursor *cursor,
     if (cursor->transaction && before == PQTRANS_INTRANS && after != PQTRANS_INTRANS)
         return fail_at(err, MIG_E_SQL, origin->file, origin->line,
                        "the statement ended the transaction that mig runs the revision in");
-    if (cursor->transaction || after == PQTRANS_IDLE || !split_is_last(cursor))
+    if (cursor->transaction || server->enclosed || after == PQTRANS_IDLE || !split_is_last(cursor))
         return true;
     server_rollback(server);
     return fail_at(err, MIG_E_SQL, origin->file, origin->line,
@@ -191,6 +192,36 @@ static bool query(Connection *connection, const char *sql, const char *const *va
     return done;
 }
 
+/* What went wrong is found at one of them; those behind it have not run then. */
+static bool collect_all(Postgres *server, QueryVec *queries, Arena *arena, size_t *done,
+                        MigError *err)
+{
+    for (*done = 0; *done < queries->count; (*done)++) {
+        Query *query = &queries->items[*done];
+        const Origin origin = {.sql = query->sql, .file = ""};
+        Answer answer = {0};
+        bool good = server_await(server, true, &origin, &answer, err);
+        if (good && answer.rows != NULL)
+            link_copy_rows(&server->main, answer.rows, arena, &query->rows);
+        link_forget(&server->main, &answer);
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+static bool query_all(Connection *connection, QueryVec *queries, Arena *arena, size_t *done,
+                      MigError *err)
+{
+    Postgres *server = (Postgres *)connection;
+    bool sent = link_send_all(&server->main, queries);
+    *done = 0;
+    bool good = sent ? collect_all(server, queries, arena, done, err)
+                     : failure_of_link(server, &(Origin){.sql = "", .file = ""}, err);
+    server_drain(server, sent ? queries->count - *done : 0);
+    return good;
+}
+
 static bool fail_uncertain(MigError *err)
 {
     MigError reason = *err;
@@ -206,6 +237,7 @@ static bool commit(Connection *connection, MigError *err)
 {
     Postgres *server = (Postgres *)connection;
     const Origin origin = {.sql = "COMMIT", .file = ""};
+    server->enclosed = false;
     if (!runlock_check(server, err))
         return false;
     if (!link_is_alive(&server->main))
@@ -223,7 +255,16 @@ static bool in_transaction(const Connection *connection)
 
 static void rollback(Connection *connection)
 {
-    server_rollback((Postgres *)connection);
+    Postgres *server = (Postgres *)connection;
+    server->enclosed = false;
+    server_rollback(server);
+}
+
+static bool fingerprint(Arena *arena, Connection *connection, const char **found, MigError *err)
+{
+    (void)arena, (void)connection, (void)err;
+    *found = NULL;
+    return true;
 }
 
 const Driver postgres_driver = {
@@ -235,7 +276,10 @@ const Driver postgres_driver = {
     .run = run,
     .observe = observe_begin,
     .settle = observe_settle,
+    .enclose = enclose_begin,
+    .evidence = leftover_evidence,
     .query = query,
+    .query_all = query_all,
     .begin = runlock_begin,
     .join = runlock_join,
     .refresh = runlock_refresh,
@@ -246,6 +290,7 @@ const Driver postgres_driver = {
     .lock = runlock_lock,
     .unlock = runlock_unlock,
     .inspect = postgres_inspect,
+    .fingerprint = fingerprint,
     .scratch = scratch_open,
     .preparing = &postgres_preparing,
 };

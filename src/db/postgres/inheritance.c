@@ -81,3 +81,26 @@ bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column
             return true;
     return false;
 }
+
+const Object *inheritance_attachment(const Object *constraint)
+{
+    const Object *table = constraint->parent;
+    if (constraint->kind != OBJECT_CONSTRAINT || constraint->constraint.attached_to == NULL)
+        return NULL;
+    for (size_t i = 0; i < table->needs.count; i++) {
+        const Object *above = table->needs.items[i];
+        if (above->kind == OBJECT_TABLE)
+            return object_child(above, OBJECT_INDEX, constraint->constraint.attached_to, false);
+    }
+    return NULL;
+}
+
+bool inheritance_comes_last(const Object *table)
+{
+    if (table->kind != OBJECT_TABLE || table->table.partition_of == NULL)
+        return false;
+    for (size_t i = 0; i < table->children.count; i++)
+        if (inheritance_attachment(table->children.items[i]) != NULL)
+            return true;
+    return false;
+}

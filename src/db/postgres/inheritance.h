@@ -17,4 +17,12 @@ bool inheritance_lasts(const Sides *sides, const Object *table);
 /* Whether a column keeps its place when the table above loses it. */
 bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column);
 
+/* The partitioned table's index that a partition's constraint is part of with its own; NULL: none,
+ * or it is not in sight. */
+const Object *inheritance_attachment(const Object *constraint);
+
+/* Whether a partition has such constraints: then they have to be there before it becomes one, since
+ * it is given other indexes else. */
+bool inheritance_comes_last(const Object *table);
+
 #endif

@@ -18,6 +18,9 @@ void inspect_schemas(Inspection *inspection, const Rows *rows);
 void inspect_extensions(Inspection *inspection, const Rows *rows);
 void inspect_types(Inspection *inspection, const Rows *rows);
 
+/* Collations, operators, casts. */
+void inspect_defined(Inspection *inspection, const Rows *rows);
+
 /* Tables, views and composite types; the columns of them all. */
 void inspect_relations(Inspection *inspection, const Rows *rows);
 void inspect_columns(Inspection *inspection, const Rows *rows);

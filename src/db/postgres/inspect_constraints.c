@@ -34,6 +34,8 @@ enum ConstraintColumn {
     CONSTRAINT_WHERE = CONSTRAINT_KEYS + KEY_COLUMNS,
     CONSTRAINT_NULLS_NOT_DISTINCT,
     CONSTRAINT_CLUSTERED,
+    CONSTRAINT_INVALID,
+    CONSTRAINT_ATTACHED_TO,
     CONSTRAINT_METHOD,
     CONSTRAINT_OPTIONS,
     CONSTRAINT_TABLESPACE,
@@ -118,6 +120,8 @@ static void fill_index_of(Inspection *inspection, ConstraintDef *constraint, Row
     constraint->where = value_expression(arena, row[CONSTRAINT_WHERE]);
     constraint->nulls_not_distinct = value_is_true(row[CONSTRAINT_NULLS_NOT_DISTINCT]);
     constraint->clustered = value_is_true(row[CONSTRAINT_CLUSTERED]);
+    constraint->invalid = value_is_true(row[CONSTRAINT_INVALID]);
+    constraint->attached_to = row[CONSTRAINT_ATTACHED_TO];
     constraint->options = value_array(arena, row[CONSTRAINT_OPTIONS]);
     constraint->tablespace = row[CONSTRAINT_TABLESPACE];
 }

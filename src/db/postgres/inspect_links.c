@@ -1,6 +1,8 @@
 /* What ties objects to roles and to each other, and what no snapshot holds. */
 #include "db/postgres/inspect.h"
 
+#include "db/postgres/inheritance.h"
+
 enum PrivilegeColumn {
     PRIVILEGE_CATALOG,
     PRIVILEGE_OID,
@@ -108,9 +110,20 @@ static void add_schema_need(Inspection *inspection, Object *object)
     const Object *root = object_root(object);
     if (root != object || object->schema[0] == '\0')
         return;
-    schema_depend(inspection->arena, object,
-                  schema_find(inspection->arena, inspection->schema, OBJECT_NAMESPACE, NULL, "",
-                              object->schema, NULL));
+    Object *space = schema_find(inspection->arena, inspection->schema, OBJECT_NAMESPACE, NULL, "",
+                                object->schema, NULL);
+    if (space != NULL && !space->namespace.is_given)
+        schema_depend(inspection->arena, object, space);
+}
+
+/* A partitioned table's index takes a partition's constraint as its part when it is made, so that
+ * has to be there by then. */
+static void add_attached_need(Inspection *inspection, Object *constraint)
+{
+    const Object *index = inheritance_attachment(constraint);
+    Object *above = index == NULL ? NULL : table_find(inspection->schema->by_key, index->key);
+    if (above != NULL)
+        schema_depend(inspection->arena, above, constraint);
 }
 
 void inspect_dependencies(Inspection *inspection, const Rows *rows)
@@ -126,8 +139,12 @@ void inspect_dependencies(Inspection *inspection, const Rows *rows)
             !is_owning(dependent, needed))
             schema_depend(inspection->arena, dependent, needed);
     }
-    for (size_t i = 0; i < inspection->schema->objects.count; i++)
-        add_schema_need(inspection, inspection->schema->objects.items[i]);
+    for (size_t i = 0; i < inspection->schema->objects.count; i++) {
+        Object *object = inspection->schema->objects.items[i];
+        add_schema_need(inspection, object);
+        for (size_t j = 0; j < object->children.count; j++)
+            add_attached_need(inspection, object->children.items[j]);
+    }
 }
 
 /* --- the rest --------------------------------------------------------------------------------- */

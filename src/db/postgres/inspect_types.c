@@ -41,18 +41,29 @@ static bool is_given(const Inspection *inspection, const char *name)
     return strcmp(name, inspection->schema->default_schema) == 0 || strcmp(name, "public") == 0;
 }
 
+static void fill_schema(const Inspection *inspection, Object *object, Row row)
+{
+    static const char standard[] = "standard public schema";
+    const char *comment = row[SCHEMA_COMMENT];
+    object->owner = row[SCHEMA_OWNER];
+    object->namespace.is_given = is_given(inspection, object->name);
+    if (strcmp(object->name, "public") == 0)
+        object->namespace.first_comment = standard;
+    bool is_first = object->namespace.first_comment != NULL && comment != NULL &&
+                    strcmp(comment, standard) == 0;
+    object->comment = is_first ? NULL : comment;
+}
+
 void inspect_schemas(Inspection *inspection, const Rows *rows)
 {
     for (size_t i = 0; i < rows->items.count; i++) {
         Row row = row_at(rows, i);
         list_add(inspection, LIST_SCHEMAS, row[SCHEMA_OID]);
-        if (is_given(inspection, row[SCHEMA_NAME]) ||
-            !filter_owns(inspection->filter, row[SCHEMA_NAME]))
+        if (!filter_owns(inspection->filter, row[SCHEMA_NAME]))
             continue;
         Object *object = schema_add(inspection->arena, inspection->schema, OBJECT_NAMESPACE, NULL,
                                     "", row[SCHEMA_NAME], NULL);
-        object->owner = row[SCHEMA_OWNER];
-        object->comment = row[SCHEMA_COMMENT];
+        fill_schema(inspection, object, row);
         oid_map_put(inspection->objects, PG_NAMESPACE, row[SCHEMA_OID], 0, object);
     }
 }

@@ -114,10 +114,69 @@ void leftover_explain(Span statement, MigError *err)
 {
     Arena *arena = arena_open();
     IndexStatement found;
-    if (err->hint[0] == '\0' && read_statement(arena, statement, &found))
+    bool is_there = strcmp(err->sqlstate, "42P07") == 0; /* whatever it is, we have not made it */
+    if (!is_there && err->hint[0] == '\0' && read_statement(arena, statement, &found))
         error_advise(err,
                      "the index %s may be left there, not valid: the next run drops it and "
                      "builds it anew",
                      found.index);
     arena_close(arena);
+}
+
+/* DROP INDEX CONCURRENTLY of one index: its name as it is spelt. */
+static bool read_drop(Arena *arena, Span text, const char **index)
+{
+    Words words = {.lexer = lexer_of(arena, text)};
+    step(&words);
+    if (!take(&words, PG_QUERY__TOKEN__DROP) || !take(&words, PG_QUERY__TOKEN__INDEX) ||
+        !take(&words, PG_QUERY__TOKEN__CONCURRENTLY))
+        return false;
+    if (take(&words, PG_QUERY__TOKEN__IF_P) && !take(&words, PG_QUERY__TOKEN__EXISTS))
+        return false;
+    size_t start = words.token.start;
+    while (words.token.kind > TOKEN_END && words.token.kind != PG_QUERY__TOKEN__ASCII_44 &&
+           words.token.kind != PG_QUERY__TOKEN__CASCADE &&
+           words.token.kind != PG_QUERY__TOKEN__RESTRICT)
+        step(&words);
+    *index = between(arena, text, start, words.token.start);
+    return words.token.kind != PG_QUERY__TOKEN__ASCII_44;
+}
+
+/* The first column of the only row, or NULL. */
+static bool ask(Connection *connection, const char *sql, const char *const *values, size_t count,
+                Arena *arena, const char **answer, MigError *err)
+{
+    Rows rows = {0};
+    if (!connection->driver->query(connection, sql, values, count, arena, &rows, err))
+        return false;
+    *answer = rows.items.count == 0 ? NULL : rows.items.items[0].items[0];
+    return true;
+}
+
+static bool find_evidence(Connection *connection, Arena *arena, Span text, Evidence *evidence,
+                          MigError *err)
+{
+    IndexStatement built;
+    const char *dropped, *answer;
+    *evidence = EVIDENCE_NONE;
+    if (read_statement(arena, text, &built)) {
+        const char *values[] = {built.index, built.table};
+        if (!ask(connection, sql_built_index, values, 2, arena, &answer, err))
+            return false;
+        *evidence = answer != NULL && strcmp(answer, "t") == 0 ? EVIDENCE_DONE : EVIDENCE_UNDONE;
+    } else if (read_drop(arena, text, &dropped)) {
+        if (!ask(connection, "SELECT pg_catalog.to_regclass($1)", &dropped, 1, arena, &answer, err))
+            return false;
+        *evidence = answer == NULL ? EVIDENCE_DONE : EVIDENCE_UNDONE;
+    }
+    return true;
+}
+
+bool leftover_evidence(Connection *connection, const Statement *statement, Evidence *evidence,
+                       MigError *err)
+{
+    Arena *arena = arena_open();
+    bool done = find_evidence(connection, arena, statement->text, evidence, err);
+    arena_close(arena);
+    return done;
 }

@@ -1,4 +1,5 @@
-/* What a CREATE INDEX CONCURRENTLY that failed leaves behind: an index that is not valid. */
+/* What a CREATE INDEX CONCURRENTLY leaves behind: an index, and one that is not valid when it has
+ * failed. */
 #ifndef MIG_DB_POSTGRES_LEFTOVER_H
 #define MIG_DB_POSTGRES_LEFTOVER_H
 
@@ -10,5 +11,10 @@ bool leftover_clear(Postgres *server, Span statement, MigError *err) MIG_MUST_CH
 
 /* After such a statement has failed: says in its advice what comes of it. */
 void leftover_explain(Span statement, MigError *err);
+
+/* What Driver.evidence promises: there is some of an index that is built or dropped CONCURRENTLY.
+ */
+bool leftover_evidence(Connection *connection, const Statement *statement, Evidence *evidence,
+                       MigError *err) MIG_MUST_CHECK;
 
 #endif

@@ -22,7 +22,9 @@
     X(PQconninfoFree)                                                                              \
     X(PQconsumeInput)                                                                              \
     X(PQdb)                                                                                        \
+    X(PQenterPipelineMode)                                                                         \
     X(PQerrorMessage)                                                                              \
+    X(PQexitPipelineMode)                                                                          \
     X(PQfinish)                                                                                    \
     X(PQflush)                                                                                     \
     X(PQfreeCancel)                                                                                \
@@ -37,6 +39,7 @@
     X(PQntuples)                                                                                   \
     X(PQparameterStatus)                                                                           \
     X(PQputCopyEnd)                                                                                \
+    X(PQpipelineSync)                                                                              \
     X(PQresultErrorField)                                                                          \
     X(PQresultErrorMessage)                                                                        \
     X(PQresultStatus)                                                                              \

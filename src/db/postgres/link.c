@@ -239,6 +239,24 @@ bool link_send_values(Link *link, const char *sql, const char *const *values, si
            link->pq->PQsendQueryParams(link->conn, sql, (int)count, NULL, values, NULL, NULL, 0);
 }
 
+bool link_send_all(Link *link, const QueryVec *queries)
+{
+    if (link->conn == NULL || !link->pq->PQenterPipelineMode(link->conn))
+        return false;
+    for (size_t i = 0; i < queries->count; i++) {
+        const Query *query = &queries->items[i];
+        if (!link_send_values(link, query->sql, query->values, query->count))
+            return false;
+    }
+    return link->pq->PQpipelineSync(link->conn);
+}
+
+void link_end_all(Link *link)
+{
+    if (link->conn != NULL)
+        (void)link->pq->PQexitPipelineMode(link->conn); /* refused where the connection is gone */
+}
+
 /* Waits until PQgetResult would not block, or the connection breaks: what had come before that has
  * then been read. */
 static Wake await_result(Link *link, const Patience *patience, Answer *answer)
@@ -286,9 +304,15 @@ static void keep_result(const Link *link, Answer *answer, PGresult *result)
         link->pq->PQclear(result);
         return;
     }
-    PGresult **place = failed ? &answer->error : &answer->rows;
-    link->pq->PQclear(*place);
-    *place = result;
+    if (failed) {
+        answer->error = result;
+        return;
+    }
+    bool both =
+        status == PGRES_TUPLES_OK && link->pq->PQresultStatus(answer->rows) == PGRES_TUPLES_OK;
+    link->pq->PQclear(both ? answer->before : answer->rows);
+    answer->before = both ? answer->rows : answer->before;
+    answer->rows = result;
 }
 
 Wake link_collect(Link *link, const Patience *patience, Answer *answer)
@@ -317,6 +341,7 @@ Wake link_collect(Link *link, const Patience *patience, Answer *answer)
 void link_forget(const Link *link, Answer *answer)
 {
     link->pq->PQclear(answer->rows);
+    link->pq->PQclear(answer->before);
     link->pq->PQclear(answer->error);
     *answer = (Answer){0};
 }

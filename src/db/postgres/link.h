@@ -17,10 +17,11 @@ typedef struct Link {
 
 /* What came back for what was sent, as far as it has come. */
 typedef struct Answer {
-    PGresult *rows;  /* the last result that was no error, unless rows are thrown away */
-    PGresult *error; /* the first error */
-    bool lost;       /* the connection broke before the end of it */
-    bool discard;    /* throw rows away as they come */
+    PGresult *rows;   /* the last result that was no error, unless rows are thrown away */
+    PGresult *before; /* the last one before it that had columns, if it has some itself */
+    PGresult *error;  /* the first error */
+    bool lost;        /* the connection broke before the end of it */
+    bool discard;     /* throw rows away as they come */
 } Answer;
 
 /* Opens a connection within the user's connect_timeout (10 seconds when there is none).
@@ -40,6 +41,12 @@ bool link_is_alive(Link *link);
 bool link_send(Link *link, const char *sql) MIG_MUST_CHECK;
 bool link_send_values(Link *link, const char *sql, const char *const *values,
                       size_t count) MIG_MUST_CHECK;
+
+/* Sends several statements with parameters without waiting for an answer in between (libpq's
+ * pipeline mode). The answer to each is collected by itself, in their order, and one more behind
+ * the last; then the link is out of that mode again. */
+bool link_send_all(Link *link, const QueryVec *queries) MIG_MUST_CHECK;
+void link_end_all(Link *link);
 
 /* Collects all that comes back. Unless WAKE_READY, the answer is not complete, and collecting can
  * go on. */

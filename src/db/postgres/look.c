@@ -114,13 +114,12 @@ static void read_counts(Look *look, const char *const *row)
                         integer_of(row[LOOK_DELETED])};
 }
 
-bool look_count(Postgres *server, Arena *arena, Look *look, MigError *err)
+bool look_count(Postgres *server, Arena *arena, const char *first, Look *look, MigError *err)
 {
-    const char *catalogs = syscatalog_oids(arena);
+    const char *sql = syscatalog_bind(arena, sql_touch_look);
     Rows rows;
     *look = (Look){.home = ""};
-    if (!server->connection.driver->query(&server->connection, sql_touch_look, &catalogs, 1, arena,
-                                          &rows, err))
+    if (!server_query(server, arena_printf(arena, "%s%s", first, sql), arena, &rows, err))
         return false;
     for (size_t i = 0; i < rows.items.count; i++) {
         const char *const *row = rows.items.items[i].items;
@@ -249,7 +248,7 @@ bool look_read(Postgres *server, Arena *arena, const Look *before, bool whole, L
 bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
                MigError *err)
 {
-    return look_count(server, arena, look, err) &&
+    return look_count(server, arena, "", look, err) &&
            look_read(server, arena, before, whole, look, err);
 }
 
@@ -257,11 +256,7 @@ bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, L
 
 const char *look_baseline_query(Arena *arena)
 {
-    Text sql = text_in(arena);
-    const char *parameter = strstr(strstr(sql_touch_baseline, "unnest"), "$1");
-    text_add_bytes(&sql, sql_touch_baseline, (size_t)(parameter - sql_touch_baseline));
-    text_printf(&sql, "'%s'%s", syscatalog_oids(arena), parameter + strlen("$1"));
-    return text_string(&sql);
+    return syscatalog_bind(arena, sql_touch_baseline);
 }
 
 /* "1259 0 2 0,1247 0 0 0" */

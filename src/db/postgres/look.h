@@ -56,8 +56,10 @@ typedef struct Look {
     Table *objects; /* of the rows: key -> row, of objects and parts */
 } Look;
 
-/* Counts and locks: the cheap half of a look. */
-bool look_count(Postgres *server, Arena *arena, Look *look, MigError *err) MIG_MUST_CHECK;
+/* Counts and locks: the cheap half of a look. `first` is SQL that is run before it, in the same
+ * round trip. */
+bool look_count(Postgres *server, Arena *arena, const char *first, Look *look,
+                MigError *err) MIG_MUST_CHECK;
 
 /* The other half: what is in the catalogs. Unless `whole`, no catalog is read to which the
  * transaction has given no row since `before`, or since it began where that is NULL. */

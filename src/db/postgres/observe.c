@@ -3,6 +3,7 @@
 #include "db/postgres/observe.h"
 
 #include "db/postgres/bare.h"
+#include "db/postgres/runlock.h"
 #include "db/postgres/screen.h"
 #include "db/postgres/split.h"
 #include "db/postgres/touch.h"
@@ -93,11 +94,11 @@ bool observe_settle(Connection *connection, MigError *err)
     Postgres *server = (Postgres *)connection;
     const Observation *observation = &server->observation;
     if (observation->observer == NULL || observation->before == NULL)
-        return true;
+        return server_run(server, runlock_own_settings, err);
     Look after;
     TouchVec touches;
     bool plain;
-    if (!look_count(server, observation->arena, &after, err) ||
+    if (!look_count(server, observation->arena, runlock_own_settings, &after, err) ||
         !screen_pass(server, observation->arena, observation->before, &after, &plain, err))
         return false;
     if (plain)

@@ -39,11 +39,21 @@ static const char *routine_name(const Render *render, const Object *routine)
                         none ? star : routine->signature);
 }
 
+/* An operator's own name is never in quotes. */
+static const char *operator_name(const Render *render, const Object *object)
+{
+    if (strcmp(object->schema, render->to->default_schema) == 0)
+        return object->name;
+    return arena_printf(render->arena, "%s.%s", postgres_name(render->arena, object->schema),
+                        object->name);
+}
+
 const char *render_designation(const Render *render, const Object *object)
 {
     static const char *const words[OBJECT_KINDS] = {
         [OBJECT_NAMESPACE] = "SCHEMA",
         [OBJECT_EXTENSION] = "EXTENSION",
+        [OBJECT_COLLATION] = "COLLATION",
         [OBJECT_ENUM] = "TYPE",
         [OBJECT_COMPOSITE] = "TYPE",
         [OBJECT_RANGE] = "TYPE",
@@ -65,6 +75,11 @@ const char *render_designation(const Render *render, const Object *object)
                             routine_name(render, object));
     if (object->kind == OBJECT_COLUMN)
         return arena_printf(render->arena, "COLUMN %s.%s", render_parent(render, object), name);
+    if (object->kind == OBJECT_OPERATOR)
+        return arena_printf(render->arena, "OPERATOR %s (%s)", operator_name(render, object),
+                            object->signature);
+    if (object->kind == OBJECT_CAST)
+        return arena_printf(render->arena, "CAST (%s)", object->name);
     assert(words[object->kind] != NULL);
     if (object->parent == NULL || object->kind == OBJECT_INDEX)
         return arena_printf(render->arena, "%s %s", words[object->kind], name);
@@ -135,6 +150,18 @@ static void create_extension(const Render *render, const Object *object)
     render_notes(render, object);
 }
 
+static void create_defined(const Render *render, const Object *object)
+{
+    const char *text = object->defined.text;
+    if (object->kind == OBJECT_CAST)
+        put(render->sql, "CREATE %s %s;\n", render_designation(render, object), text);
+    else if (object->kind == OBJECT_OPERATOR)
+        put(render->sql, "CREATE OPERATOR %s (%s);\n", operator_name(render, object), text);
+    else
+        put(render->sql, "CREATE COLLATION %s (%s);\n", render_name(render, object), text);
+    render_notes(render, object);
+}
+
 /* The catalog writes CREATE OR REPLACE. */
 static void put_routine(const Render *render, const Object *object, bool replace)
 {
@@ -194,8 +221,9 @@ static void create_column(const Render *render, const Change *change)
 static void create_constraint(const Render *render, const Object *object)
 {
     bool domain = object->parent->kind == OBJECT_DOMAIN;
-    put(render->sql, "ALTER %s %s ADD %s;\n", domain ? "DOMAIN" : "TABLE",
-        render_parent(render, object), render_named_constraint(render, object));
+    const char *alter = domain ? "DOMAIN" : object->constraint.invalid ? "TABLE ONLY" : "TABLE";
+    put(render->sql, "ALTER %s %s ADD %s;\n", alter, render_parent(render, object),
+        render_named_constraint(render, object));
     render_constraint_settings(render, object);
     render_notes(render, object);
 }
@@ -336,6 +364,9 @@ static void render_create(const Render *render, const Change *change)
     switch (object->kind) {
     case OBJECT_NAMESPACE: create_namespace(render, object); break;
     case OBJECT_EXTENSION: create_extension(render, object); break;
+    case OBJECT_COLLATION:
+    case OBJECT_OPERATOR:
+    case OBJECT_CAST: create_defined(render, object); break;
     case OBJECT_ENUM:
     case OBJECT_COMPOSITE:
     case OBJECT_RANGE:
@@ -406,8 +437,11 @@ static void put_detach(const Render *render, const Object *object)
     }
 }
 
-static void render_drop(const Render *render, const Object *object)
+/* An index has parts where constraints of partitions are part of it: they go along. */
+static void render_drop(const Render *render, const Change *change)
 {
+    const Object *object = change->from;
+    bool cascades = object->kind == OBJECT_INDEX && change->parts.count > 0;
     bool composite = object->parent != NULL && object->parent->kind == OBJECT_COMPOSITE;
     const Sides sides = {render->from, render->to};
     if (object->kind == OBJECT_COLUMN && object->column.inherited &&
@@ -422,7 +456,8 @@ static void render_drop(const Render *render, const Object *object)
         put(render->sql, "%s DROP CONSTRAINT %n;\n", altered_parent(render, object), object->name);
     else {
         put_detach(render, object);
-        put(render->sql, "DROP %s;\n", render_designation(render, object));
+        put(render->sql, "DROP %s%s;\n", render_designation(render, object),
+            cascades ? " CASCADE" : "");
     }
 }
 
@@ -578,7 +613,7 @@ void postgres_render(Text *sql, const Schema *from, const Schema *to, const Chan
     const Render render = {sql, sql->arena, from, to};
     switch (change->kind) {
     case CHANGE_CREATE: render_create(&render, change); break;
-    case CHANGE_DROP: render_drop(&render, change->from); break;
+    case CHANGE_DROP: render_drop(&render, change); break;
     case CHANGE_RENAME: render_rename(&render, change); break;
     case CHANGE_REBUILD:
         if (change->to->kind == OBJECT_TABLE)

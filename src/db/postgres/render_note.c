@@ -5,9 +5,11 @@
 
 void render_comment(const Render *render, const Object *object)
 {
-    bool none = object->comment == NULL || object->comment[0] == '\0';
+    const char *comment = object->comment;
+    if (comment == NULL || comment[0] == '\0')
+        comment = object->kind == OBJECT_NAMESPACE ? object->namespace.first_comment : NULL;
     put(render->sql, "COMMENT ON %s IS %s;\n", render_designation(render, object),
-        none ? "NULL" : postgres_literal(render->arena, object->comment));
+        comment == NULL ? "NULL" : postgres_literal(render->arena, comment));
 }
 
 static bool privilege_is(const Privilege *a, const Privilege *b)
@@ -165,6 +167,7 @@ bool render_has_owner(const Object *object)
     case OBJECT_TRIGGER:
     case OBJECT_RULE:
     case OBJECT_POLICY:
+    case OBJECT_CAST:
     case OBJECT_EXTENSION:
     case OBJECT_DEFAULT_PRIVILEGES: return false;
     case OBJECT_SEQUENCE: return object->sequence.owned_by == NULL; /* else it is its table's */

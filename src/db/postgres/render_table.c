@@ -325,12 +325,25 @@ static void put_constraints(const Render *render, const Change *change, size_t *
     }
 }
 
+/* What is to become a partition has all that a partition has, but no indexes. */
+static void put_likeness(const Render *render, const TableDef *table, size_t *lines)
+{
+    put_line(render, lines);
+    put(render->sql,
+        "LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE",
+        table->partition_of);
+}
+
 static void put_body(const Render *render, const Change *change)
 {
     const TableDef *table = &change->to->table;
+    bool is_partition =
+        table->partition_of != NULL && (change->is_part || !inheritance_comes_last(change->to));
     size_t lines = 0;
-    if (table->partition_of != NULL)
+    if (is_partition)
         put(render->sql, " PARTITION OF %s", table->partition_of);
+    else if (table->partition_of != NULL)
+        put_likeness(render, table, &lines);
     if (table->of_type != NULL)
         put(render->sql, " OF %s", table->of_type);
     else
@@ -338,9 +351,9 @@ static void put_body(const Render *render, const Change *change)
     put_constraints(render, change, &lines);
     if (lines > 0)
         text_add(render->sql, "\n)");
-    else if (table->partition_of == NULL && table->of_type == NULL)
+    else if (!is_partition && table->of_type == NULL)
         text_add(render->sql, " ()");
-    if (table->partition_of != NULL)
+    if (is_partition)
         put(render->sql, lines > 0 ? " %s" : "\n    %s", table->partition_bound);
 }
 

@@ -4,6 +4,7 @@
 
 #include "db/postgres/casts.h"
 #include "db/postgres/default_name.h"
+#include "db/postgres/inheritance.h"
 #include "db/postgres/render_type.h"
 #include "db/postgres/routine.h"
 #include "db/postgres/spelling.h"
@@ -187,6 +188,9 @@ static Remedy alter(const Sides *sides, const Object *from, const Object *to,
     case OBJECT_TRIGGER:
     case OBJECT_RULE: return alter_only(attributes, BIT(FIRING), REMEDY_REPLACE);
     case OBJECT_POLICY: return alter_policy(from, to, attributes);
+    case OBJECT_COLLATION:
+    case OBJECT_OPERATOR:
+    case OBJECT_CAST: return alter_only(attributes, 0, REMEDY_REPLACE);
     case OBJECT_STATISTICS: return alter_only(attributes, BIT(STATISTICS), REMEDY_REPLACE);
     default: return REMEDY_ALTER;
     }
@@ -230,15 +234,18 @@ static bool is_same(const Object *from, const Object *to)
     }
 }
 
+/* A constraint that partitions have not got is made when they are there. */
 static bool is_part(const Object *child)
 {
-    return child->kind == OBJECT_COLUMN || child->kind == OBJECT_CONSTRAINT;
+    return child->kind == OBJECT_COLUMN ||
+           (child->kind == OBJECT_CONSTRAINT && !child->constraint.invalid);
 }
 
 static bool goes_along(const Object *child)
 {
-    return child->kind == OBJECT_INDEX || child->kind == OBJECT_TRIGGER ||
-           child->kind == OBJECT_RULE || child->kind == OBJECT_POLICY;
+    return (child->kind == OBJECT_CONSTRAINT && !is_part(child)) || child->kind == OBJECT_INDEX ||
+           child->kind == OBJECT_TRIGGER || child->kind == OBJECT_RULE ||
+           child->kind == OBJECT_POLICY;
 }
 
 static bool comes_with_column(const Object *constraint)
@@ -262,8 +269,10 @@ static Disturbance disturbs_rebuilt(const Object *dependent)
     return DISTURBANCE_MOVES;
 }
 
-static Disturbance disturbs_dropped(const Object *dropped, const Object *dependent)
+/* The index of a partitioned table outlives a partition whose constraint is part of it. */
+static Disturbance disturbs_dropped(const Change *change, const Object *dependent)
 {
+    const Object *dropped = change->from;
     bool generated =
         dependent->kind == OBJECT_COLUMN && dependent->column.generated != GENERATED_NOT;
     switch (dependent->kind) {
@@ -275,6 +284,9 @@ static Disturbance disturbs_dropped(const Object *dropped, const Object *depende
     case OBJECT_TABLE:
         return dropped->kind == OBJECT_TABLE ? DISTURBANCE_DETACHES : DISTURBANCE_NONE;
     case OBJECT_SEQUENCE: return DISTURBANCE_NONE;
+    case OBJECT_INDEX:
+        return change->is_part && dropped->kind == OBJECT_CONSTRAINT ? DISTURBANCE_NONE
+                                                                     : DISTURBANCE_MOVES;
     default: return DISTURBANCE_MOVES;
     }
 }
@@ -332,7 +344,7 @@ static Disturbance disturbs(const Change *change, const Object *dependent)
     if (!needs(dependent, change->from))
         return DISTURBANCE_NONE;
     if (change->kind == CHANGE_DROP)
-        return disturbs_dropped(change->from, dependent);
+        return disturbs_dropped(change, dependent);
     if (change->kind == CHANGE_REBUILD)
         return disturbs_rebuilt(dependent);
     bool retyped = change->kind == CHANGE_ALTER && change->from->kind == OBJECT_COLUMN &&
@@ -370,7 +382,8 @@ static AttributeSet first(const Object *from, const Object *to, AttributeSet att
 
 static AttributeSet last(const Object *from, const Object *to, AttributeSet attributes)
 {
-    if (to->kind == OBJECT_TABLE && from != NULL && to->table.partition_of != NULL)
+    if (from == NULL ? inheritance_comes_last(to)
+                     : to->kind == OBJECT_TABLE && to->table.partition_of != NULL)
         return attributes & (BIT(PARTITION_OF) | BIT(PARTITION_BOUND));
     bool by_index = to->kind == OBJECT_TABLE && to->table.replica_identity != NULL &&
                     strncmp(to->table.replica_identity, "USING ", strlen("USING ")) == 0;
@@ -423,6 +436,8 @@ static const Object *find_table(Arena *arena, const Schema *schema, const char *
 static const Object *owner(Arena *arena, const Schema *schema, const Object *object)
 {
     const char *names[3];
+    if (object->kind == OBJECT_CONSTRAINT)
+        return inheritance_attachment(object);
     if (object->kind == OBJECT_TABLE && object->table.partition_of != NULL) {
         size_t count = take_names(arena, object->table.partition_of, names);
         return find_table(arena, schema, names, count);
@@ -439,8 +454,8 @@ static bool comes_with_owner(const Change *making, const Object *object, const O
 {
     if (object->kind == OBJECT_TABLE)
         return making->kind == CHANGE_REBUILD;
-    return making->kind == CHANGE_CREATE && needs(its_owner, object) &&
-           default_name_is_serial(object, its_owner);
+    return object->kind == OBJECT_SEQUENCE && making->kind == CHANGE_CREATE &&
+           needs(its_owner, object) && default_name_is_serial(object, its_owner);
 }
 
 static void mentions(Arena *arena, const Schema *schema, const Object *object,

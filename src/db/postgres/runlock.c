@@ -32,8 +32,8 @@ static const char reset_inside[] =
 static const char begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED; ";
 
 /* What the script has set stays for its next statement, but mig's own tables are not its affair. */
-static const char own_settings[] = "SET LOCAL SESSION AUTHORIZATION DEFAULT; "
-                                   "SET LOCAL role TO DEFAULT; SET LOCAL search_path TO DEFAULT; ";
+const char runlock_own_settings[] = "SET LOCAL SESSION AUTHORIZATION DEFAULT; "
+                                    "SET LOCAL role TO DEFAULT; SET LOCAL search_path TO DEFAULT; ";
 
 static const char try_lock[] =
     "SELECT pg_catalog.pg_try_advisory_xact_lock("
@@ -76,39 +76,54 @@ bool runlock_check(Postgres *server, MigError *err)
 }
 
 /* Under the guard's lock a transaction on the main link needs none of its own. */
-static bool begin_guarded(Postgres *server, MigError *err)
+static bool begin_guarded(Postgres *server, Arena *arena, LockTry *attempt, MigError *err)
 {
     if (!runlock_check(server, err))
         return false;
-    Arena *arena = arena_open();
     Text sql = text_in(arena);
     text_add(&sql, begin);
-    text_add(&sql, own_settings);
+    text_add(&sql, runlock_own_settings);
     server_add_timeouts(server, &sql, "SET LOCAL");
-    bool begun = server_run(server, text_string(&sql), err);
-    arena_close(arena);
-    return begun;
+    text_add(&sql, attempt->look == NULL ? "" : attempt->look);
+    return server_query(server, text_string(&sql), arena, &attempt->rows, err);
 }
 
-static bool begin_locked(Postgres *server, const char *name, bool *taken, MigError *err)
+/* Reads what came back: the lock's row, and behind it, where there was a look, those of that. */
+static void read_try(Postgres *server, const Answer *answer, Arena *arena, LockTry *attempt)
 {
-    Arena *arena = arena_open();
-    Text sql = text_in(arena);
+    bool looked = answer->before != NULL;
+    PGresult *lock = looked ? answer->before : answer->rows;
     Rows rows = {0};
+    if (lock != NULL)
+        link_copy_rows(&server->main, lock, arena, &rows);
+    attempt->taken = is_true(&rows);
+    if (!attempt->taken)
+        return;
+    server->backend = integer_at(&rows, 1);
+    if (server->options.observed)
+        look_note_baseline(server, rows.items.items[0].items + 2);
+    if (looked)
+        link_copy_rows(&server->main, answer->rows, arena, &attempt->rows);
+}
+
+static bool begin_locked(Postgres *server, const char *name, Arena *arena, LockTry *attempt,
+                         MigError *err)
+{
+    Text sql = text_in(arena);
+    Answer answer = {0};
     ddl(&sql, reset, server->application);
     text_add(&sql, begin);
     server_add_timeouts(server, &sql, "SET LOCAL");
     ddl(&sql, try_lock, name);
     if (server->options.observed)
         text_printf(&sql, ", n.* FROM (%s) AS n", look_baseline_query(arena));
-    bool asked = server_query(server, text_string(&sql), arena, &rows, err);
-    if (asked) {
-        *taken = is_true(&rows);
-        server->backend = integer_at(&rows, 1);
-        if (server->options.observed)
-            look_note_baseline(server, rows.items.items[0].items + 2);
-    }
-    arena_close(arena);
+    text_printf(&sql, "; %s", attempt->look == NULL ? "" : attempt->look);
+    const Origin origin = {.sql = text_string(&sql), .file = ""};
+    bool asked = server_await(server, link_send(&server->main, origin.sql), &origin, &answer, err);
+    read_try(server, &answer, arena, attempt);
+    link_forget(&server->main, &answer);
+    if (!asked && attempt->taken && attempt->look != NULL)
+        error_copy(err->statement, sizeof(err->statement), attempt->look);
     return asked;
 }
 
@@ -124,24 +139,25 @@ bool runlock_reset(Connection *connection, MigError *err)
     return done;
 }
 
-bool runlock_begin(Connection *connection, const char *name, Arena *arena, bool *taken,
-                   LockHolder *holder, MigError *err)
+bool runlock_begin(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                   MigError *err)
 {
     Postgres *server = (Postgres *)connection;
     PGTransactionStatusType status = server->pq.PQtransactionStatus(server->main.conn);
     if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
         return fail(err, MIG_E_SQL, "the script has left a transaction open");
     bool guarded = server->guarded != NULL && strcmp(server->guarded, name) == 0;
-    *taken = guarded;
-    bool asked = guarded ? begin_guarded(server, err) : begin_locked(server, name, taken, err);
-    if (asked && *taken)
+    attempt->taken = guarded;
+    bool asked = guarded ? begin_guarded(server, arena, attempt, err)
+                         : begin_locked(server, name, arena, attempt, err);
+    if (asked && attempt->taken)
         return true;
     server_rollback(server);
-    return asked && find_holder(server, name, arena, holder, err);
+    return asked && find_holder(server, name, arena, &attempt->holder, err);
 }
 
-bool runlock_join(Connection *connection, const char *name, Arena *arena, bool *taken,
-                  LockHolder *holder, MigError *err)
+bool runlock_join(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                  MigError *err)
 {
     Postgres *server = (Postgres *)connection;
     Text sql = text_in(arena);
@@ -149,8 +165,8 @@ bool runlock_join(Connection *connection, const char *name, Arena *arena, bool *
     ddl(&sql, try_lock, name);
     if (!server_query(server, text_string(&sql), arena, &rows, err))
         return false;
-    *taken = is_true(&rows);
-    return *taken || find_holder(server, name, arena, holder, err);
+    attempt->taken = is_true(&rows);
+    return attempt->taken || find_holder(server, name, arena, &attempt->holder, err);
 }
 
 bool runlock_refresh(Connection *connection, int64_t lock_timeout, int64_t statement_timeout,
@@ -231,21 +247,21 @@ static bool prepare_main(Postgres *server, MigError *err)
     return prepared;
 }
 
-bool runlock_lock(Connection *connection, const char *name, Arena *arena, bool *taken,
-                  LockHolder *holder, MigError *err)
+bool runlock_lock(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                  MigError *err)
 {
     Postgres *server = (Postgres *)connection;
     assert(server->guarded == NULL);
-    *taken = false;
-    bool asked = lock_guard(server, name, taken, err);
-    if (asked && *taken && prepare_main(server, err)) {
+    attempt->taken = false;
+    bool asked = lock_guard(server, name, &attempt->taken, err);
+    if (asked && attempt->taken && prepare_main(server, err)) {
         server->guarded = arena_strdup(server->arena, name);
         return true;
     }
     close_guard(server);
-    if (!asked || *taken)
+    if (!asked || attempt->taken)
         return false;
-    return find_holder(server, name, arena, holder, err);
+    return find_holder(server, name, arena, &attempt->holder, err);
 }
 
 void runlock_unlock(Connection *connection)

@@ -9,15 +9,19 @@
 
 /* What Driver.reset, .begin, .join, .refresh, .lock and .unlock promise. */
 bool runlock_reset(Connection *connection, MigError *err) MIG_MUST_CHECK;
-bool runlock_begin(Connection *connection, const char *name, Arena *arena, bool *taken,
-                   LockHolder *holder, MigError *err) MIG_MUST_CHECK;
-bool runlock_join(Connection *connection, const char *name, Arena *arena, bool *taken,
-                  LockHolder *holder, MigError *err) MIG_MUST_CHECK;
-bool runlock_lock(Connection *connection, const char *name, Arena *arena, bool *taken,
-                  LockHolder *holder, MigError *err) MIG_MUST_CHECK;
+bool runlock_begin(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                   MigError *err) MIG_MUST_CHECK;
+bool runlock_join(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                  MigError *err) MIG_MUST_CHECK;
+bool runlock_lock(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                  MigError *err) MIG_MUST_CHECK;
 bool runlock_refresh(Connection *connection, int64_t lock_timeout, int64_t statement_timeout,
                      MigError *err) MIG_MUST_CHECK;
 void runlock_unlock(Connection *connection);
+
+/* Statements after which, to the end of the transaction, what a script has set for its session does
+ * not reach mig's own statements. */
+extern const char runlock_own_settings[];
 
 /* Fails when the lock for statements outside of a transaction was held and its connection is gone.
  */

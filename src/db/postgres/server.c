@@ -69,6 +69,21 @@ bool server_await(Postgres *server, bool sent, const Origin *origin, Answer *ans
     return (collected && !answer->lost) || failure_of_link(server, origin, err);
 }
 
+/* What the first failure leaves is refused by the server, so that it is there already. A link that
+ * is kept waiting is no good any more. */
+void server_drain(Postgres *server, size_t left)
+{
+    Link *link = &server->main;
+    Patience patience = patience_until(clock_ticks() + cancel_patience);
+    for (size_t i = 0; link->conn != NULL && i < left + 1; i++) {
+        Answer answer = {0};
+        if (link_collect(link, &patience, &answer) != WAKE_READY)
+            link_close(link);
+        link_forget(link, &answer);
+    }
+    link_end_all(link);
+}
+
 bool server_run(Postgres *server, const char *sql, MigError *err)
 {
     Answer answer = {.discard = true};

@@ -35,6 +35,7 @@ struct Postgres {
     Link guard; /* holds the run lock of statements outside of a transaction; else closed */
     const char *guarded; /* the lock's name */
     int backend;         /* the server process that runs our statements; 0 when that is not known */
+    bool enclosed;       /* a transaction is open around one statement, see enclose.h */
     bool interrupted;    /* the last statement was asked to stop */
     char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
     Observation observation;
@@ -58,6 +59,10 @@ bool server_is_interrupted(const Postgres *server);
  * had come before does not count: what has to be written down after it can be. */
 bool server_await(Postgres *server, bool sent, const Origin *origin, Answer *answer,
                   MigError *err) MIG_MUST_CHECK;
+
+/* Throws away the answers to those statements of link_send_all that have not been collected, and
+ * ends that. */
+void server_drain(Postgres *server, size_t left);
 
 /* Runs mig's own statements and throws rows away. */
 bool server_run(Postgres *server, const char *sql, MigError *err) MIG_MUST_CHECK;

@@ -73,12 +73,14 @@ int syscatalog_find(const char *oid)
     return -1;
 }
 
-const char *syscatalog_oids(Arena *arena)
+const char *syscatalog_bind(Arena *arena, const char *query)
 {
     StringVec oids = {0};
+    const char *parameter = strstr(query, "$1::");
     for (int i = 0; i < SYSCATALOGS; i++)
         vec_push(arena, &oids, syscatalogs[i].oid);
-    return arena_printf(arena, "{%s}", strings_join(arena, &oids, ","));
+    return arena_printf(arena, "%.*s'{%s}'%s", (int)(parameter - query), query,
+                        strings_join(arena, &oids, ","), parameter + strlen("$1"));
 }
 
 /* Whether a row was not written before our transaction, */

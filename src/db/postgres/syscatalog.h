@@ -41,8 +41,8 @@ extern const Syscatalog syscatalogs[SYSCATALOGS];
 /* Where a catalog stands in the list; -1 for another one. */
 int syscatalog_find(const char *oid);
 
-/* The oids of all, as an array's text. */
-const char *syscatalog_oids(Arena *arena);
+/* A query with the oids of all in the place of its $1. */
+const char *syscatalog_bind(Arena *arena, const char *query);
 
 /* The rows written by the transaction that is open, of the catalogs that are marked in `wanted`;
  * where `all`, of all catalogs, and the rows of objects and parts whoever has written them. "" when

@@ -17,6 +17,7 @@ typedef struct SqliteConnection {
     Vec(RunLock *) joined; /* further run locks of the transaction that is open */
     bool locked;           /* by sqlite_lock, beyond a transaction's end */
     bool begun;            /* mig's own transaction is open */
+    bool enclosed;         /* one is open around a statement outside of it, see sqlite_enclose */
     int enforced;          /* foreign keys were, before it */
     int script_begin_line; /* of the statement that began the transaction which a script outside of
                               one has open; 0 if none */

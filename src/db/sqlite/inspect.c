@@ -2,6 +2,7 @@
  * with what the tokenizer finds in the texts. */
 #include "db/sqlite/inspect.h"
 
+#include "base/hash.h"
 #include "db/sqlite/connection.h"
 #include "db/sqlite/query.h"
 #include "db/sqlite/references.h"
@@ -624,6 +625,22 @@ bool sqlite_inspect(Arena *arena, Connection *connection, const InspectFilter *f
     sqlite_find_references(arena, inspection.schema);
     schema_finish(inspection.schema);
     *schema = inspection.schema;
+    return true;
+}
+
+bool sqlite_fingerprint(Arena *arena, Connection *connection, const char **fingerprint,
+                        MigError *err)
+{
+    Rows rows;
+    if (!sqlite_query(connection, sql_objects, NULL, 0, arena, &rows, err))
+        return fail_within(err, "cannot read the schema");
+    Text text = text_in(arena);
+    for (size_t i = 0; i < rows.items.count; i++) {
+        const Values *row = &rows.items.items[i];
+        for (size_t j = 0; j < row->count; j++)
+            text_add_bytes(&text, row->items[j], strlen(row->items[j]) + 1);
+    }
+    *fingerprint = hash_bytes(arena, (Span){text_string(&text), text.length});
     return true;
 }
 

@@ -83,3 +83,15 @@ bool sqlite_query(Connection *connection, const char *sql, const char *const *va
         rows->affected = sqlite3_changes64(sqlite->db);
     return done;
 }
+
+bool sqlite_query_all(Connection *connection, QueryVec *queries, Arena *arena, size_t *done,
+                      MigError *err)
+{
+    for (*done = 0; *done < queries->count; (*done)++) {
+        Query *query = &queries->items[*done];
+        if (!sqlite_query(connection, query->sql, query->values, query->count, arena, &query->rows,
+                          err))
+            return false;
+    }
+    return true;
+}

@@ -204,7 +204,7 @@ static bool run_observed(SqliteConnection *sqlite, const ScriptCursor *cursor,
 static void note_script_transaction(SqliteConnection *sqlite, const Statement *statement, bool done,
                                     MigError *err)
 {
-    if (sqlite->begun)
+    if (sqlite->begun || sqlite->enclosed)
         return;
     bool open = sqlite3_get_autocommit(sqlite->db) == 0;
     int line = sqlite->script_begin_line;

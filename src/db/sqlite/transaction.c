@@ -3,10 +3,12 @@
 #include "db/sqlite/transaction.h"
 
 #include "db/sqlite/connection.h"
+#include "db/sqlite/query.h"
 #include "embedded/sqlite.h"
 
 #include <assert.h>
 #include <string.h>
+#include <strings.h>
 
 /* SQLite would begin a transaction on a file that cannot be written, and fail at its first write.
  */
@@ -80,24 +82,29 @@ static void roll_back(SqliteConnection *sqlite)
         sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-bool sqlite_begin(Connection *connection, const char *name, Arena *arena, bool *taken,
-                  LockHolder *holder, MigError *err)
+bool sqlite_begin(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                  MigError *err)
 {
     SqliteConnection *sqlite = (SqliteConnection *)connection;
     assert(!sqlite->begun);
-    *taken = false;
-    if (!take_lock(sqlite, name, arena, holder, err))
+    attempt->taken = false;
+    if (!take_lock(sqlite, name, arena, &attempt->holder, err))
         return false;
     if (!sqlite->lock.held)
         return true;
-    *taken = begin_immediate(sqlite, err);
-    if (!*taken)
+    attempt->taken = begin_immediate(sqlite, err);
+    if (!attempt->taken)
         free_lock(sqlite);
-    return *taken;
+    if (!attempt->taken || attempt->look == NULL)
+        return attempt->taken;
+    if (sqlite_query(connection, attempt->look, NULL, 0, arena, &attempt->rows, err))
+        return true;
+    sqlite_rollback(connection);
+    return false;
 }
 
-bool sqlite_join(Connection *connection, const char *name, Arena *arena, bool *taken,
-                 LockHolder *holder, MigError *err)
+bool sqlite_join(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                 MigError *err)
 {
     SqliteConnection *sqlite = (SqliteConnection *)connection;
     assert(sqlite->begun);
@@ -109,9 +116,9 @@ bool sqlite_join(Connection *connection, const char *name, Arena *arena, bool *t
         .identity = sqlite->lock.identity,
         .fd = -1,
     };
-    if (!sqlite_run_lock_take(arena, lock, name, holder, err))
+    if (!sqlite_run_lock_take(arena, lock, name, &attempt->holder, err))
         return false;
-    *taken = lock->held;
+    attempt->taken = lock->held;
     vec_push(sqlite->arena, &sqlite->joined, lock);
     return true;
 }
@@ -125,15 +132,61 @@ bool sqlite_refresh(Connection *connection, int64_t lock_timeout, int64_t statem
     return sqlite_execute(sqlite, sql_reset_inside, err);
 }
 
-/* SQLite leaves a transaction whose COMMIT has failed open, or has rolled it back already. */
+/* A PRAGMA may mean something else in a transaction, or nothing, and VACUUM cannot be in one. */
+static bool fits(const Statement *statement)
+{
+    static const char *const words[] = {"insert", "replace", "update", "delete",  "with",
+                                        "create", "alter",   "drop",   "reindex", "analyze"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (statement->text.length > strlen(words[i]) &&
+            strncasecmp(statement->text.bytes, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Foreign keys are looked at as the script has it: this is its transaction rather than mig's. */
+bool sqlite_enclose(Connection *connection, const Statement *statement, bool *enclosed,
+                    MigError *err)
+{
+    SqliteConnection *sqlite = (SqliteConnection *)connection;
+    *enclosed = sqlite3_get_autocommit(sqlite->db) != 0 && fits(statement);
+    if (!*enclosed)
+        return true;
+    sqlite_watch_start(&sqlite->watch, sqlite->db, 0);
+    sqlite->enclosed = sqlite_execute(sqlite, "BEGIN IMMEDIATE", err);
+    return sqlite->enclosed;
+}
+
+/* SQLite leaves a transaction whose COMMIT has failed open, or has rolled it back by itself. But
+ * where the system refuses a call it may be the last one, after which all of it stands. */
+static bool fail_commit(const SqliteConnection *sqlite, MigError *err)
+{
+    bool refused = (sqlite3_errcode(sqlite->db) & 0xff) == SQLITE_IOERR;
+    if (!refused || sqlite3_get_autocommit(sqlite->db) == 0)
+        return fail_within(err, "the commit failed and nothing was applied");
+    return fail_within(err, "the commit failed: it may or may not have been applied");
+}
+
+static bool commit_enclosed(SqliteConnection *sqlite, MigError *err)
+{
+    sqlite_watch_start(&sqlite->watch, sqlite->db, 0);
+    sqlite->enclosed = false;
+    if (sqlite_execute(sqlite, "COMMIT", err))
+        return true;
+    bool failed = fail_commit(sqlite, err);
+    roll_back(sqlite);
+    return failed;
+}
+
 bool sqlite_commit(Connection *connection, MigError *err)
 {
     SqliteConnection *sqlite = (SqliteConnection *)connection;
+    if (sqlite->enclosed)
+        return commit_enclosed(sqlite, err);
     bool kept = sqlite_foreign_keys_verify(sqlite, err);
     if (kept) {
         sqlite_watch_start(&sqlite->watch, sqlite->db, 0);
-        kept = sqlite_execute(sqlite, "COMMIT", err) ||
-               fail_within(err, "the commit failed and nothing was applied");
+        kept = sqlite_execute(sqlite, "COMMIT", err) || fail_commit(sqlite, err);
     }
     if (!kept)
         sqlite_rollback(connection);
@@ -145,26 +198,27 @@ bool sqlite_commit(Connection *connection, MigError *err)
 void sqlite_rollback(Connection *connection)
 {
     SqliteConnection *sqlite = (SqliteConnection *)connection;
-    if (!sqlite->begun)
-        return;
-    roll_back(sqlite);
-    end(sqlite);
+    roll_back(sqlite); /* a script's own as well */
+    sqlite->script_begin_line = 0;
+    sqlite->enclosed = false;
+    if (sqlite->begun)
+        end(sqlite);
 }
 
-bool sqlite_lock(Connection *connection, const char *name, Arena *arena, bool *taken,
-                 LockHolder *holder, MigError *err)
+bool sqlite_lock(Connection *connection, const char *name, Arena *arena, LockTry *attempt,
+                 MigError *err)
 {
     SqliteConnection *sqlite = (SqliteConnection *)connection;
     assert(!sqlite->begun && !sqlite->locked);
-    *taken = false;
-    if (!take_lock(sqlite, name, arena, holder, err))
+    attempt->taken = false;
+    if (!take_lock(sqlite, name, arena, &attempt->holder, err))
         return false;
     if (!sqlite->lock.held)
         return true;
-    *taken = sqlite_reset(sqlite, err);
-    sqlite->locked = *taken;
+    attempt->taken = sqlite_reset(sqlite, err);
+    sqlite->locked = attempt->taken;
     free_lock(sqlite);
-    return *taken;
+    return attempt->taken;
 }
 
 void sqlite_unlock(Connection *connection)

@@ -103,6 +103,14 @@ Test(path, the_real_path_follows_links_as_far_as_it_exists)
                      path_join(arena, folder, "target/missing/file"));
     cr_assert_str_eq(path_real(arena, "/"), "/");
     cr_assert_str_eq(path_real(arena, "no such name"), "no such name");
+    Table *known = table_new(arena);
+    static const char *const names[] = {"link/inner", "link/missing/file", "target/inner/x", "link",
+                                        "missing/link"};
+    for (size_t i = 0; i < 2 * sizeof(names) / sizeof(names[0]); i++) {
+        const char *path = path_join(arena, folder, names[i / 2]);
+        cr_assert_str_eq(path_real_among(arena, known, path), path_real(arena, path));
+    }
+    cr_assert_str_eq(path_real_among(arena, known, "/"), "/");
     scratch_remove(folder);
 }
 

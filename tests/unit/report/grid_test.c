@@ -2,6 +2,7 @@
 #include "report/grid.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 Test(grid, columns_are_as_wide_as_their_widest_cell)
 {
@@ -30,6 +31,22 @@ Test(grid, colors_do_not_count_as_width)
     grid_add(arena, &grid, TONE_PLAIN, "b");
     grid_print(&text, &grid, true);
     cr_assert_str_eq(text_string(&text), "\033[32mok\033[0m      a\nlonger  b\n");
+    arena_close(arena);
+}
+
+/* Measuring a column for each of its cells would take minutes. */
+Test(grid, many_rows_take_a_moment, .timeout = 20)
+{
+    enum { ROWS = 200000 };
+    Arena *arena = arena_open();
+    Text text = text_in(arena);
+    Grid grid = {.columns = 2};
+    for (int i = 0; i < ROWS; i++) {
+        grid_add(arena, &grid, TONE_PLAIN, "row");
+        grid_add(arena, &grid, TONE_PLAIN, "x");
+    }
+    grid_print(&text, &grid, false);
+    cr_assert_eq(text.length, ROWS * strlen("row  x\n"));
     arena_close(arena);
 }
 

@@ -24,6 +24,8 @@ typedef struct TargetCase {
 
 static const TargetCase target_cases[] = {
     {LINE, "", UP, "head", "aaaa1 bbbb2 cccc3 dddd4", "", ""},
+    {"one1; two1; two2<two1+one1", "", UP, "head", NULL, "'head' names 2 heads: 'one1', 'two2'",
+     "use heads: others depend on 'one1', and there is nothing to merge"},
     {LINE, "", UP, "heads", "aaaa1 bbbb2 cccc3 dddd4", "", ""},
     {LINE, "", UP, "bbbb2", "aaaa1 bbbb2", "", ""},
     {LINE, "", UP, "bbbb", "aaaa1 bbbb2", "", ""},

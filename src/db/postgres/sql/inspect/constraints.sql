@@ -13,7 +13,7 @@ SELECT k.oid, k.conrelid, k.contypid, k.conname, k.contype,
            (SELECT array_agg(pg_get_indexdef(i.indexrelid, n, true) ORDER BY n)
             FROM generate_series(1, i.indnkeyatts) AS n) END,
        pg_get_expr(i.indpred, i.indrelid, true), false/* 15: i.indnullsnotdistinct */,
-       i.indisclustered, m.amname, c.reloptions, s.spcname,
+       i.indisclustered, NOT i.indisvalid, ac.relname, m.amname, c.reloptions, s.spcname,
        CASE k.contype WHEN 'x' THEN
            (SELECT array_agg(o.oprname ORDER BY x.number)
             FROM unnest(k.conexclop) WITH ORDINALITY AS x (oid, number)
@@ -27,6 +27,8 @@ FROM (SELECT oid, 0 FROM unnest($1::oid[]) AS t (oid)
      LEFT JOIN pg_catalog.pg_namespace AS fn ON fn.oid = fc.relnamespace
      LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = k.conindid AND k.contype <> 'f'
      LEFT JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+     LEFT JOIN pg_catalog.pg_inherits AS a ON a.inhrelid = c.oid AND c.relispartition
+     LEFT JOIN pg_catalog.pg_class AS ac ON ac.oid = a.inhparent
      LEFT JOIN pg_catalog.pg_am AS m ON m.oid = c.relam
      LEFT JOIN pg_catalog.pg_tablespace AS s ON s.oid = c.reltablespace
      LEFT JOIN pg_catalog.pg_description AS d

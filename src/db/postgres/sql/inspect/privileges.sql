@@ -20,7 +20,12 @@ WITH objects AS (
     FROM pg_catalog.pg_type AS t
     WHERE t.oid = ANY ($4::oid[]) AND t.typacl IS NOT NULL
     UNION ALL
-    SELECT 'pg_catalog.pg_namespace'::regclass, n.oid, 0, n.nspacl, acldefault('n', n.nspowner)
+    SELECT 'pg_catalog.pg_namespace'::regclass, n.oid, 0, n.nspacl,
+           acldefault('n', n.nspowner) ||
+           ARRAY(SELECT makeaclitem(0, n.nspowner, x.privilege_type, x.is_grantable)
+                 FROM pg_catalog.pg_init_privs AS i CROSS JOIN aclexplode(i.initprivs) AS x
+                 WHERE i.classoid = 'pg_catalog.pg_namespace'::regclass AND i.objoid = n.oid
+                   AND x.grantee = 0)
     FROM pg_catalog.pg_namespace AS n
     WHERE n.oid = ANY ($5::oid[]) AND n.nspacl IS NOT NULL
     UNION ALL

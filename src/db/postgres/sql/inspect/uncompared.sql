@@ -9,16 +9,8 @@ WITH seen (catalog, oid, kind, schema, name, shown) AS (
     WHERE t.typtype = 'b' AND t.typcategory <> 'A'
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS e WHERE e.typarray = t.oid)
     UNION ALL
-    SELECT 'pg_catalog.pg_collation'::regclass, oid, 'collation', collnamespace, collname, collname
-    FROM pg_catalog.pg_collation
-    UNION ALL
     SELECT 'pg_catalog.pg_conversion'::regclass, oid, 'conversion', connamespace, conname, conname
     FROM pg_catalog.pg_conversion
-    UNION ALL
-    SELECT 'pg_catalog.pg_operator'::regclass, oid, 'operator', oprnamespace, oprname,
-           oprname || ' (' || concat_ws(', ', format_type(nullif(oprleft, 0), NULL),
-                                        format_type(nullif(oprright, 0), NULL)) || ')'
-    FROM pg_catalog.pg_operator
     UNION ALL
     SELECT 'pg_catalog.pg_opclass'::regclass, oid, 'operator class', opcnamespace, opcname, opcname
     FROM pg_catalog.pg_opclass
@@ -42,10 +34,6 @@ WITH seen (catalog, oid, kind, schema, name, shown) AS (
     SELECT 'pg_catalog.pg_ts_template'::regclass, oid, 'text search template', tmplnamespace,
            tmplname, tmplname
     FROM pg_catalog.pg_ts_template
-    UNION ALL
-    SELECT 'pg_catalog.pg_cast'::regclass, c.oid, 'cast', 0, t.typname,
-           format_type(c.castsource, NULL) || ' as ' || format_type(c.casttarget, NULL)
-    FROM pg_catalog.pg_cast AS c JOIN pg_catalog.pg_type AS t ON t.oid = c.castsource
     UNION ALL
     SELECT 'pg_catalog.pg_publication'::regclass, oid, 'publication', 0, pubname, pubname
     FROM pg_catalog.pg_publication

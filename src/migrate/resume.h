@@ -1,0 +1,18 @@
+/* Going on where an earlier run of a revision outside of a transaction was cut short. */
+#ifndef MIG_MIGRATE_RESUME_H
+#define MIG_MIGRATE_RESUME_H
+
+#include "migrate/apply.h"
+#include "migrate/history.h"
+
+/* How far an earlier attempt at a step has come, so that what it has run is left out now, and says
+ * so. Whoever mends the statement that failed goes on there; an edit of those before it begins
+ * anew. */
+bool resume_find(Session *session, const ApplyStep *step, CutShort *found,
+                 MigError *err) MIG_MUST_CHECK;
+
+/* Whether a statement that cannot be enclosed was run by the attempt that died, and says so. */
+bool resume_ask(Session *session, const CutShort *before, const Statement *statement, bool *done,
+                MigError *err) MIG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,196 @@
+/* Revisions outside of a transaction: what the log counts is what was done, whatever happens. */
+#include "bed.h"
+#include "runner.h"
+
+#include "base/clock.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+enum { SECOND = 1000000 };
+
+static const MigRun plain = {0};
+static const char outside[] = " transaction=false\n";
+
+/* Revision aaa1 makes the table; aaa2 is what the test is about. */
+static void write_outside(Bed *bed, const char *settings, const char *up)
+{
+    bed_ini(bed, settings, "[a]\ntable_prefix = a_\n");
+    bed_revision(bed, "a", "aaa1", "", "", "\nCREATE TABLE a_t (id INTEGER);", "");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", arena_printf(bed->arena, "%s%s", outside, up), "");
+    cr_assert(bed_upgrade(bed, "", "aaa1", plain), "%s", bed_events(bed, ""));
+}
+
+static const char *ids(Bed *bed)
+{
+    return bed_query(bed, "SELECT id FROM a_t ORDER BY id");
+}
+
+/* State and count of the newest row of the log. */
+static const char *last_row(Bed *bed)
+{
+    return bed_query(bed,
+                     "SELECT state, statements FROM a_mig_version_log ORDER BY id DESC LIMIT 1");
+}
+
+static void told(Bed *bed, const char *text)
+{
+    cr_assert_not_null(strstr(bed_events(bed, ""), text), "%s", bed_events(bed, ""));
+}
+
+/* The log takes no count of `statements`, as if its disk were full. */
+static void refuse_count(Bed *bed, int statements)
+{
+    if (bed->kind == URL_SQLITE) {
+        bed_query(bed, arena_printf(bed->arena,
+                                    "CREATE TRIGGER refuse BEFORE UPDATE ON a_mig_version_log WHEN "
+                                    "new.statements >= %d AND new.state = 'started' BEGIN SELECT "
+                                    "raise(ABORT, 'no space for it'); END",
+                                    statements));
+        return;
+    }
+    bed_query(bed, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE "
+                   "EXCEPTION 'no space for it' USING ERRCODE = 'disk_full'; END $$");
+    bed_query(bed, arena_printf(bed->arena,
+                                "CREATE TRIGGER refuse BEFORE UPDATE ON a_mig_version_log FOR EACH "
+                                "ROW WHEN (new.statements >= %d AND new.state = 'started') EXECUTE "
+                                "FUNCTION refuse()",
+                                statements));
+}
+
+static void allow_count(Bed *bed)
+{
+    bed_query(bed, bed->kind == URL_SQLITE ? "DROP TRIGGER refuse"
+                                           : "DROP TRIGGER refuse ON a_mig_version_log");
+}
+
+ON_BOTH(outside, a_statement_whose_count_cannot_be_written_is_not_done)
+{
+    write_outside(bed, "", "INSERT INTO a_t VALUES (1);\nINSERT INTO a_t VALUES (2);\n");
+    refuse_count(bed, 2);
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    told(bed, "no space for it");
+    cr_assert_str_eq(ids(bed), "1");
+    cr_assert_str_eq(last_row(bed), "failed|1");
+    allow_count(bed);
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    told(bed, "an earlier run of 'aaa2' was cut short after 1 statement: going on behind");
+    cr_assert_str_eq(ids(bed), "1 2");
+}
+
+ON_BOTH(outside, a_transaction_of_the_scripts_own_is_counted_by_its_commit)
+{
+    write_outside(bed, "",
+                  "INSERT INTO a_t VALUES (1);\nBEGIN;\nINSERT INTO a_t VALUES (2);\n"
+                  "INSERT INTO a_t VALUES (3);\nCOMMIT;\nINSERT INTO a_t VALUES (4);\n");
+    refuse_count(bed, 5);
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_str_eq(ids(bed), "1");
+    cr_assert_str_eq(last_row(bed), "failed|1");
+    allow_count(bed);
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(ids(bed), "1 2 3 4");
+    cr_assert_str_eq(last_row(bed), "done|6");
+}
+
+ON_BOTH(outside, a_statement_that_gets_no_lock_is_tried_again_without_those_before)
+{
+    write_outside(bed, "lock_timeout = 200ms\nlock_retries = 20",
+                  "INSERT INTO a_t VALUES (1);\nALTER TABLE a_u ADD COLUMN more INTEGER;\n");
+    bed_query(bed, "CREATE TABLE a_u (id INTEGER)");
+    bool sqlite = bed->kind == URL_SQLITE;
+    pid_t holder = runner_hold(bed, sqlite ? "BEGIN IMMEDIATE" : "BEGIN",
+                               sqlite ? "DELETE FROM a_u" : "LOCK TABLE a_u", 3 * SECOND / 2);
+    clock_sleep(300000);
+    bool done = bed_upgrade(bed, "", NULL, plain);
+    cr_assert_eq(runner_wait(holder), 0);
+    if (!sqlite) { /* SQLite's one lock is in the way of the log already */
+        cr_assert(done, "%s", bed_events(bed, ""));
+        told(bed, "trying again in ");
+    }
+    cr_assert(done || bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(ids(bed), "1");
+}
+
+/* As if the process had died behind the last statement that was run, before it could be counted. */
+static void forget_last(Bed *bed, int statements)
+{
+    bed_query(bed, arena_printf(bed->arena,
+                                "UPDATE a_mig_version_log SET state = 'started', statements = %d "
+                                "WHERE id = (SELECT max(id) FROM a_mig_version_log)",
+                                statements));
+}
+
+Test(outside, an_index_that_a_dead_run_has_built_or_dropped_is_left_so)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    write_outside(bed, "",
+                  "CREATE INDEX CONCURRENTLY a_i ON a_t (id);\nSELECT 1 FROM a_missing;\n"
+                  "DROP INDEX CONCURRENTLY a_i;\nSELECT 1 FROM a_gone;\n");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    forget_last(bed, 0);
+    bed_query(bed, "CREATE TABLE a_missing ()");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    told(bed, "the earlier run died at statement 1 (line 7): what it does is done already, so it "
+              "is left out");
+    forget_last(bed, 2);
+    bed_query(bed, "CREATE TABLE a_gone ()");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    told(bed, "the earlier run died at statement 3 (line 9): what it does is done already, so it "
+              "is left out");
+    bed_close(bed);
+}
+
+Test(outside, what_may_have_been_done_and_leaves_no_trace_is_said_to_run_again)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    write_outside(
+        bed, "",
+        "DO $$ BEGIN INSERT INTO a_t VALUES (1); COMMIT; END $$;\nSELECT 1 FROM a_missing;\n");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_str_eq(last_row(bed), "failed|1");
+    forget_last(bed, 0);
+    bed_query(bed, "CREATE TABLE a_missing ()");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    told(bed, "the earlier run died at statement 1 (line 7): whether it was done is not known, and "
+              "it is run again");
+    bed_close(bed);
+}
+
+/* A role that may make tables, and nothing with mig's own. */
+static const char *make_role(Bed *bed)
+{
+    const char *role = arena_printf(bed->arena, "%s_role", strrchr(bed->url, '/') + 1);
+    bed_query(bed, arena_printf(bed->arena, "CREATE ROLE %s", role));
+    bed_query(bed, arena_printf(bed->arena, "GRANT CREATE ON SCHEMA public TO %s", role));
+    return role;
+}
+
+Test(outside, a_role_that_a_revision_leaves_set_does_not_keep_the_books)
+{
+    static const char *const forms[][3] = {
+        {"", "SET ROLE", ""},
+        {"", "SET SESSION AUTHORIZATION", ""},
+        {" transaction=false", "SET ROLE", ""},
+        {" transaction=false", "SET SESSION AUTHORIZATION", "COMMIT;"},
+    };
+    Bed *bed = bed_open(URL_POSTGRES);
+    const char *role = make_role(bed), *before = "";
+    bed_ini(bed, "", "[a]\ntable_prefix = a_\n");
+    for (int i = 0; i < 4; i++) {
+        const char *id = arena_printf(bed->arena, "role%d", i);
+        const char *begin = forms[i][2][0] == '\0' ? "" : "BEGIN;";
+        const char *up = arena_printf(bed->arena, "%s\n%s %s;\n%s\nCREATE TABLE a_%d ();\n%s",
+                                      forms[i][0], forms[i][1], role, begin, i, forms[i][2]);
+        bed_revision(bed, "a", id, before, "", up, "");
+        before = id;
+    }
+    bool done = bed_upgrade(bed, "", NULL, plain);
+    const char *owners = bed_query(bed, "SELECT tablename FROM pg_tables WHERE tableowner LIKE "
+                                        "'%_role' ORDER BY tablename");
+    bed_query(bed, arena_printf(bed->arena, "DROP OWNED BY %s", role));
+    bed_query(bed, arena_printf(bed->arena, "DROP ROLE %s", role));
+    cr_assert(done, "%s", bed_events(bed, ""));
+    cr_assert_str_eq(owners, "a_0 a_1 a_2 a_3");
+    bed_close(bed);
+}
