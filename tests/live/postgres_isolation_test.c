@@ -346,3 +346,131 @@ Test(postgres_isolation, what_is_the_modules_own_is_let_be)
     cr_assert_str_eq(bed_query(bed, "SELECT id, name FROM two_users ORDER BY id"), "1|x 2|y");
     bed_close(bed);
 }
+
+/* --- who runs it ------------------------------------------------------------------------------ */
+
+/* A bed whose modules are run by a role that may do little, made for it. */
+static Bed *open_as_user(const char *role)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    Arena *arena = bed->arena;
+    const char *database = strrchr(bed->url, '/') + 1, *user = strchr(bed->url, '@');
+    (void)bed_try(bed, arena_printf(arena, "CREATE ROLE %s LOGIN", role));
+    cr_assert(bed_try(bed, arena_printf(arena, "GRANT ALL ON DATABASE %s TO %s", database, role)));
+    cr_assert(bed_try(bed, arena_printf(arena, "GRANT ALL ON SCHEMA public TO %s", role)));
+    bed->url = arena_printf(arena, "postgresql://%s%s", role, user);
+    return bed;
+}
+
+Test(postgres_isolation, a_role_that_is_no_superuser_is_watched_as_well)
+{
+    Bed *bed = open_as_user("mig_isolated");
+    bed_ini(bed, "", isolation_modules);
+    bed_revision(bed, "two", "two1", "", "",
+                 "\nCREATE TABLE two_users (id integer);\nCREATE FUNCTION two_f() RETURNS integer "
+                 "LANGUAGE sql AS 'SELECT 1';",
+                 "");
+    bed_revision(bed, "one", "one1", "", "", "\nCREATE TABLE one_t (id serial, name text);", "");
+    cr_assert(bed_upgrade(bed, "one,two", NULL, plain), "%s", bed_events(bed, ""));
+    bed_revision(bed, "one", "one2", "one1", "", "\nSELECT 1;\nDROP FUNCTION two_f();", "");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_str_eq(bed->failed.message,
+                     "the revision drops function 'two_f': module 'two' owns it");
+    cr_assert_eq(bed->failed.line, LINE);
+    bed_revision(bed, "one", "one2", "one1", "",
+                 "\nSELECT 1;\nGRANT SELECT ON two_users TO public;", "");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_str_eq(bed->failed.message,
+                     "the revision alters table 'two_users': module 'two' owns it");
+    bed_close(bed);
+}
+
+Test(postgres_isolation, a_role_or_a_search_path_that_is_left_set_hides_nothing)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    isolation_set_up(bed, "");
+    cr_assert(bed_try(bed, "GRANT ALL ON ALL TABLES IN SCHEMA public TO pg_monitor"));
+    bed_revision(bed, "one", "one2", "one1", "",
+                 "\nSET ROLE pg_monitor;\nSET search_path = private, pg_temp;\n"
+                 "DELETE FROM public.two_users;",
+                 "");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_str_eq(bed->failed.message, WRITES_USERS);
+    cr_assert_eq(bed->failed.line, LINE + 1);
+    bed_revision(bed, "one", "one2", "one1", "",
+                 "\nSET ROLE pg_monitor;\nUPDATE one_items SET name = 'z';", "");
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+    bed_close(bed);
+}
+
+/* --- what is the whole database's ------------------------------------------------------------- */
+
+Test(postgres_isolation, an_extension_comes_with_all_that_is_in_it_where_its_name_is_allowed)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    isolation_set_up(bed, "allow_outside = citext, private");
+    bed_revision(bed, "one", "one2", "one1", "",
+                 "\nCREATE EXTENSION citext;\nGRANT USAGE ON SCHEMA private TO public;", "");
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+    bed_revision(bed, "two", "two2", "two1", "", "\nALTER TABLE two_users ADD COLUMN e citext;",
+                 "");
+    cr_assert(bed_upgrade(bed, "two", NULL, plain), "%s", bed_events(bed, ""));
+    bed_ini(bed, "", isolation_modules);
+    bed_revision(bed, "one", "one3", "one2", "", "\nDROP EXTENSION citext CASCADE;", "");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_not_null(strstr(bed->failed.message, ":"), "%s", bed->failed.message);
+    cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM pg_extension WHERE extname = 'citext'"),
+                     "1");
+    bed_close(bed);
+}
+
+Test(postgres_isolation, a_module_without_a_prefix_owns_schemas_extensions_and_roles)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    bed_ini(bed, "", "[one]\ntable_prefix = one_\n[rest]\nversion_table = rest_version\n");
+    bed_revision(bed, "rest", "res1", "", "",
+                 "\nCREATE SCHEMA space;\nCREATE TABLE space.things (id serial);\n"
+                 "CREATE EXTENSION citext;\nALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO "
+                 "public;\nCREATE FUNCTION any_f() RETURNS citext LANGUAGE sql AS 'SELECT NULL';\n"
+                 "COMMENT ON SCHEMA space IS 'x';\nCREATE PUBLICATION p;",
+                 "\nDROP EXTENSION citext CASCADE;\nDROP SCHEMA space CASCADE;");
+    cr_assert(bed_upgrade(bed, "rest", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert(bed_downgrade(bed, "rest", "base", plain), "%s", bed_events(bed, ""));
+    bed_revision(bed, "rest", "res1", "", "",
+                 "\nCREATE FUNCTION one_f() RETURNS integer LANGUAGE sql AS 'SELECT 1';", "");
+    cr_assert_not(bed_upgrade(bed, "rest", NULL, plain));
+    cr_assert_str_eq(bed->failed.message,
+                     "the revision creates function 'one_f': module 'one' owns it");
+    bed_close(bed);
+}
+
+Test(postgres_isolation, a_warning_is_about_what_is_no_table_too)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    isolation_set_up(bed, "isolation = warn");
+    bed_revision(bed, "one", "one2", "one1", "",
+                 "\nDROP FUNCTION two_f();\nGRANT SELECT ON two_users TO public;", "");
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(
+        bed_events(bed, "warning"),
+        "warning one one2 the revision drops function 'two_f': module 'two' owns it\n"
+        "warning one one2 the revision alters table 'two_users': module 'two' owns it");
+    bed_close(bed);
+}
+
+Test(postgres_isolation, what_is_not_counted_is_looked_at_all_the_same)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    isolation_set_up(bed, "");
+    cr_assert(bed_try(bed, arena_printf(bed->arena, "ALTER DATABASE %s SET track_counts = off",
+                                        strrchr(bed->url, '/') + 1)));
+    bed_revision(bed, "one", "one2", "one1", "", "\nCREATE TABLE one_t (id integer);", "");
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+    bed_revision(bed, "one", "one3", "one2", "",
+                 "\nSELECT 1;\nCREATE FUNCTION two_g() RETURNS integer LANGUAGE sql AS 'SELECT 1';",
+                 "");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_str_eq(bed->failed.message,
+                     "the revision creates function 'two_g': module 'two' owns it");
+    bed_close(bed);
+}
