@@ -171,17 +171,17 @@ ON_BOTH(isolation, all_modules_in_one_transaction_are_told_apart)
         bed, "one", "one2", "one1", "",
         "\nCREATE TABLE one_new (id INTEGER PRIMARY KEY);\nINSERT INTO one_new VALUES (1);",
         "\nDROP TABLE one_new;");
-    bed_revision(bed, "two", "two2", "two1", "depends_on: one:one2",
+    bed_revision(bed, "two", "two2", "two1", "-- depends_on: one:one2",
                  "\nSELECT 1;\nINSERT INTO one_new VALUES (2);", "");
     cr_assert_not(bed_upgrade(bed, "one,two", NULL, atomic));
     cr_assert_str_eq(bed->failed.message, "the revision writes 'one_new': module 'one' owns it");
     cr_assert_str_eq(bed->failed.file, "two/migrations/versions/two2.sql");
     cr_assert_eq(bed->failed.line, LINE + 1);
     cr_assert_str_eq(isolation_snapshot(bed), before);
-    bed_revision(bed, "two", "two2", "two1", "depends_on: one:one2",
+    bed_revision(bed, "two", "two2", "two1", "-- depends_on: one:one2",
                  "\nCREATE TABLE two_new (id INTEGER REFERENCES one_new (id));",
                  "\nDROP TABLE two_new;");
-    bed_revision(bed, "one", "one3", "one2", "depends_on: two:two2",
+    bed_revision(bed, "one", "one3", "one2", "-- depends_on: two:two2",
                  "\nINSERT INTO one_new VALUES (3);", "");
     cr_assert(bed_upgrade(bed, "one,two", NULL, atomic), "%s", bed_events(bed, ""));
     cr_assert(bed_downgrade(bed, "one", "-2", atomic), "%s", bed_events(bed, ""));
