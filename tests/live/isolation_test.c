@@ -184,7 +184,7 @@ ON_BOTH(isolation, all_modules_in_one_transaction_are_told_apart)
     bed_revision(bed, "one", "one3", "one2", "-- depends_on: two:two2",
                  "\nINSERT INTO one_new VALUES (3);", "");
     cr_assert(bed_upgrade(bed, "one,two", NULL, atomic), "%s", bed_events(bed, ""));
-    cr_assert(bed_downgrade(bed, "one", "-2", atomic), "%s", bed_events(bed, ""));
+    cr_assert(bed_downgrade(bed, "one,two", "-1", atomic), "%s", bed_events(bed, ""));
 }
 
 /* --- what is allowed -------------------------------------------------------------------------- */

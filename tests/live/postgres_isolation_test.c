@@ -303,6 +303,7 @@ static const Allowed allowed[] = {
          "DROP TABLE two_users"},
     {"", "SELECT pg_advisory_xact_lock(7);\nNOTIFY two;\nSET LOCAL work_mem = '7MB'"},
     {"", "CLOSE ALL;\nDEALLOCATE ALL"},
+    {"", "SELECT one_runs('DEAL' || 'LOCATE ALL')"},
     {"", "SET search_path = private, public;\nCREATE TABLE public.one_there (id integer)"},
     {"",
      "CREATE VIEW one_names AS SELECT name FROM one_items;\nCREATE OR REPLACE VIEW one_names AS "
@@ -401,6 +402,42 @@ Test(postgres_isolation, a_role_or_a_search_path_that_is_left_set_hides_nothing)
                  "\nSET ROLE pg_monitor;\nUPDATE one_items SET name = 'z';", "");
     cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
     bed_close(bed);
+}
+
+/* What mig prepares for itself is in nobody's way, and may go. */
+static void prepare_statements(const char *settings)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    isolation_set_up(bed, settings);
+    const char *const scripts[] = {"SELECT 1",
+                                   "PREPARE mine AS SELECT 1",
+                                   "PREPARE mine AS SELECT 2",
+                                   "SELECT 1",
+                                   "DEALLOCATE ALL",
+                                   "SELECT 1",
+                                   "SELECT one_runs('DEAL' || 'LOCATE ALL')",
+                                   "SELECT 1"};
+    bool leaving =
+        strstr(settings, "false") != NULL; /* what a step prepares is there in the next */
+    const char *last = "one1";
+    for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+        const char *id = arena_printf(bed->arena, "pre%zu", i);
+        bool again = leaving && i == 2;
+        bed_revision(bed, "one", id, last, "",
+                     arena_printf(bed->arena, "\n%s;\nUPDATE one_items SET name = '%zu';",
+                                  again ? "EXECUTE mine" : scripts[i], i),
+                     "");
+        last = id;
+    }
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, "module_failed"));
+    cr_assert_str_eq(bed_query(bed, "SELECT DISTINCT name FROM one_items"), "7");
+    bed_close(bed);
+}
+
+Test(postgres_isolation, statements_may_be_prepared_and_thrown_away)
+{
+    prepare_statements("");
+    prepare_statements("transaction_per_migration = false");
 }
 
 /* --- what is the whole database's ------------------------------------------------------------- */

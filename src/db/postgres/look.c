@@ -1,6 +1,7 @@
 /* Counting is cheap, reading catalogs is not: what was not written is not read. */
 #include "db/postgres/look.h"
 
+#include "db/postgres/watch.h"
 #include "embedded/postgres.h"
 
 #include <stdlib.h>
@@ -116,10 +117,9 @@ static void read_counts(Look *look, const char *const *row)
 
 bool look_count(Postgres *server, Arena *arena, const char *first, Look *look, MigError *err)
 {
-    const char *sql = syscatalog_bind(arena, sql_touch_look);
     Rows rows;
     *look = (Look){.home = ""};
-    if (!server_query(server, arena_printf(arena, "%s%s", first, sql), arena, &rows, err))
+    if (!watch_query(server, WATCH_LOOK, first, arena, &rows, err))
         return false;
     for (size_t i = 0; i < rows.items.count; i++) {
         const char *const *row = rows.items.items[i].items;
@@ -253,11 +253,6 @@ bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, L
 }
 
 /* --- the first look --------------------------------------------------------------------------- */
-
-const char *look_baseline_query(Arena *arena)
-{
-    return syscatalog_bind(arena, sql_touch_baseline);
-}
 
 /* "1259 0 2 0,1247 0 0 0" */
 static void read_baseline(Baseline *baseline, const char *counts)

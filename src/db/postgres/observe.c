@@ -7,6 +7,7 @@
 #include "db/postgres/screen.h"
 #include "db/postgres/split.h"
 #include "db/postgres/touch.h"
+#include "db/postgres/watch.h"
 
 #include <string.h>
 #include <strings.h>
@@ -63,8 +64,11 @@ bool observe_begin(Connection *connection, const Observer *observer, Span script
     if (observer == NULL)
         return true;
     *observation = (Observation){.observer = observer, .arena = arena_open()};
+    watch_beware(server, script);
     if (observer->by_statement)
         return true;
+    if (!watch_prepare(server, err))
+        return false;
     observation->before = arena_new(observation->arena, Look);
     bool whole = needs_names(script);
     bool known = !whole && look_take_baseline(server, observation->arena, observation->before);
@@ -100,7 +104,7 @@ bool observe_settle(Connection *connection, MigError *err)
     bool plain;
     if (!look_count(server, observation->arena, runlock_own_settings, &after, err) ||
         !screen_pass(server, observation->arena, observation->before, &after, &plain, err))
-        return false;
+        return watch_is_lost(server, err) ? fail_untold(err) : false;
     if (plain)
         return true;
     if (!look_read(server, observation->arena, observation->before, observation->before->whole,

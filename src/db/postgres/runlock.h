@@ -23,6 +23,9 @@ void runlock_unlock(Connection *connection);
  * not reach mig's own statements. */
 extern const char runlock_own_settings[];
 
+/* A format for `ddl`: the query that tries for a lock, whose name is given as ready SQL. */
+extern const char runlock_try[];
+
 /* Fails when the lock for statements outside of a transaction was held and its connection is gone.
  */
 bool runlock_check(Postgres *server, MigError *err) MIG_MUST_CHECK;

@@ -3,6 +3,8 @@
  * tables. */
 #include "db/postgres/screen.h"
 
+#include "db/postgres/watch.h"
+
 #include <string.h>
 
 static bool is_permitted(const Postgres *server, const HeldLock *lock)
@@ -44,38 +46,17 @@ static bool list_permitted(const Postgres *server, Arena *arena, const Look *aft
 typedef struct Covered {
     const char *catalog;
     bool inserted, updated, deleted;
-    const char *probe; /* whether a row of ours is of none of the tables; NULL: always of one */
+    bool probed; /* only if the rows are of the tables that are locked */
 } Covered;
 
-#define OURS(alias)                                                                                \
-    "pg_catalog.age(" alias ".xmin) <= (SELECT pg_catalog.age(pg_catalog.xid("                     \
-    "pg_catalog.pg_current_xact_id_if_assigned())))"
-
-/* 99 is the schema of the tables behind tables. */
+/* Privileges are given without a lock, and so are types made. */
 static const Covered covered[] = {
-    {"pg_class", true, false, false, NULL},
-    {"pg_class", true, true, false,
-     "SELECT FROM pg_catalog.pg_class AS c WHERE " OURS(
-         "c") " AND c.relnamespace <> 99 AND "
-              "coalesce((SELECT i.indrelid FROM pg_catalog.pg_index AS i WHERE i.indexrelid = "
-              "c.oid), "
-              "c.oid) <> ALL ($1::oid[])"},
-    {"pg_attribute", true, false, true, NULL},
-    {"pg_attribute", true, true, true,
-     "SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid >= 16384 AND " OURS(
-         "a") " AND "
-              "coalesce((SELECT i.indrelid FROM pg_catalog.pg_index AS i WHERE i.indexrelid = "
-              "a.attrelid), a.attrelid) <> ALL ($1::oid[])"},
-    {"pg_type", true, false, false,
-     "SELECT FROM pg_catalog.pg_type AS t WHERE t.oid >= 16384 AND t.typrelid = 0 AND "
-     "t.typcategory <> 'A' AND " OURS("t")},
-    {"pg_constraint", true, true, true,
-     "SELECT FROM pg_catalog.pg_constraint AS k WHERE k.contypid <> 0 AND " OURS("k")},
-    {"pg_trigger", true, true, true, NULL},
-    {"pg_policy", true, true, true, NULL},
-    {"pg_rewrite", true, true, true, NULL},
-    {"pg_inherits", true, true, true, NULL},
-    {"pg_depend", true, false, true, NULL},
+    {"pg_class", true, false, false, false},    {"pg_class", true, true, false, true},
+    {"pg_attribute", true, false, true, false}, {"pg_attribute", true, true, true, true},
+    {"pg_type", true, false, false, true},      {"pg_constraint", false, false, true, false},
+    {"pg_constraint", true, true, true, true},  {"pg_trigger", true, true, true, false},
+    {"pg_policy", true, true, true, false},     {"pg_rewrite", true, true, true, false},
+    {"pg_inherits", true, true, true, false},   {"pg_depend", true, false, true, false},
 };
 
 static bool covers(const Covered *known, RowCounts counts)
@@ -93,9 +74,10 @@ static const Covered *find_covered(const char *catalog, RowCounts counts)
     return NULL;
 }
 
-/* Whether all catalogs are covered; the probes that remain to be asked are appended. */
-static bool list_probes(const Look *before, const Look *after, Text *sql)
+/* Whether all that happened to the catalogs is covered, or is when a probe says so. */
+static bool are_covered(const Look *before, const Look *after, bool *probed)
 {
+    *probed = false;
     for (int i = 0; i < SYSCATALOGS; i++) {
         RowCounts counts = look_between(before, after, i);
         if (counts.inserted == 0 && counts.updated == 0 && counts.deleted == 0)
@@ -103,26 +85,19 @@ static bool list_probes(const Look *before, const Look *after, Text *sql)
         const Covered *known = find_covered(syscatalogs[i].name, counts);
         if (known == NULL)
             return false;
-        if (known->probe != NULL)
-            text_printf(sql, "%sEXISTS (%s)", sql->length == 0 ? "SELECT " : " OR ", known->probe);
+        *probed = *probed || known->probed;
     }
     return true;
 }
 
-static bool probe(Postgres *server, Arena *arena, const char *sql, const StringVec *oids,
-                  bool *plain, MigError *err)
+/* Whether the catalogs hold nothing new but of these tables. */
+static bool probe(Postgres *server, Arena *arena, const StringVec *oids, bool *plain, MigError *err)
 {
-    Text bound = text_in(arena);
     Rows rows;
-    const char *list = arena_printf(arena, "'{%s}'", strings_join(arena, oids, ","));
-    for (const char *at = sql; *at != '\0'; at++) {
-        bool parameter = strncmp(at, "$1", 2) == 0;
-        text_add_bytes(&bound, parameter ? list : at, parameter ? strlen(list) : 1);
-        at += parameter;
-    }
-    if (!server_query(server, text_string(&bound), arena, &rows, err))
+    if (!watch_query(server, WATCH_PROBE, "", arena, &rows, err))
         return false;
-    *plain = strcmp(rows.items.items[0].items[0], "f") == 0;
+    for (size_t i = 0; i < rows.items.count; i++)
+        *plain = *plain && strings_has(oids, rows.items.items[i].items[0]);
     return true;
 }
 
@@ -130,8 +105,8 @@ bool screen_pass(Postgres *server, Arena *arena, const Look *before, const Look 
                  MigError *err)
 {
     StringVec oids = {0};
-    Text sql = text_in(arena);
+    bool probed;
     *plain = !after->blind && list_permitted(server, arena, after, &oids) &&
-             list_probes(before, after, &sql);
-    return !*plain || sql.length == 0 || probe(server, arena, text_string(&sql), &oids, plain, err);
+             are_covered(before, after, &probed);
+    return !*plain || !probed || probe(server, arena, &oids, plain, err);
 }

@@ -40,6 +40,8 @@ struct Postgres {
     char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
     Observation observation;
     Baseline baseline;
+    bool prepared;    /* see watch.h, */
+    bool emptied;     /* and whether all prepared statements have just been thrown away */
     const char *home; /* the schema that new tables went into when that was first asked; NULL */
     Postgres *keeper; /* of a scratch database, see scratch.c; else NULL */
 };

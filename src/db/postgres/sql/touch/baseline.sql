@@ -1,5 +1,5 @@
--- What look.sql counts, as one value: the rows that were given to the system catalogs $1 by then; whether
--- they are counted; the schema that new tables go into.
+-- What look.sql counts, as one value: the rows that were given to the system catalogs $1 by then;
+-- whether they are counted; the schema that new tables go into.
 SELECT pg_catalog.string_agg(
            k.oid || ' ' || pg_catalog.pg_stat_get_xact_tuples_inserted(k.oid) || ' '
                || pg_catalog.pg_stat_get_xact_tuples_updated(k.oid) || ' '

@@ -1,7 +1,7 @@
--- What this transaction has done so far, as far as it can be told without reading a catalog: the locks
--- that it holds on tables and what it has written there; the rows that it has given to the system
--- catalogs $1; whether it has a number, and whether rows are counted at all. In PostgreSQL 13 nothing
--- may be asked of a relation that is gone: of those it is not known whether they are visible.
+-- What this transaction has done so far, as far as it can be told without reading a catalog: the
+-- locks that it holds on tables and what it has written there; the rows that it has given to the
+-- system catalogs $1; whether it has a number, and whether rows are counted at all. In PostgreSQL 13
+-- nothing may be asked of a relation that is gone: of those it is not known whether they are visible.
 SELECT l.relation, l.mode,
        pg_catalog.pg_stat_get_xact_tuples_inserted(l.relation)
            + pg_catalog.pg_stat_get_xact_tuples_updated(l.relation)
@@ -9,7 +9,9 @@ SELECT l.relation, l.mode,
        o.type, o.schema, o.name
 FROM pg_catalog.pg_lock_status() AS l
      CROSS JOIN LATERAL pg_catalog.pg_identify_object(
-         1259, CASE WHEN pg_catalog.pg_table_is_visible(l.relation) IS NOT NULL THEN l.relation END, 0) AS o
+         1259,
+         CASE WHEN pg_catalog.pg_table_is_visible(l.relation) IS NOT NULL THEN l.relation END,
+         0) AS o
 WHERE l.pid = pg_catalog.pg_backend_pid() AND l.relation >= 16384 AND l.locktype = 'relation'
   AND l.mode <> 'AccessShareLock' AND l.mode <> 'RowShareLock'
 UNION ALL

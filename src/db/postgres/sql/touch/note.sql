@@ -23,7 +23,8 @@ FROM (SELECT tableoid AS catalog, classoid, objoid, objsubid, ctid, xmin AS made
          ON d.classoid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objoid
      LEFT JOIN pg_catalog.pg_class AS c
          ON c.oid = coalesce(nullif(k.conrelid, 0), t.tgrelid, p.polrelid, r.ev_class, i.indrelid,
-                             CASE WHEN d.classoid = 'pg_catalog.pg_class'::regclass THEN d.objoid END)
+                             CASE WHEN d.classoid = 'pg_catalog.pg_class'::regclass
+                                 THEN d.objoid END)
      LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
      LEFT JOIN pg_catalog.pg_proc AS f
          ON d.classoid = 'pg_catalog.pg_proc'::regclass AND f.oid = d.objoid

@@ -1,4 +1,5 @@
--- Operators and casts have no names of words: they go with the function, and the type, that they are for.
+-- Operators and casts have no names of words: they go with the function, and the type, that they
+-- are for.
 SELECT o.tableoid AS catalog, o.oid, o.ctid, o.xmin AS made,
        CASE WHEN p.oid IS NULL THEN 'operator' ELSE '' END AS kind, n.nspname AS schema,
        coalesce(p.proname, o.oprname) AS name,

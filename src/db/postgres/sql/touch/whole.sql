@@ -1,6 +1,6 @@
 -- What is in no schema.
-SELECT tableoid AS catalog, oid, ctid, xmin AS made, 'schema' AS kind, '' AS schema, nspname AS name,
-       '' AS part_kind, '' AS part, 0::oid AS relation, 0::oid AS refers
+SELECT tableoid AS catalog, oid, ctid, xmin AS made, 'schema' AS kind, '' AS schema,
+       nspname AS name, '' AS part_kind, '' AS part, 0::oid AS relation, 0::oid AS refers
 FROM pg_catalog.pg_namespace
 WHERE nspname !~ '^pg_(toast|temp_)'
 UNION ALL
