@@ -2,7 +2,8 @@
 SELECT c.tableoid AS catalog, c.oid, c.ctid, c.xmin AS made,
        CASE WHEN t.oid IS NOT NULL THEN '' ELSE
            CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
-               WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'foreign table' WHEN 'c' THEN 'type' ELSE 'table' END END AS kind,
+               WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'foreign table' WHEN 'c' THEN 'type'
+               ELSE 'table' END END AS kind,
        n.nspname AS schema, coalesce(t.relname, c.relname) AS name,
        CASE WHEN t.oid IS NULL THEN '' WHEN c.relkind = 'S' THEN 'sequence' ELSE 'index' END
            AS part_kind,

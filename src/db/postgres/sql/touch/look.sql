@@ -1,7 +1,7 @@
 -- What this transaction has done so far, as far as it can be told without reading a catalog: the
 -- locks that it holds on tables and what it has written there; the rows that it has given to the
--- system catalogs $1; whether it has a number, and whether rows are counted at all. In PostgreSQL 13
--- nothing may be asked of a relation that is gone: of those it is not known whether they are visible.
+-- system catalogs $1; whether it has a number, and whether rows are counted at all. PostgreSQL 13
+-- must not be asked for a relation that is gone: of such it does not say whether it is visible.
 SELECT l.relation, l.mode,
        pg_catalog.pg_stat_get_xact_tuples_inserted(l.relation)
            + pg_catalog.pg_stat_get_xact_tuples_updated(l.relation)

@@ -1,5 +1,6 @@
--- The tables, and 0 for types and domains, of which this transaction may have written something in the
--- catalogs: its own rows are among those that are not older. 99 is the schema of tables behind tables.
+-- The tables, and 0 for types and domains, of which this transaction may have written something in
+-- the catalogs: its own rows are among those that are not older. 99 is the schema of what holds the
+-- large values of tables.
 SELECT coalesce((SELECT i.indrelid FROM pg_catalog.pg_index AS i WHERE i.indexrelid = c.oid), c.oid)
 FROM pg_catalog.pg_class AS c
 WHERE pg_catalog.age(c.xmin) <= (SELECT pg_catalog.age(pg_catalog.xid(
