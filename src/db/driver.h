@@ -42,6 +42,8 @@ typedef struct ConnectOptions {
     bool create; /* make a SQLite file that does not exist; else that is MIG_E_CONNECTION */
     bool copy; /* SQLite: work on a copy that nobody else sees and that is gone with the connection,
                   whatever ends it; a file that does not exist stays so */
+    bool observed; /* scripts will be observed: `begin` makes ready for that, which costs less then
+                    */
     /* PostgreSQL: */
     const char *database; /* instead of the URL's; NULL */
     const char *schema;   /* that unqualified names go into in a scratch database, made there if it

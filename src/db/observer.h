@@ -34,6 +34,8 @@ typedef Vec(Touch) TouchVec;
 typedef struct Observer {
     /* Whether a revision may do all this; false with MIG_E_ISOLATION. */
     bool (*judge)(void *context, const TouchVec *touches, MigError *err);
+    /* Whether one thing may be done; nobody hears of it. */
+    bool (*permits)(void *context, const Touch *touch);
     void *context;
     bool by_statement; /* ask after each statement, so that the error names one; a driver that knows
                           before a statement runs does so anyway */

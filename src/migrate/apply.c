@@ -170,7 +170,7 @@ static bool observe(Apply *apply, const ApplyStep *step, bool by_statement, Judg
     if (territory == NULL)
         return true;
     *judge = (Judge){territory, arena_open(), NULL, warn, session};
-    *observer = (Observer){judge_touches, judge, by_statement};
+    *observer = (Observer){judge_touches, judge_permits, judge, by_statement};
     return session->driver->observe(session->connection, observer, apply_section(step)->sql, err);
 }
 
@@ -200,11 +200,11 @@ static bool run_judged(Apply *apply, const ApplyStep *step, int *statements, Mig
     return fail_in_file(err, step->script->header.file, 0);
 }
 
-/* Whether a step is to be run once more to find the statement that touches what it may not: nothing
- * of it has stayed. */
-static bool is_unnamed(const Apply *apply, const MigError *err)
+bool apply_narrow(Apply *apply, const MigError *error)
 {
-    return err->code == MIG_E_ISOLATION && err->line == 0 && !apply->by_statement;
+    bool unnamed = error->code == MIG_E_ISOLATION && error->line == 0 && !apply->by_statement;
+    apply->by_statement = apply->by_statement || unnamed;
+    return unnamed;
 }
 
 static LogEntry entry_of(const Apply *apply, const ApplyStep *step, const char *state,
@@ -519,9 +519,7 @@ bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *er
                            : run_outside(apply, step, skipped, err);
         if (done)
             return true;
-        bool unnamed = is_unnamed(apply, err);
-        apply->by_statement = apply->by_statement || unnamed;
-        if (!inside || !(unnamed || session_again(apply->session, attempt, err)))
+        if (!inside || !(apply_narrow(apply, err) || session_again(apply->session, attempt, err)))
             break;
     }
     if (inside)
@@ -575,9 +573,7 @@ bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWa
         if (begun)
             session_rollback(session);
         apply_forget(apply); /* what was remembered of this transaction is void */
-        bool unnamed = is_unnamed(apply, err);
-        apply->by_statement = apply->by_statement || unnamed;
-        if (!unnamed && !session_again(session, attempt, err))
+        if (!apply_narrow(apply, err) && !session_again(session, attempt, err))
             break;
     }
     apply_log_failure(apply, &steps[at], started, clock_ticks() - ticks, err);

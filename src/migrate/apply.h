@@ -51,6 +51,11 @@ Apply apply_within(Arena *arena, Session *session, const Graph *graph);
 bool apply_look(Apply *apply, MigError *err) MIG_MUST_CHECK;
 bool apply_inside(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err) MIG_MUST_CHECK;
 void apply_forget(Apply *apply);
+
+/* After a failure that was rolled back: whether it is to be run once more, since something was
+ * touched that may not be, and the statement that did it is not known. Each statement is looked at
+ * from then on. */
+bool apply_narrow(Apply *apply, const MigError *error);
 void apply_log_failure(Apply *apply, const ApplyStep *step, int64_t started, int64_t duration,
                        const MigError *error);
 

@@ -297,7 +297,9 @@ bool atomic_run(Atomic *atomic, MigError *err)
             end_all(atomic, err))
             return true;
         roll_back(atomic);
-        if (atomic->decided || !session_again(atomic->modules[atomic->at].session, attempt, err))
+        AtomicModule *module = &atomic->modules[atomic->at];
+        if (atomic->decided ||
+            (!apply_narrow(&module->apply, err) && !session_again(module->session, attempt, err)))
             break;
     }
     if (atomic->step != NULL)

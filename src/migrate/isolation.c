@@ -249,3 +249,9 @@ bool judge_touches(void *context, const TouchVec *touches, MigError *err)
     }
     return true;
 }
+
+bool judge_permits(void *context, const Touch *touch)
+{
+    const Judge *judge = context;
+    return territory_judge(judge->territory, touch).allowed;
+}

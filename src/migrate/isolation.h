@@ -53,4 +53,7 @@ typedef struct Judge {
 /* An Observer's `judge`; the context is a Judge. The error has neither file nor line. */
 bool judge_touches(void *context, const TouchVec *touches, MigError *err) MIG_MUST_CHECK;
 
+/* An Observer's `permits`; the context is a Judge. */
+bool judge_permits(void *context, const Touch *touch);
+
 #endif

@@ -69,6 +69,7 @@ static ConnectOptions connect_options(const Session *session)
         .listener = options->listener,
         .create = options->create,
         .copy = options->rehearses,
+        .observed = options->territory != NULL,
     };
 }
 

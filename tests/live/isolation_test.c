@@ -1,100 +1,12 @@
 /* What a module's revisions may not touch: each way provoked for real, on upgrade and downgrade,
  * and nothing of it left behind. */
-#include "bed.h"
+#include "isolation.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
 static const MigRun plain = {0};
-
-static const char modules[] = "[one]\ntable_prefix = one_\ndepends_on = needed\n"
-                              "[two]\ntable_prefix = two_\ndepends_on = one\n"
-                              "[needed]\ntable_prefix = needed_\n";
-
-typedef enum Engine { BOTH, SQLITE, POSTGRES } Engine;
-
-static bool is_for(const Bed *bed, Engine engine)
-{
-    return engine == BOTH || (engine == SQLITE) == (bed->kind == URL_SQLITE);
-}
-
-/* --- the database before ---------------------------------------------------------------------- */
-
-typedef struct Given {
-    Engine engine;
-    const char *sql;
-} Given;
-
-/* Made past mig, as it were long ago. */
-static const Given given[] = {
-    {BOTH, "CREATE TABLE one_items (id INTEGER PRIMARY KEY, name TEXT)"},
-    {BOTH, "INSERT INTO one_items VALUES (1, 'a'), (2, 'b')"},
-    {BOTH, "CREATE TABLE two_users (id INTEGER PRIMARY KEY, name TEXT, item INTEGER REFERENCES "
-           "one_items (id) ON DELETE CASCADE)"},
-    {BOTH, "INSERT INTO two_users VALUES (1, 'x', 1), (2, 'y', NULL)"},
-    {BOTH, "CREATE INDEX two_users_name ON two_users (name)"},
-    {BOTH, "CREATE VIEW two_names AS SELECT name FROM two_users"},
-    {BOTH, "CREATE VIEW one_view AS SELECT id, name FROM two_users"},
-    {BOTH, "CREATE TABLE one_logged (id INTEGER PRIMARY KEY)"},
-    {BOTH, "CREATE TABLE needed_t (id INTEGER PRIMARY KEY, name TEXT)"},
-    {BOTH, "CREATE TABLE nobodys (id INTEGER PRIMARY KEY)"},
-    {SQLITE, "CREATE TABLE two_counted (id INTEGER PRIMARY KEY AUTOINCREMENT)"},
-    {SQLITE, "CREATE TABLE one_counted (id INTEGER PRIMARY KEY AUTOINCREMENT)"},
-    {SQLITE, "INSERT INTO two_counted VALUES (7)"},
-    {SQLITE, "INSERT INTO one_counted VALUES (7)"},
-    {SQLITE, "CREATE TRIGGER two_upper AFTER UPDATE ON two_users BEGIN SELECT 1; END"},
-    {SQLITE, "CREATE TRIGGER one_view_insert INSTEAD OF INSERT ON one_view BEGIN INSERT INTO "
-             "two_users (id, name) VALUES (new.id, new.name); END"},
-    {SQLITE, "CREATE TRIGGER one_log AFTER INSERT ON one_logged BEGIN UPDATE two_users SET name = "
-             "'logged'; END"},
-    {SQLITE, "CREATE VIRTUAL TABLE two_texts USING fts5(body)"},
-};
-
-/* All that must be as it was, but for mig's books. */
-static const char *snapshot(Bed *bed)
-{
-    const char *const queries[] = {
-        bed->kind == URL_SQLITE
-            ? "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2"
-            : "SELECT 1",
-        bed->kind == URL_SQLITE ? "SELECT * FROM sqlite_sequence ORDER BY 1" : "SELECT 1",
-        "SELECT * FROM two_users ORDER BY 1",
-        "SELECT * FROM one_items ORDER BY 1",
-        "SELECT * FROM nobodys ORDER BY 1",
-        "SELECT * FROM needed_t ORDER BY 1",
-        "SELECT * FROM one_mig_version",
-        "SELECT * FROM two_mig_version",
-    };
-    StringVec answers = {0};
-    for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++)
-        vec_push(bed->arena, &answers, bed_query(bed, queries[i]));
-    return strings_join(bed->arena, &answers, "\n");
-}
-
-static void set_up(Bed *bed, const char *settings)
-{
-    for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
-        if (is_for(bed, given[i].engine))
-            cr_assert(bed_try(bed, given[i].sql), "%s", given[i].sql);
-    bed_ini(bed, settings, modules);
-    bed_revision(bed, "one", "one1", "", "", "", "");
-    bed_revision(bed, "two", "two1", "", "", "", "");
-    bed_revision(bed, "needed", "nee1", "", "", "", "");
-    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
-}
-
-/* --- what is refused -------------------------------------------------------------------------- */
-
-enum { LINE = 8 }; /* of the second statement of a section */
-
-typedef struct Case {
-    Engine engine;
-    const char *options; /* of the section */
-    const char *sql;     /* the second statement; none behind it comes to run */
-    const char *message;
-    const char *hint; /* NULL: not looked at */
-} Case;
 
 static const char outside[] = " transaction=false";
 
@@ -199,37 +111,14 @@ static const Case refused[] = {
      "the revision creates table 'two_items' by a rename: module 'two' owns it", NULL},
 };
 
-/* The last run has failed as wanted, and has left nothing. */
-static void expect_refused(Bed *bed, const Case *wanted, const char *before, int line)
-{
-    const MigError *err = &bed->failed;
-    cr_expect_eq(err->code, MIG_E_ISOLATION, "%s: %s (%s)", wanted->sql, mig_code_name(err->code),
-                 err->message);
-    cr_expect_str_eq(err->message, wanted->message, "%s: %s", wanted->sql, err->message);
-    if (wanted->hint != NULL)
-        cr_expect_str_eq(err->hint, wanted->hint, "%s: %s", wanted->sql, err->hint);
-    cr_expect_str_eq(err->file, "one/migrations/versions/one2.sql", "%s: %s", wanted->sql,
-                     err->file);
-    cr_expect_eq(err->line, line, "%s: line %d", wanted->sql, err->line);
-    cr_expect_str_eq(err->statement, wanted->sql, "%s: %s", wanted->sql, err->statement);
-    const char *after = snapshot(bed);
-    cr_expect_str_eq(after, before, "%s: %s\n%s", wanted->sql, before, after);
-}
-
-static const char *section(Bed *bed, const Case *wanted)
-{
-    return arena_printf(bed->arena, "%s\nSELECT 1;\n%s;\nCREATE TABLE one_behind (id INTEGER);",
-                        wanted->options, wanted->sql);
-}
-
 ON_BOTH(isolation, what_is_not_the_modules_is_refused_on_the_way_up)
 {
-    set_up(bed, "");
-    const char *before = snapshot(bed);
+    isolation_set_up(bed, "");
+    const char *before = isolation_snapshot(bed);
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
         if (!is_for(bed, refused[i].engine))
             continue;
-        bed_revision(bed, "one", "one2", "one1", "", section(bed, &refused[i]), "");
+        bed_revision(bed, "one", "one2", "one1", "", isolation_section(bed, &refused[i]), "");
         cr_expect_not(bed_upgrade(bed, "one", NULL, plain), "%s", refused[i].sql);
         expect_refused(bed, &refused[i], before, LINE);
     }
@@ -237,13 +126,13 @@ ON_BOTH(isolation, what_is_not_the_modules_is_refused_on_the_way_up)
 
 ON_BOTH(isolation, what_is_not_the_modules_is_refused_on_the_way_down)
 {
-    set_up(bed, "");
+    isolation_set_up(bed, "");
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i += 3) {
         if (!is_for(bed, refused[i].engine))
             continue;
-        bed_revision(bed, "one", "one2", "one1", "", "", section(bed, &refused[i]));
+        bed_revision(bed, "one", "one2", "one1", "", "", isolation_section(bed, &refused[i]));
         cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
-        const char *before = snapshot(bed);
+        const char *before = isolation_snapshot(bed);
         cr_expect_not(bed_downgrade(bed, "one", "-1", plain), "%s", refused[i].sql);
         expect_refused(bed, &refused[i], before, LINE + 2);
         cr_assert(bed_stamp(bed, "one", "one1", plain), "%s", bed_events(bed, ""));
@@ -252,8 +141,8 @@ ON_BOTH(isolation, what_is_not_the_modules_is_refused_on_the_way_down)
 
 ON_BOTH(isolation, a_run_in_one_transaction_leaves_nothing_of_any_revision)
 {
-    set_up(bed, "transaction_per_migration = false");
-    const char *before = snapshot(bed);
+    isolation_set_up(bed, "transaction_per_migration = false");
+    const char *before = isolation_snapshot(bed);
     bed_revision(bed, "one", "one2", "one1", "", "\nCREATE TABLE one_new (id INTEGER);", "");
     bed_revision(bed, "one", "one3", "one2", "", "\nSELECT 1;\nUPDATE two_users SET name = 'z';",
                  "");
@@ -262,15 +151,40 @@ ON_BOTH(isolation, a_run_in_one_transaction_leaves_nothing_of_any_revision)
     cr_assert_str_eq(bed->failed.message, "the revision writes 'two_users': module 'two' owns it");
     cr_assert_str_eq(bed->failed.file, "one/migrations/versions/one3.sql");
     cr_assert_eq(bed->failed.line, LINE);
-    cr_assert_str_eq(snapshot(bed), before);
+    cr_assert_str_eq(isolation_snapshot(bed), before);
     bed_revision(bed, "one", "one3", "one2", "", "\nDELETE FROM one_mig_version_log;", "");
     cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
     cr_assert_str_eq(
         bed->failed.message,
         "the revision writes 'one_mig_version_log': mig keeps the books of module 'one' in it");
-    cr_assert_str_eq(snapshot(bed), before);
+    cr_assert_str_eq(isolation_snapshot(bed), before);
     bed_revision(bed, "one", "one3", "one2", "", "\nINSERT INTO one_new VALUES (1);", "");
     cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+}
+
+ON_BOTH(isolation, all_modules_in_one_transaction_are_told_apart)
+{
+    static const MigRun atomic = {.atomic = true, .all = true};
+    isolation_set_up(bed, "");
+    const char *before = isolation_snapshot(bed);
+    bed_revision(
+        bed, "one", "one2", "one1", "",
+        "\nCREATE TABLE one_new (id INTEGER PRIMARY KEY);\nINSERT INTO one_new VALUES (1);",
+        "\nDROP TABLE one_new;");
+    bed_revision(bed, "two", "two2", "two1", "-- depends_on: one:one2",
+                 "\nSELECT 1;\nINSERT INTO one_new VALUES (2);", "");
+    cr_assert_not(bed_upgrade(bed, "one,two", NULL, atomic));
+    cr_assert_str_eq(bed->failed.message, "the revision writes 'one_new': module 'one' owns it");
+    cr_assert_str_eq(bed->failed.file, "two/migrations/versions/two2.sql");
+    cr_assert_eq(bed->failed.line, LINE + 1);
+    cr_assert_str_eq(isolation_snapshot(bed), before);
+    bed_revision(bed, "two", "two2", "two1", "-- depends_on: one:one2",
+                 "\nCREATE TABLE two_new (id INTEGER REFERENCES one_new (id));",
+                 "\nDROP TABLE two_new;");
+    bed_revision(bed, "one", "one3", "one2", "-- depends_on: two:two2",
+                 "\nINSERT INTO one_new VALUES (3);", "");
+    cr_assert(bed_upgrade(bed, "one,two", NULL, atomic), "%s", bed_events(bed, ""));
+    cr_assert(bed_downgrade(bed, "one,two", "-1", atomic), "%s", bed_events(bed, ""));
 }
 
 /* --- what is allowed -------------------------------------------------------------------------- */
@@ -300,7 +214,7 @@ static const Allowed allowed[] = {
     {BOTH, "", "CREATE TABLE IF NOT EXISTS two_users (id INTEGER)"},
     {BOTH, "", "CREATE TEMPORARY TABLE loose AS SELECT * FROM two_users"},
     {BOTH, "", "CREATE TEMPORARY TABLE two_temporary (id INTEGER);\nDROP TABLE two_temporary"},
-    {BOTH, "", "EXPLAIN DELETE FROM two_users"},
+    {SQLITE, "", "EXPLAIN DELETE FROM two_users"},
     {BOTH, outside, "CREATE TABLE one_outside (id INTEGER)"},
     {BOTH, outside, "BEGIN;\nCREATE TABLE one_own_begin (id INTEGER);\nCOMMIT"},
     {SQLITE, "", "CREATE VIEW IF NOT EXISTS two_names AS SELECT 1"},
@@ -322,7 +236,7 @@ static const Allowed allowed[] = {
 ON_BOTH(isolation, what_is_the_modules_own_is_let_be)
 {
     const char *last = "one1";
-    set_up(bed, "");
+    isolation_set_up(bed, "");
     for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
         if (!is_for(bed, allowed[i].engine))
             continue;
@@ -346,7 +260,7 @@ static void write_second(Bed *bed, const char *module, const char *up)
 
 ON_BOTH(isolation, what_is_listed_may_be_touched)
 {
-    set_up(bed, "allow_outside = two_u*, nobodys");
+    isolation_set_up(bed, "allow_outside = two_u*, nobodys");
     write_second(bed, "one",
                  "\nUPDATE two_users SET name = 'z';\nDROP TABLE nobodys;\n"
                  "CREATE INDEX sneaked ON two_users (item);");
@@ -360,20 +274,20 @@ ON_BOTH(isolation, what_is_listed_may_be_touched)
 
 ON_BOTH(isolation, a_pattern_does_not_open_the_books_and_their_name_does)
 {
-    set_up(bed, "allow_outside = *");
+    isolation_set_up(bed, "allow_outside = *");
     write_second(bed, "one", "\nDELETE FROM two_mig_version_log;");
     cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
     cr_assert_str_eq(
         bed->failed.message,
         "the revision writes 'two_mig_version_log': mig keeps the books of module 'two' in it");
-    bed_ini(bed, "allow_outside = two_mig_version_log", modules);
+    bed_ini(bed, "allow_outside = two_mig_version_log", isolation_modules);
     cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
     cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM two_mig_version_log"), "0");
 }
 
 ON_BOTH(isolation, a_warning_names_each_object_once_and_the_run_goes_on)
 {
-    set_up(bed, "isolation = warn");
+    isolation_set_up(bed, "isolation = warn");
     write_second(bed, "one",
                  "\nUPDATE two_users SET name = 'z';\nUPDATE two_users SET name = 'zz';\n"
                  "INSERT INTO nobodys VALUES (3);\nCREATE TABLE two_more (id INTEGER);");
@@ -390,7 +304,7 @@ ON_BOTH(isolation, a_warning_names_each_object_once_and_the_run_goes_on)
 
 ON_BOTH(isolation, off_is_silent)
 {
-    set_up(bed, "isolation = off");
+    isolation_set_up(bed, "isolation = off");
     write_second(bed, "one",
                  "\nUPDATE two_users SET name = 'z';\nDROP TABLE two_mig_version_log;\n"
                  "CREATE TABLE loose (id INTEGER);");
@@ -400,8 +314,8 @@ ON_BOTH(isolation, off_is_silent)
 
 ON_BOTH(isolation, a_module_without_a_prefix_owns_what_no_other_module_owns)
 {
-    const char *with_rest =
-        arena_printf(bed->arena, "%s[rest]\npath = rest\nversion_table = rest_version\n", modules);
+    const char *with_rest = arena_printf(
+        bed->arena, "%s[rest]\npath = rest\nversion_table = rest_version\n", isolation_modules);
     bed_ini(bed, "", with_rest);
     bed_revision(bed, "rest", "res1", "", "",
                  "\nCREATE TABLE loose (id INTEGER);\nCREATE TABLE \"Any Name\" (id INTEGER);", "");
@@ -425,7 +339,7 @@ ON_BOTH(isolation, a_module_without_a_prefix_owns_what_no_other_module_owns)
 Test(isolation, a_cascade_of_sqlites_is_refused_before_it_runs)
 {
     Bed *bed = bed_open(URL_SQLITE);
-    set_up(bed, "");
+    isolation_set_up(bed, "");
     write_second(bed, "one",
                  " transaction=false\nPRAGMA foreign_keys = ON;\nDELETE FROM one_items;");
     cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
@@ -438,8 +352,8 @@ Test(isolation, a_cascade_of_sqlites_is_refused_before_it_runs)
 Test(isolation, a_script_of_its_own_transaction_is_rolled_back_whole)
 {
     Bed *bed = bed_open(URL_SQLITE);
-    set_up(bed, "");
-    const char *before = snapshot(bed);
+    isolation_set_up(bed, "");
+    const char *before = isolation_snapshot(bed);
     write_second(bed, "one",
                  " transaction=false\nBEGIN;\nCREATE TABLE one_x (id INTEGER);\n"
                  "UPDATE sqlite_sequence SET seq = 1;\nCOMMIT;");
@@ -447,7 +361,7 @@ Test(isolation, a_script_of_its_own_transaction_is_rolled_back_whole)
     cr_assert_str_eq(
         bed->failed.message,
         "the revision sets the AUTOINCREMENT counter of table 'two_counted': module 'two' owns it");
-    cr_assert_str_eq(snapshot(bed), before);
+    cr_assert_str_eq(isolation_snapshot(bed), before);
     bed_close(bed);
 }
 

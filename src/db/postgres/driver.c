@@ -4,6 +4,7 @@
 #include "db/postgres/failure.h"
 #include "db/postgres/inspect.h"
 #include "db/postgres/leftover.h"
+#include "db/postgres/observe.h"
 #include "db/postgres/postgres.h"
 #include "db/postgres/preparing.h"
 #include "db/postgres/rehearse.h"
@@ -140,14 +141,14 @@ static bool check_transaction(Postgres *server, const ScriptCursor *cursor,
            fail_hint(err, "end it with COMMIT");
 }
 
-static bool run_statement(Postgres *server, const ScriptCursor *cursor, const Origin *origin,
+static bool run_statement(Postgres *server, const ObservedStatement *statement, bool alone,
                           MigError *err)
 {
-    PGTransactionStatusType before = server->pq.PQtransactionStatus(server->main.conn);
+    if (alone && !leftover_clear(server, statement->statement->text, err))
+        return false;
     Answer answer = {.discard = true};
-    bool sent = link_send(&server->main, origin->sql);
-    bool done = server_await(server, sent, origin, &answer, err) &&
-                check_transaction(server, cursor, before, origin, err);
+    bool sent = link_send(&server->main, statement->origin->sql);
+    bool done = server_await(server, sent, statement->origin, &answer, err);
     link_forget(&server->main, &answer);
     return done;
 }
@@ -165,25 +166,15 @@ static bool run(Connection *connection, const ScriptCursor *cursor, const Statem
                            .line = statement->line};
     PGTransactionStatusType before = server->pq.PQtransactionStatus(server->main.conn);
     bool alone = !cursor->transaction && before == PQTRANS_IDLE;
-    bool done = (!alone || leftover_clear(server, statement->text, err)) &&
-                run_statement(server, cursor, &origin, err);
+    const ObservedStatement observed = {statement, &origin, alone, run_statement};
+    bool done = observe_run(server, &observed, err) &&
+                check_transaction(server, cursor, before, &origin, err);
     if (alone && !done)
         leftover_explain(statement->text, err);
     arena_close(arena);
     if (!done && server->keeper != NULL)
         scratch_explain(err);
     return done;
-}
-
-static bool observe(Connection *connection, const Observer *observer, Span script, MigError *err)
-{
-    (void)connection, (void)observer, (void)script, (void)err;
-    return true;
-}
-
-static bool settle(Connection *connection, MigError *err)
-{
-    return runlock_settle((Postgres *)connection, err);
 }
 
 static bool query(Connection *connection, const char *sql, const char *const *values, size_t count,
@@ -284,8 +275,8 @@ const Driver postgres_driver = {
     .close = close_session,
     .next = next,
     .run = run,
-    .observe = observe,
-    .settle = settle,
+    .observe = observe_begin,
+    .settle = observe_settle,
     .enclose = enclose_begin,
     .evidence = leftover_evidence,
     .query = query,

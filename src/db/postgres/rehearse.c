@@ -74,12 +74,12 @@ Relation *rehearse_add(Rehearsed *rehearsed, const char *oid, const char *schema
     return relation;
 }
 
-RowCounts rehearse_counts(const char *const *columns)
+TableCounts rehearse_counts(const char *const *columns)
 {
     int64_t numbers[5];
     for (size_t i = 0; i < 5; i++)
         numbers[i] = columns[i] == NULL ? 0 : strtoll(columns[i], NULL, 10);
-    return (RowCounts){numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]};
+    return (TableCounts){numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]};
 }
 
 /* --- the beginning ---------------------------------------------------------------------------- */

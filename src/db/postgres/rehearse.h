@@ -7,9 +7,9 @@
 #include "db/rehearsal.h"
 
 /* Rows, as the server's counters have them. */
-typedef struct RowCounts {
+typedef struct TableCounts {
     int64_t scans, scanned, inserted, updated, deleted;
-} RowCounts;
+} TableCounts;
 
 /* A set of modes has a bit for each, from 1 for ACCESS SHARE to 8 for ACCESS EXCLUSIVE. */
 #define REHEARSE_STRONGEST (1U << 8)
@@ -22,7 +22,7 @@ typedef struct Relation {
     const char *shape; /* of what the catalog says of it; NULL while nobody has asked */
     int64_t size;      /* -1 while it is unknown */
     int64_t estimate;  /* the size as of the last ANALYZE, or -1 */
-    RowCounts rows;    /* at the end of the last revision that was measured */
+    TableCounts rows;  /* at the end of the last revision that was measured */
     unsigned held;     /* modes, since before the revision */
     bool is_ours;      /* made by the rehearsal */
 
@@ -69,8 +69,8 @@ enum { LOCK_RELATION, LOCK_MODES, LOCK_FILE, LOCK_SCHEMA, LOCK_NAME, LOCK_KIND, 
 Relation *rehearse_add(Rehearsed *rehearsed, const char *oid, const char *schema, const char *name,
                        const char *kind);
 
-/* Five columns, in the order of RowCounts. */
-RowCounts rehearse_counts(const char *const *columns);
+/* Five columns, in the order of TableCounts. */
+TableCounts rehearse_counts(const char *const *columns);
 
 /* See Rehearsing. */
 bool rehearse_measure(Connection *connection, Arena *arena, EffectVec *effects,

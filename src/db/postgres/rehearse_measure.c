@@ -77,13 +77,13 @@ static int64_t since(int64_t before, int64_t now)
 }
 
 /* Brings the counters up to date, and says what has come to them. */
-static RowCounts count(Relation *relation, const Values *row)
+static TableCounts count(Relation *relation, const Values *row)
 {
-    const RowCounts before = relation->rows;
+    const TableCounts before = relation->rows;
     relation->rows = rehearse_counts(row->items + COUNT_ROWS);
-    const RowCounts now = relation->rows;
+    const TableCounts now = relation->rows;
     bool is_seen = !relation->is_ours; /* by others, who would notice that it is read */
-    return (RowCounts){
+    return (TableCounts){
         .scans = is_seen ? since(before.scans, now.scans) : 0,
         .scanned = is_seen ? since(before.scanned, now.scanned) : 0,
         .inserted = since(before.inserted, now.inserted),
@@ -92,7 +92,7 @@ static RowCounts count(Relation *relation, const Values *row)
     };
 }
 
-static bool is_touched(const Relation *relation, const RowCounts *rows)
+static bool is_touched(const Relation *relation, const TableCounts *rows)
 {
     return relation->taken != 0 || relation->is_created || relation->is_dropped ||
            relation->is_rewritten || relation->is_emptied || relation->is_reshaped ||
@@ -128,7 +128,8 @@ static const char *kind_name(char kind)
     }
 }
 
-static Effect effect_of(const Rehearsed *rehearsed, const Relation *relation, const RowCounts *rows)
+static Effect effect_of(const Rehearsed *rehearsed, const Relation *relation,
+                        const TableCounts *rows)
 {
     bool counted = rehearsed->counts && has_rows(relation);
     int64_t unknown = has_rows(relation) ? -1 : 0;
@@ -179,7 +180,7 @@ static void add_effects(Rehearsed *rehearsed, const Table *counted, Arena *arena
     for (size_t i = 0; i < sorted.count; i++) {
         Relation *relation = sorted.items[i];
         const Values *row = table_find(counted, relation->oid);
-        RowCounts rows = {0};
+        TableCounts rows = {0};
         if (row != NULL && row->items[COUNT_FILE] == NULL) {
             relation->is_dropped = true;
             relation->file = NULL;

@@ -7,6 +7,8 @@
 
 #include "db/dialect.h"
 #include "db/postgres/backend.h"
+#include "db/postgres/look.h"
+#include "db/postgres/watch.h"
 #include "embedded/postgres.h"
 
 #include <assert.h>
@@ -17,7 +19,7 @@
  * of its own, whose locks and changes are not the revision's. What a proxy has started its session
  * with is not what we have asked for, so that is set again. */
 static const char reset[] =
-    "BEGIN; CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL; "
+    "BEGIN; CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; %s"
     "DISCARD TEMP; SELECT pg_catalog.pg_advisory_unlock_all(); "
     "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; "
     "SET application_name = %L; COMMIT; ";
@@ -31,12 +33,25 @@ static const char reset_inside[] =
 static const char begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED; ";
 
 /* What the script has set stays for its next statement, but mig's own tables are not its affair. */
-static const char own_settings[] = "SET LOCAL SESSION AUTHORIZATION DEFAULT; "
-                                   "SET LOCAL role TO DEFAULT; SET LOCAL search_path TO DEFAULT; ";
+const char runlock_own_settings[] = "SET LOCAL SESSION AUTHORIZATION DEFAULT; "
+                                    "SET LOCAL role TO DEFAULT; SET LOCAL search_path TO DEFAULT; ";
 
-static const char try_lock[] =
-    "SELECT pg_catalog.pg_try_advisory_xact_lock("
-    "pg_catalog.hashtextextended('mig:' || %L, 0)), pg_catalog.pg_backend_pid()";
+const char runlock_try[] = "SELECT pg_catalog.pg_try_advisory_xact_lock("
+                           "pg_catalog.hashtextextended('mig:' || %s, 0)), "
+                           "pg_catalog.pg_backend_pid()";
+
+static void add_try(Text *sql, const char *name)
+{
+    Text literal = text_in(sql->arena);
+    ddl(&literal, "%L", name);
+    ddl(sql, runlock_try, text_string(&literal));
+}
+
+/* What the watch has prepared stays, unless the script may have touched it. */
+static void add_reset(const Postgres *server, Text *sql)
+{
+    ddl(sql, reset, server->prepared ? "" : "DEALLOCATE ALL; ", server->application);
+}
 
 enum { HOLDER_GID = 6 }; /* the column of lock_holder.sql */
 
@@ -74,11 +89,6 @@ bool runlock_check(Postgres *server, MigError *err)
     return fail(err, MIG_E_CONNECTION, lost_guard);
 }
 
-bool runlock_settle(Postgres *server, MigError *err)
-{
-    return server_run(server, own_settings, err);
-}
-
 /* Under the guard's lock a transaction on the main link needs none of its own. */
 static bool begin_guarded(Postgres *server, Arena *arena, LockTry *attempt, MigError *err)
 {
@@ -86,7 +96,7 @@ static bool begin_guarded(Postgres *server, Arena *arena, LockTry *attempt, MigE
         return false;
     Text sql = text_in(arena);
     text_add(&sql, begin);
-    text_add(&sql, own_settings);
+    text_add(&sql, runlock_own_settings);
     server_add_timeouts(server, &sql, "SET LOCAL");
     text_add(&sql, attempt->look == NULL ? "" : attempt->look);
     return server_query(server, text_string(&sql), arena, &attempt->rows, err);
@@ -101,9 +111,12 @@ static void read_try(Postgres *server, const Answer *answer, Arena *arena, LockT
     if (lock != NULL)
         link_copy_rows(&server->main, lock, arena, &rows);
     attempt->taken = is_true(&rows);
+    server->emptied = attempt->taken && !server->prepared;
     if (!attempt->taken)
         return;
     server->backend = integer_at(&rows, 1);
+    if (server->options.observed)
+        look_note_baseline(server, rows.items.items[0].items + 2);
     if (looked)
         link_copy_rows(&server->main, answer->rows, arena, &attempt->rows);
 }
@@ -113,10 +126,13 @@ static bool begin_locked(Postgres *server, const char *name, Arena *arena, LockT
 {
     Text sql = text_in(arena);
     Answer answer = {0};
-    ddl(&sql, reset, server->application);
+    add_reset(server, &sql);
     text_add(&sql, begin);
     server_add_timeouts(server, &sql, "SET LOCAL");
-    ddl(&sql, try_lock, name);
+    if (server->options.observed)
+        watch_add_try(server, &sql, name);
+    else
+        add_try(&sql, name);
     text_printf(&sql, "; %s", attempt->look == NULL ? "" : attempt->look);
     const Origin origin = {.sql = text_string(&sql), .file = ""};
     bool asked = server_await(server, link_send(&server->main, origin.sql), &origin, &answer, err);
@@ -132,7 +148,7 @@ bool runlock_reset(Connection *connection, MigError *err)
     Postgres *server = (Postgres *)connection;
     Arena *arena = arena_open();
     Text sql = text_in(arena);
-    ddl(&sql, reset, server->application);
+    add_reset(server, &sql);
     server_add_timeouts(server, &sql, "SET");
     bool done = server_run(server, text_string(&sql), err);
     arena_close(arena);
@@ -150,6 +166,10 @@ bool runlock_begin(Connection *connection, const char *name, Arena *arena, LockT
     attempt->taken = guarded;
     bool asked = guarded ? begin_guarded(server, arena, attempt, err)
                          : begin_locked(server, name, arena, attempt, err);
+    if (!asked && watch_is_lost(server, err)) {
+        server_rollback(server);
+        asked = begin_locked(server, name, arena, attempt, err);
+    }
     if (asked && attempt->taken)
         return true;
     server_rollback(server);
@@ -162,7 +182,7 @@ bool runlock_join(Connection *connection, const char *name, Arena *arena, LockTr
     Postgres *server = (Postgres *)connection;
     Text sql = text_in(arena);
     Rows rows = {0};
-    ddl(&sql, try_lock, name);
+    add_try(&sql, name);
     if (!server_query(server, text_string(&sql), arena, &rows, err))
         return false;
     attempt->taken = is_true(&rows);
@@ -175,6 +195,8 @@ bool runlock_refresh(Connection *connection, int64_t lock_timeout, int64_t state
     Postgres *server = (Postgres *)connection;
     Arena *arena = arena_open();
     Text sql = text_in(arena);
+    server->baseline.taken = false;
+    server->prepared = false;
     server->options.lock_timeout = lock_timeout;
     server->options.statement_timeout = statement_timeout;
     ddl(&sql, reset_inside, server->application);
@@ -191,7 +213,7 @@ static bool try_guard(Postgres *guard, const char *name, bool *taken, MigError *
     Rows rows = {0};
     text_add(&sql, begin);
     server_add_timeouts(guard, &sql, "SET LOCAL");
-    ddl(&sql, try_lock, name);
+    add_try(&sql, name);
     bool asked = server_query(guard, text_string(&sql), arena, &rows, err);
     *taken = asked && is_true(&rows);
     arena_close(arena);
@@ -236,7 +258,7 @@ static bool prepare_main(Postgres *server, MigError *err)
     Arena *arena = arena_open();
     Text sql = text_in(arena);
     Rows rows = {0};
-    ddl(&sql, reset, server->application);
+    add_reset(server, &sql);
     server_add_timeouts(server, &sql, "SET");
     text_add(&sql, "SELECT pg_catalog.pg_backend_pid()");
     bool prepared = server_query(server, text_string(&sql), arena, &rows, err);

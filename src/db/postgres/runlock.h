@@ -19,9 +19,12 @@ bool runlock_refresh(Connection *connection, int64_t lock_timeout, int64_t state
                      MigError *err) MIG_MUST_CHECK;
 void runlock_unlock(Connection *connection);
 
-/* From here on to the end of the transaction what a script has set for its session does not reach
- * mig's own statements. */
-bool runlock_settle(Postgres *server, MigError *err) MIG_MUST_CHECK;
+/* Statements after which, to the end of the transaction, what a script has set for its session does
+ * not reach mig's own statements. */
+extern const char runlock_own_settings[];
+
+/* A format for `ddl`: the query that tries for a lock, whose name is given as ready SQL. */
+extern const char runlock_try[];
 
 /* Fails when the lock for statements outside of a transaction was held and its connection is gone.
  */

@@ -107,6 +107,7 @@ bool server_query(Postgres *server, const char *sql, Arena *arena, Rows *rows, M
 
 void server_forget_backend(Postgres *server)
 {
+    server->baseline.taken = false;
     if (server->backend != server->pq.PQbackendPID(server->main.conn))
         server->backend = 0;
 }

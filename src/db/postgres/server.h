@@ -3,8 +3,26 @@
 #define MIG_DB_POSTGRES_SERVER_H
 
 #include "db/postgres/link.h"
+#include "db/postgres/syscatalog.h"
 
 typedef struct Postgres Postgres;
+
+struct Look;
+
+/* What was counted when the transaction began, as long as nothing has been done in it. */
+typedef struct Baseline {
+    bool taken;
+    bool blind; /* the server does not count */
+    RowCounts counts[SYSCATALOGS];
+} Baseline;
+
+/* A script that is observed. */
+typedef struct Observation {
+    const Observer *observer; /* NULL: nobody asks */
+    Arena *arena;             /* as long as it is observed */
+    struct Look *before;      /* what there was before the script; NULL where each statement is
+                                 looked at by itself */
+} Observation;
 
 struct Postgres {
     Connection connection; /* first, as every driver's */
@@ -20,7 +38,12 @@ struct Postgres {
     bool enclosed;       /* a transaction is open around one statement, see enclose.h */
     bool interrupted;    /* the last statement was asked to stop */
     char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
-    Postgres *keeper;    /* of a scratch database, see scratch.c; else NULL */
+    Observation observation;
+    Baseline baseline;
+    bool prepared;    /* see watch.h, */
+    bool emptied;     /* and whether all prepared statements have just been thrown away */
+    const char *home; /* the schema that new tables went into when that was first asked; NULL */
+    Postgres *keeper; /* of a scratch database, see scratch.c; else NULL */
     struct Rehearsed *rehearsed; /* see rehearse.h; NULL while nothing is rehearsed */
 };
 

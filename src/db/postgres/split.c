@@ -270,3 +270,21 @@ bool split_is_last(const ScriptCursor *cursor)
     const Split *split = cursor->state;
     return split != NULL && (size_t)cursor->number == split->statements.count;
 }
+
+bool split_is_control(Span statement)
+{
+    static const int first[] = {
+        PG_QUERY__TOKEN__BEGIN_P,   PG_QUERY__TOKEN__START,   PG_QUERY__TOKEN__COMMIT,
+        PG_QUERY__TOKEN__END_P,     PG_QUERY__TOKEN__ABORT_P, PG_QUERY__TOKEN__ROLLBACK,
+        PG_QUERY__TOKEN__SAVEPOINT, PG_QUERY__TOKEN__RELEASE,
+    };
+    Arena *arena = arena_open();
+    Lexer lexer = lexer_of(arena, statement);
+    Token one = lexer_next(&lexer), other = lexer_next(&lexer);
+    bool control =
+        one.kind == PG_QUERY__TOKEN__PREPARE && other.kind == PG_QUERY__TOKEN__TRANSACTION;
+    for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
+        control = control || one.kind == first[i];
+    arena_close(arena);
+    return control;
+}

@@ -1,0 +1,285 @@
+/* Counting is cheap, reading catalogs is not: what was not written is not read. */
+#include "db/postgres/look.h"
+
+#include "db/postgres/watch.h"
+#include "embedded/postgres.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The columns of look.sql; a row is about a lock, a catalog, or the transaction. */
+enum {
+    LOOK_OID,
+    LOOK_MODE,
+    LOOK_WRITTEN,
+    LOOK_UPDATED,
+    LOOK_DELETED,
+    LOOK_KIND,
+    LOOK_SCHEMA,
+    LOOK_NAME
+};
+
+static const char *const modes[] = {"RowExclusiveLock", "ShareUpdateExclusiveLock",
+                                    "ShareLock",        "ShareRowExclusiveLock",
+                                    "ExclusiveLock",    "AccessExclusiveLock"};
+
+static unsigned mode_of(const char *name)
+{
+    for (unsigned i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+        if (strcmp(modes[i], name) == 0)
+            return 1U << i;
+    return 0;
+}
+
+static int64_t integer_of(const char *text)
+{
+    return text == NULL ? 0 : strtoll(text, NULL, 10);
+}
+
+static const char *text_or(const char *text, const char *otherwise)
+{
+    return text == NULL ? otherwise : text;
+}
+
+/* A name as it is, of one that the server has quoted. */
+static const char *unquoted(Arena *arena, const char *name)
+{
+    if (name == NULL || name[0] != '"')
+        return text_or(name, "");
+    Text text = text_in(arena);
+    for (const char *at = name + 1; at[0] != '\0' && at[1] != '\0'; at++) {
+        text_add_char(&text, *at);
+        at += *at == '"'; /* doubled */
+    }
+    return text_string(&text);
+}
+
+/* Tables of temporary objects and those behind a table's large values are passed over. */
+static bool is_passing(const char *const *row)
+{
+    const char *schema = text_or(row[LOOK_SCHEMA], "");
+    return strncmp(schema, "pg_temp_", strlen("pg_temp_")) == 0 ||
+           strncmp(schema, "pg_toast", strlen("pg_toast")) == 0;
+}
+
+static HeldLock *find_lock(const Look *look, const char *oid)
+{
+    for (size_t i = 0; i < look->locks.count; i++)
+        if (strcmp(look->locks.items[i].oid, oid) == 0)
+            return &look->locks.items[i];
+    return NULL;
+}
+
+const HeldLock *look_lock(const Look *look, const char *oid)
+{
+    return find_lock(look, oid);
+}
+
+/* Each mode is a row. */
+static void read_lock(Arena *arena, Look *look, const char *const *row)
+{
+    if (is_passing(row))
+        return;
+    const char *kind = text_or(row[LOOK_KIND], "");
+    HeldLock *known = find_lock(look, row[LOOK_OID]);
+    if (known != NULL) {
+        known->modes |= mode_of(row[LOOK_MODE]);
+        return;
+    }
+    vec_push(arena, &look->locks,
+             (HeldLock){
+                 .oid = row[LOOK_OID],
+                 .modes = mode_of(row[LOOK_MODE]),
+                 .written = integer_of(row[LOOK_WRITTEN]),
+                 .kind = row[LOOK_NAME] == NULL                ? ""
+                         : strcmp(kind, "composite type") == 0 ? "type"
+                                                               : kind,
+                 .schema = unquoted(arena, row[LOOK_SCHEMA]),
+                 .name = unquoted(arena, row[LOOK_NAME]),
+             });
+}
+
+static int compare_locks(const void *a, const void *b)
+{
+    int64_t one = integer_of(((const HeldLock *)a)->oid);
+    int64_t other = integer_of(((const HeldLock *)b)->oid);
+    return (one > other) - (one < other);
+}
+
+static void read_counts(Look *look, const char *const *row)
+{
+    int catalog = syscatalog_find(row[LOOK_OID]);
+    if (catalog >= 0)
+        look->counts[catalog] =
+            (RowCounts){integer_of(row[LOOK_WRITTEN]), integer_of(row[LOOK_UPDATED]),
+                        integer_of(row[LOOK_DELETED])};
+}
+
+bool look_count(Postgres *server, Arena *arena, const char *first, Look *look, MigError *err)
+{
+    Rows rows;
+    *look = (Look){.home = ""};
+    if (!watch_query(server, WATCH_LOOK, first, arena, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++) {
+        const char *const *row = rows.items.items[i].items;
+        if (row[LOOK_MODE] != NULL) {
+            read_lock(arena, look, row);
+        } else if (strcmp(row[LOOK_OID], "0") == 0) {
+            look->blind = strcmp(row[LOOK_KIND], "on") != 0;
+            look->begun = row[LOOK_SCHEMA] != NULL;
+            look->home = text_or(row[LOOK_NAME], "");
+        } else {
+            read_counts(look, row);
+        }
+    }
+    if (look->locks.count > 0)
+        qsort(look->locks.items, look->locks.count, sizeof(*look->locks.items), compare_locks);
+    return true;
+}
+
+RowCounts look_between(const Look *before, const Look *after, int catalog)
+{
+    RowCounts now = after->counts[catalog];
+    if (after->blind || (before != NULL && before->blind))
+        return (RowCounts){1, 1, 1}; /* for all that is known */
+    if (before == NULL)
+        return now;
+    RowCounts then = before->counts[catalog];
+    return (RowCounts){now.inserted - then.inserted, now.updated - then.updated,
+                       now.deleted - then.deleted};
+}
+
+/* A column that comes or goes does so under a lock. */
+static bool is_worth_reading(const Look *before, const Look *look, int catalog)
+{
+    RowCounts counts = look_between(before, look, catalog);
+    if (strcmp(syscatalogs[catalog].name, "pg_attribute") == 0)
+        return counts.updated > 0;
+    return counts.inserted + counts.updated > 0;
+}
+
+static CatalogRow row_of(Arena *arena, const char *const *row)
+{
+    const char *extension = row[SYSCATALOG_EXTENSION], *made = row[SYSCATALOG_MADE];
+    return (CatalogRow){
+        .catalog = syscatalog_find(row[SYSCATALOG_CATALOG]),
+        .oid = row[SYSCATALOG_OID],
+        .kind = row[SYSCATALOG_KIND],
+        .schema = row[SYSCATALOG_SCHEMA],
+        .name = row[SYSCATALOG_NAME],
+        .part_kind = row[SYSCATALOG_PART_KIND],
+        .part = row[SYSCATALOG_PART],
+        .relation = row[SYSCATALOG_RELATION],
+        .refers = row[SYSCATALOG_REFERS],
+        .extension = extension,
+        .key = arena_printf(arena, "%s %s", row[SYSCATALOG_CATALOG], row[SYSCATALOG_OID]),
+        .place = arena_printf(arena, "%s %s", row[SYSCATALOG_CATALOG], row[SYSCATALOG_PLACE]),
+        .ours = strcmp(row[SYSCATALOG_OURS], "t") == 0,
+        .made = made != NULL && strcmp(made, "t") == 0,
+    };
+}
+
+static void index_rows(Arena *arena, Look *look)
+{
+    look->places = table_new(arena);
+    look->objects = table_new(arena);
+    for (size_t i = 0; i < look->rows.count; i++) {
+        const CatalogRow *row = &look->rows.items[i];
+        table_put(look->places, row->place, row);
+        if (syscatalogs[row->catalog].use != SYSCATALOG_CHANGES)
+            table_put(look->objects, row->key, row);
+    }
+}
+
+static bool read_rows(Postgres *server, Arena *arena, const char *sql, Look *look, MigError *err)
+{
+    Rows rows;
+    if (!server_query(server, sql, arena, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++) {
+        CatalogRow row = row_of(arena, rows.items.items[i].items);
+        if (row.catalog >= 0 && (row.ours || look->whole))
+            vec_push(arena, &look->rows, row);
+    }
+    return true;
+}
+
+static bool is_owned_sequence(const HeldLock *lock)
+{
+    return strcmp(lock->kind, "sequence") == 0;
+}
+
+/* Whom the sequences belong to that are locked. */
+static bool read_owners(Postgres *server, Arena *arena, Look *look, MigError *err)
+{
+    StringVec oids = {0};
+    Rows rows;
+    for (size_t i = 0; i < look->locks.count; i++)
+        if (is_owned_sequence(&look->locks.items[i]))
+            vec_push(arena, &oids, look->locks.items[i].oid);
+    if (oids.count == 0)
+        return true;
+    const char *list = arena_printf(arena, "{%s}", strings_join(arena, &oids, ","));
+    if (!server->connection.driver->query(&server->connection, sql_touch_owners, &list, 1, arena,
+                                          &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++)
+        find_lock(look, rows.items.items[i].items[0])->owner = rows.items.items[i].items[1];
+    return true;
+}
+
+bool look_read(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
+               MigError *err)
+{
+    bool wanted[SYSCATALOGS];
+    look->whole = whole;
+    look->rows.count = 0;
+    for (int i = 0; i < SYSCATALOGS; i++)
+        wanted[i] = look->begun && is_worth_reading(before, look, i);
+    const char *sql = syscatalog_query(arena, wanted, whole);
+    if (!read_owners(server, arena, look, err) ||
+        (sql[0] != '\0' && !read_rows(server, arena, sql, look, err)))
+        return false;
+    index_rows(arena, look);
+    return true;
+}
+
+bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
+               MigError *err)
+{
+    return look_count(server, arena, "", look, err) &&
+           look_read(server, arena, before, whole, look, err);
+}
+
+/* --- the first look --------------------------------------------------------------------------- */
+
+/* "1259 0 2 0,1247 0 0 0" */
+static void read_baseline(Baseline *baseline, const char *counts)
+{
+    char *at = (char *)(uintptr_t)counts;
+    for (int i = 0; i < SYSCATALOGS && *at != '\0'; i++) {
+        (void)strtoll(at, &at, 10); /* in the order of the list */
+        baseline->counts[i].inserted = strtoll(at, &at, 10);
+        baseline->counts[i].updated = strtoll(at, &at, 10);
+        baseline->counts[i].deleted = strtoll(at, &at, 10);
+        at += *at == ',';
+    }
+}
+
+void look_note_baseline(Postgres *server, const char *const *values)
+{
+    server->baseline = (Baseline){.taken = true, .blind = strcmp(values[1], "on") != 0};
+    read_baseline(&server->baseline, values[0]);
+    if (server->home == NULL)
+        server->home = arena_strdup(server->arena, text_or(values[2], ""));
+}
+
+bool look_take_baseline(const Postgres *server, Arena *arena, Look *look)
+{
+    const Baseline *baseline = &server->baseline;
+    *look = (Look){.blind = baseline->blind, .home = server->home};
+    memcpy(look->counts, baseline->counts, sizeof(look->counts));
+    index_rows(arena, look);
+    return baseline->taken;
+}

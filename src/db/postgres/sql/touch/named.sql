@@ -1,0 +1,32 @@
+-- What has a name and a schema, and nothing more that matters here.
+SELECT o.catalog, o.oid, o.ctid, o.made, o.kind, n.nspname AS schema, o.name, '' AS part_kind,
+       '' AS part, 0::oid AS relation, 0::oid AS refers
+FROM (SELECT tableoid AS catalog, oid, ctid, xmin AS made, 'collation' AS kind,
+             collnamespace AS schema, collname AS name
+      FROM pg_catalog.pg_collation
+      UNION ALL
+      SELECT tableoid, oid, ctid, xmin, 'conversion', connamespace, conname
+      FROM pg_catalog.pg_conversion
+      UNION ALL
+      SELECT tableoid, oid, ctid, xmin, 'operator class', opcnamespace, opcname
+      FROM pg_catalog.pg_opclass
+      UNION ALL
+      SELECT tableoid, oid, ctid, xmin, 'operator family', opfnamespace, opfname
+      FROM pg_catalog.pg_opfamily
+      UNION ALL
+      SELECT tableoid, oid, ctid, xmin, 'text search configuration', cfgnamespace, cfgname
+      FROM pg_catalog.pg_ts_config
+      UNION ALL
+      SELECT m.tableoid, m.mapcfg, m.ctid, m.xmin, 'text search configuration', c.cfgnamespace,
+             c.cfgname
+      FROM pg_catalog.pg_ts_config_map AS m JOIN pg_catalog.pg_ts_config AS c ON c.oid = m.mapcfg
+      UNION ALL
+      SELECT tableoid, oid, ctid, xmin, 'text search dictionary', dictnamespace, dictname
+      FROM pg_catalog.pg_ts_dict
+      UNION ALL
+      SELECT tableoid, oid, ctid, xmin, 'text search parser', prsnamespace, prsname
+      FROM pg_catalog.pg_ts_parser
+      UNION ALL
+      SELECT tableoid, oid, ctid, xmin, 'text search template', tmplnamespace, tmplname
+      FROM pg_catalog.pg_ts_template) AS o
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = o.schema

@@ -1,0 +1,39 @@
+/*
+ * What the tests of isolation share: a database of three modules, and what it is like when a
+ * revision of module 'one' was refused.
+ */
+#ifndef MIG_TESTS_LIVE_ISOLATION_H
+#define MIG_TESTS_LIVE_ISOLATION_H
+
+#include "bed.h"
+
+typedef enum Engine { BOTH, SQLITE, POSTGRES } Engine;
+
+bool is_for(const Bed *bed, Engine engine);
+
+/* Modules 'one' (depends on 'needed'), 'two' (on 'one') and 'needed', as modules.ini has them. */
+extern const char isolation_modules[];
+
+/* Makes the database, `settings` in [mig], and brings each module to its first revision. */
+void isolation_set_up(Bed *bed, const char *settings);
+
+/* All that must be as it was, but for mig's books. */
+const char *isolation_snapshot(Bed *bed);
+
+enum { LINE = 8 }; /* of the second statement of a section */
+
+typedef struct Case {
+    Engine engine;
+    const char *options; /* of the section */
+    const char *sql;     /* the second statement; none behind it comes to run */
+    const char *message;
+    const char *hint; /* NULL: not looked at */
+} Case;
+
+/* The section that has the case's statement as its second. */
+const char *isolation_section(Bed *bed, const Case *wanted);
+
+/* The last run has failed as wanted, and has left nothing. */
+void expect_refused(Bed *bed, const Case *wanted, const char *before, int line);
+
+#endif
