@@ -193,16 +193,15 @@ static bool begin_step(Rehearsal *rehearsal, size_t index, MigError *err)
            session->driver->rehearsing->begin(session->connection, err);
 }
 
-/* Tells of the steps before one whose transactions have ended by now. */
+/* Tells of the steps before one whose transactions have come to their end. */
 static void tell(Rehearsal *rehearsal, size_t end)
 {
-    int64_t over = now(rehearsal);
     for (; rehearsal->told < end; rehearsal->told++) {
         Measured *measured = &rehearsal->results[rehearsal->told];
         for (size_t i = 0; i < measured->effects.count; i++) {
             Effect *effect = &measured->effects.items[i];
             if (effect->seen.lock[0] != '\0')
-                effect->seen.lock_time = over - effect->locked_at;
+                effect->seen.lock_time = rehearsal->over - effect->locked_at;
         }
         rehearsal->measured(rehearsal->context, rehearsal->told, measured);
     }
@@ -222,7 +221,8 @@ static bool run_step(Rehearsal *rehearsal, size_t index, MigError *err)
                                            : run_outside(module, step, &skipped, err)))
         return false;
     Measured *measured = &rehearsal->results[index];
-    measured->duration = now(rehearsal) - began;
+    rehearsal->over = now(rehearsal);
+    measured->duration = rehearsal->over - began;
     measured->skipped = skipped;
     if (!measure(rehearsal, index, err))
         return false;
@@ -287,6 +287,7 @@ static bool run_all(Rehearsal *rehearsal, MigError *err)
     }
     if (!settle_all(rehearsal, err))
         return false;
+    rehearsal->over = now(rehearsal);
     tell(rehearsal, atomic->count);
     return true;
 }
@@ -346,6 +347,7 @@ bool rehearsal_run(Rehearsal *rehearsal, MigError *err)
         if (is_again(rehearsal, &attempts, err))
             continue;
         if (atomic->step != NULL) {
+            rehearsal->over = now(rehearsal);
             tell(rehearsal, (size_t)(atomic->step - atomic->steps));
             return doubt(rehearsal, err);
         }

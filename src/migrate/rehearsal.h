@@ -38,6 +38,7 @@ typedef struct Rehearsal {
     /* Filled in by rehearsal_run: */
     Measured *results; /* of each step */
     int64_t measuring; /* microseconds spent on it */
+    int64_t over;      /* when what ran last was over */
     size_t told;       /* steps that `measured` has been called for */
     bool by_statement; /* this attempt is to find the statement that touches what it may not */
 } Rehearsal;

@@ -4,34 +4,36 @@
 #include "base/path.h"
 #include "report/rule.h"
 
-#include <string.h>
-
 Verdict *verdict_new(Arena *arena)
 {
     Verdict *verdict = arena_new(arena, Verdict);
-    *verdict = (Verdict){.arena = arena, .command = "", .version = "", .top = "/"};
+    *verdict = (Verdict){
+        .arena = arena, .command = "", .version = "", .top = "/", .by_module = table_new(arena)};
     return verdict;
 }
 
 VerdictSuite *verdict_suite(Verdict *verdict, const char *module)
 {
-    for (size_t i = 0; i < verdict->suites.count; i++)
-        if (strcmp(verdict->suites.items[i]->module, module) == 0)
-            return verdict->suites.items[i];
-    VerdictSuite *suite = arena_new(verdict->arena, VerdictSuite);
+    VerdictSuite *suite = table_find(verdict->by_module, module);
+    if (suite != NULL)
+        return suite;
+    suite = arena_new(verdict->arena, VerdictSuite);
     suite->module = arena_strdup(verdict->arena, module);
+    suite->by_id = table_new(verdict->arena);
+    table_put(verdict->by_module, suite->module, suite);
     vec_push(verdict->arena, &verdict->suites, suite);
     return suite;
 }
 
 VerdictCase *verdict_case(Verdict *verdict, VerdictSuite *suite, const char *id, const char *title)
 {
-    for (size_t i = 0; i < suite->cases.count; i++)
-        if (strcmp(suite->cases.items[i]->id, id) == 0)
-            return suite->cases.items[i];
-    VerdictCase *added = arena_new(verdict->arena, VerdictCase);
+    VerdictCase *added = table_find(suite->by_id, id);
+    if (added != NULL)
+        return added;
+    added = arena_new(verdict->arena, VerdictCase);
     added->id = arena_strdup(verdict->arena, id);
     added->title = arena_strdup(verdict->arena, title);
+    table_put(suite->by_id, added->id, added);
     vec_push(verdict->arena, &suite->cases, added);
     return added;
 }

@@ -6,6 +6,7 @@
 #ifndef MIG_REPORT_VERDICT_H
 #define MIG_REPORT_VERDICT_H
 
+#include "base/table.h"
 #include "base/text.h"
 #include "base/vec.h"
 
@@ -50,6 +51,7 @@ typedef struct VerdictSuite {
     int line;
     int64_t duration; /* microseconds */
     Vec(VerdictCase *) cases;
+    Table *by_id; /* the same */
 } VerdictSuite;
 
 typedef struct Verdict {
@@ -59,6 +61,7 @@ typedef struct Verdict {
     const char *top;     /* the repository's folder, absolute */
     int status;          /* the command's exit status */
     Vec(VerdictSuite *) suites;
+    Table *by_module; /* the same */
 } Verdict;
 
 Verdict *verdict_new(Arena *arena);

@@ -146,21 +146,20 @@ static void explain(const Joint *joint, size_t index, const MigError *error, Mig
         *why = *error;
 }
 
-/* How many of a work's steps were rehearsed, and whether the rehearsal has come behind them all. */
-static int count_rehearsed(const Joint *joint, size_t index, bool *all)
+/* How far a rehearsal has come in a work: behind how many of its steps, and how many of those were
+ * rehearsed. */
+static void count_rehearsed(const Joint *joint, size_t index, bool done, int *passed,
+                            int *rehearsed)
 {
-    const AtomicStep *at = joint->rehearsal.atomic.step;
-    const Together *together = joint->together;
-    int count = 0;
-    *all = at != NULL;
-    for (size_t i = 0; i < together->steps.count; i++) {
-        bool before = at != NULL && i < (size_t)(at - joint->rehearsal.atomic.steps);
-        if (together->steps.items[i].work != index)
+    const Atomic *atomic = &joint->rehearsal.atomic;
+    size_t reached = atomic->step == NULL ? 0 : (size_t)(atomic->step - atomic->steps);
+    *passed = *rehearsed = 0;
+    for (size_t i = 0; i < (done ? atomic->count : reached); i++) {
+        if (joint->together->steps.items[i].work != index)
             continue;
-        *all = *all && before;
-        count += !rehearsal_is_left_out(&joint->rehearsal, i);
+        ++*passed;
+        *rehearsed += !rehearsal_is_left_out(&joint->rehearsal, i);
     }
-    return count;
 }
 
 static void tell_end(const Joint *joint, bool done, const MigError *error)
@@ -171,9 +170,12 @@ static void tell_end(const Joint *joint, bool done, const MigError *error)
         int total = (int)work->steps.count, position = total;
         MigError why;
         if (joint->together->rehearses) {
-            bool all;
-            position = count_rehearsed(joint, i, &all);
-            finished = done || all;
+            int passed, rehearsed;
+            count_rehearsed(joint, i, done, &passed, &rehearsed);
+            finished = passed == total;
+            position = finished ? rehearsed : passed;
+        } else if (!finished) {
+            position = 0;
         }
         if (!finished)
             explain(joint, i, error, &why);
@@ -181,7 +183,7 @@ static void tell_end(const Joint *joint, bool done, const MigError *error)
              (MigEvent){
                  .kind = finished ? MIG_EVENT_MODULE_DONE : MIG_EVENT_MODULE_FAILED,
                  .revision = i == joint->rehearsal.atomic.at ? revision_under_way(joint) : NULL,
-                 .position = finished ? position : 0,
+                 .position = position,
                  .total = total,
                  .duration = clock_ticks() - joint->started,
                  .error = finished ? NULL : &why,

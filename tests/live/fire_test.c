@@ -109,14 +109,23 @@ static int number_of(const char *variable, int usual)
     return value == NULL ? usual : atoi(value);
 }
 
+/* How long a run takes that nobody kills. */
+static int64_t time_of_a_run(Bed *bed)
+{
+    int64_t ticks = clock_ticks();
+    cr_assert_eq(runner_wait(start_either_way(bed)), 0);
+    return clock_ticks() - ticks;
+}
+
 ON_BOTH(fire, a_runner_killed_at_any_moment_leaves_a_revision_boundary)
 {
     write_counted(bed, REVISIONS);
     srandom((unsigned)number_of("MIG_TEST_SEED", 1));
     int cut_short = 0, kills = number_of("MIG_TEST_KILLS", KILLS);
+    int64_t takes = time_of_a_run(bed);
     for (int i = 0; i < kills; i++) {
         pid_t runner = start_either_way(bed);
-        clock_sleep(random() % 400000);
+        clock_sleep(random() % takes);
         StringVec workers = runner_workers(bed, runner);
         pid_t victim = i % 2 == 0 || workers.count == 0 ? runner : (pid_t)atol(workers.items[0]);
         kill(victim, SIGKILL);

@@ -11,7 +11,7 @@
 
 enum { SYSTEM_OIDS = 16383 };
 
-enum { HAD_OID, HAD_SCHEMA, HAD_NAME, HAD_KIND, HAD_FILE, HAD_TABLE, HAD_SIZE };
+enum { HAD_OID, HAD_SCHEMA, HAD_NAME, HAD_KIND, HAD_FILE, HAD_TABLE, HAD_SIZE, HAD_COUNTS };
 
 const char *rehearse_mode(unsigned modes)
 {
@@ -74,6 +74,14 @@ Relation *rehearse_add(Rehearsed *rehearsed, const char *oid, const char *schema
     return relation;
 }
 
+RowCounts rehearse_counts(const char *const *columns)
+{
+    int64_t numbers[5];
+    for (size_t i = 0; i < 5; i++)
+        numbers[i] = columns[i] == NULL ? 0 : strtoll(columns[i], NULL, 10);
+    return (RowCounts){numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]};
+}
+
 /* --- the beginning ---------------------------------------------------------------------------- */
 
 static void note_number(int64_t *highest, const char *oid)
@@ -92,6 +100,7 @@ static void remember(Rehearsed *rehearsed, const Values *had)
     if (relation == NULL)
         return;
     rehearsed->has_tables = rehearsed->has_tables || strchr("rpmfv", relation->kind) != NULL;
+    relation->rows = rehearse_counts(values + HAD_COUNTS);
     relation->file = arena_strdup(rehearsed->arena, values[HAD_FILE]);
     if (values[HAD_TABLE] != NULL)
         relation->table = arena_strdup(rehearsed->arena, values[HAD_TABLE]);

@@ -6,7 +6,7 @@
 #include "db/postgres/server.h"
 #include "db/rehearsal.h"
 
-/* Rows, since the transaction began. */
+/* Rows, as the server's counters have them. */
 typedef struct RowCounts {
     int64_t scans, scanned, inserted, updated, deleted;
 } RowCounts;
@@ -68,6 +68,9 @@ enum { LOCK_RELATION, LOCK_MODES, LOCK_FILE, LOCK_SCHEMA, LOCK_NAME, LOCK_KIND, 
 /* Adds a relation that was not known yet; NULL for one of mig's own. */
 Relation *rehearse_add(Rehearsed *rehearsed, const char *oid, const char *schema, const char *name,
                        const char *kind);
+
+/* Five columns, in the order of RowCounts. */
+RowCounts rehearse_counts(const char *const *columns);
 
 /* See Rehearsing. */
 bool rehearse_measure(Connection *connection, Arena *arena, EffectVec *effects,

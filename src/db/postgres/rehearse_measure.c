@@ -10,13 +10,7 @@
 
 enum { SHARE = 5 }; /* the number of that mode */
 
-enum { COUNT_OID, COUNT_FILE, COUNT_SCANS, COUNT_SCANNED, COUNT_INSERTED };
-
-static int64_t number_at(const Values *row, size_t column)
-{
-    const char *value = row->items[column];
-    return value == NULL ? 0 : strtoll(value, NULL, 10);
-}
+enum { COUNT_OID, COUNT_FILE, COUNT_ROWS };
 
 /* What was made is locked until the end, so that nobody else sees it. */
 static bool find_created(Postgres *server, Arena *arena, MigError *err)
@@ -86,13 +80,7 @@ static int64_t since(int64_t before, int64_t now)
 static RowCounts count(Relation *relation, const Values *row)
 {
     const RowCounts before = relation->rows;
-    relation->rows = (RowCounts){
-        .scans = number_at(row, COUNT_SCANS),
-        .scanned = number_at(row, COUNT_SCANNED),
-        .inserted = number_at(row, COUNT_INSERTED),
-        .updated = number_at(row, COUNT_INSERTED + 1),
-        .deleted = number_at(row, COUNT_INSERTED + 2),
-    };
+    relation->rows = rehearse_counts(row->items + COUNT_ROWS);
     const RowCounts now = relation->rows;
     bool is_seen = !relation->is_ours; /* by others, who would notice that it is read */
     return (RowCounts){
