@@ -245,10 +245,14 @@ static void draw_taking(ChangeGraph *graph, size_t node, Change *change)
     Change *key = is_foreign_key(object) ? change : NULL;
     bool in_rebuild = graph->nodes[node].change->kind == CHANGE_REBUILD;
     bool only_drops = change->kind != CHANGE_DROP || in_rebuild;
-    for (size_t i = 0; i < object->needs.count; i++)
-        if (change->detached == 0 || !is_value(object->needs.items[i]))
-            before_taken(graph, node, object->needs.items[i],
-                         only_drops || is_value(object->needs.items[i]), key);
+    bool is_detached = in_rebuild && object->kind == OBJECT_TABLE; /* from the table above */
+    for (size_t i = 0; i < object->needs.count; i++) {
+        const Object *needed = object->needs.items[i];
+        bool stays =
+            is_value(needed) ? change->detached == 0 : !is_detached || needed->kind != OBJECT_TABLE;
+        if (stays)
+            before_taken(graph, node, needed, only_drops || is_value(needed), key);
+    }
     if (key != NULL && change->kind == CHANGE_DROP)
         draw_key_taking(graph, node, object);
     if (change->kind == CHANGE_DROP && graph->nodes[node].change == change)
