@@ -1,7 +1,6 @@
 """A workspace on a database of either engine, runs of mig in it, and what must hold after each."""
 import json
 import os
-import re
 import shutil
 import signal
 import sqlite3
@@ -43,7 +42,7 @@ class Place:
     middle = ""  # a statement that cannot run in a transaction
 
     def __init__(self, mig, shim):
-        self.mig, self.shim = mig, shim
+        self.mig, self.shim = os.path.abspath(mig), os.path.abspath(shim)
         room = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         self.folder = Path(tempfile.mkdtemp(prefix="mig-faults-", dir=room))
         self.fault_file = self.folder / "said"
@@ -369,9 +368,10 @@ class PostgresPlace(Place):
                         f"CREATE DATABASE faults_head TEMPLATE {self.database}")
 
     def set_up(self, way):
+        # A copied sequence that a crash sets back hands out numbers twice, but for a checkpoint.
         template = "template0" if way == "up" else "faults_head"
         self.administer(self.drop(self.database),
-                        f"CREATE DATABASE {self.database} TEMPLATE {template}")
+                        f"CREATE DATABASE {self.database} TEMPLATE {template}", "CHECKPOINT")
 
     def close(self):
         if self.connection is not None:
