@@ -101,7 +101,7 @@ ON_BOTH(atomic, revisions_outside_of_a_transaction_are_refused_by_name)
 
 ON_BOTH(atomic, what_a_revision_sets_does_not_reach_another_module)
 {
-    write_interleaved(bed, "");
+    write_interleaved(bed, "allow_outside = b_else");
     bed_revision(bed, "b", "bbb1", "", "-- depends_on: a:aaa1",
                  bed->kind == URL_SQLITE
                      ? "\nPRAGMA case_sensitive_like = ON;"

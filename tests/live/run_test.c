@@ -342,7 +342,7 @@ ON_BOTH(run, a_purging_stamp_mends_a_table_that_makes_no_sense)
 ON_BOTH(run, a_resumed_script_has_the_settings_it_began_with)
 {
     bool sqlite = bed->kind == URL_SQLITE;
-    bed_ini(bed, "", one_module);
+    bed_ini(bed, "allow_outside = a_other, a_other.*", one_module);
     bed_revision(bed, "a", "aaa1", "", "",
                  arena_printf(bed->arena,
                               " transaction=false\n%s;\nCREATE TABLE a_one (id INTEGER);\n%s;",
