@@ -147,7 +147,8 @@ static bool add_arrival(Adoption *adoption, const ForeignRevision *revision, Tab
         return fail(err, MIG_E_CONFIG, "'%s' and '%s' would be written to the same file '%s'",
                     twin->source, revision->source, arrival.path) ||
                fail_hint(err, "put ${rev} into file_template");
-    if (file_kind(arrival.path) != FILE_MISSING)
+    FileKind kind = file_kind(arrival.path);
+    if (kind == FILE_REGULAR || kind == FILE_FOLDER) /* what else is wrong, writing it tells */
         return fail(err, MIG_E_FILE, "'%s' exists already", arrival.path);
     table_put(paths, arrival.path, revision);
     vec_push(adoption->arena, &adoption->arrivals, arrival);

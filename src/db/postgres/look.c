@@ -229,6 +229,27 @@ static bool read_owners(Postgres *server, Arena *arena, Look *look, MigError *er
     return true;
 }
 
+static bool read_deletions(Postgres *server, Arena *arena, Look *look, MigError *err)
+{
+    Rows rows;
+    look->deletions = table_new(arena);
+    if (!look->whole)
+        return true;
+    if (!server_query(server, sql_touch_deletions, arena, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.items.count; i++)
+        table_put(look->deletions, rows.items.items[i].items[0], look);
+    return true;
+}
+
+bool look_may_have_dropped(const Look *look, const CatalogRow *row)
+{
+    if (strcmp(syscatalogs[row->catalog].name, "pg_class") != 0)
+        return table_find(look->deletions, row->key) != NULL;
+    const HeldLock *lock = look_lock(look, row->oid);
+    return lock != NULL && (lock->modes & LOCK_ACCESS_EXCLUSIVE) != 0;
+}
+
 bool look_read(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
                MigError *err)
 {
@@ -238,7 +259,7 @@ bool look_read(Postgres *server, Arena *arena, const Look *before, bool whole, L
     for (int i = 0; i < SYSCATALOGS; i++)
         wanted[i] = look->begun && is_worth_reading(before, look, i);
     const char *sql = syscatalog_query(arena, wanted, whole);
-    if (!read_owners(server, arena, look, err) ||
+    if (!read_owners(server, arena, look, err) || !read_deletions(server, arena, look, err) ||
         (sql[0] != '\0' && !read_rows(server, arena, sql, look, err)))
         return false;
     index_rows(arena, look);

@@ -52,8 +52,9 @@ typedef struct Look {
     RowCounts counts[SYSCATALOGS];
     Vec(HeldLock) locks;
     Vec(CatalogRow) rows;
-    Table *places;  /* of the rows: place -> row */
-    Table *objects; /* of the rows: key -> row, of objects and parts */
+    Table *places;    /* of the rows: place -> row */
+    Table *objects;   /* of the rows: key -> row, of objects and parts */
+    Table *deletions; /* of a whole look: keys of what may have been dropped, beside relations */
 } Look;
 
 /* Counts and locks: the cheap half of a look. `first` is SQL that is run before it, in the same
@@ -80,5 +81,9 @@ RowCounts look_between(const Look *before, const Look *after, int catalog);
 
 /* The lock on a relation; NULL. */
 const HeldLock *look_lock(const Look *look, const char *oid);
+
+/* Whether an object that is gone may have been dropped by the transaction itself: it holds the lock
+ * for that. Others may drop what is theirs at the same time. */
+bool look_may_have_dropped(const Look *look, const CatalogRow *row);
 
 #endif

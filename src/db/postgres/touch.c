@@ -108,7 +108,8 @@ static bool is_renamed(const Finder *finder, const CatalogRow *row)
 
 typedef void See(Finder *finder, const CatalogRow *row, bool gone);
 
-/* Rows of our own that were not there before, and objects that are not there now. */
+/* Rows of our own that were not there before, and objects that are not there now and that nobody
+ * else has dropped meanwhile. */
 static void go_through(Finder *finder, See *see)
 {
     const Look *before = finder->before, *after = finder->after;
@@ -121,7 +122,7 @@ static void go_through(Finder *finder, See *see)
         const CatalogRow *row = &before->rows.items[i];
         if (syscatalogs[row->catalog].use != SYSCATALOG_CHANGES &&
             look_between(before, after, row->catalog).deleted > 0 &&
-            table_find(after->objects, row->key) == NULL)
+            table_find(after->objects, row->key) == NULL && look_may_have_dropped(after, row))
             see(finder, row, true);
     }
 }
