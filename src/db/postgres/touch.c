@@ -262,12 +262,14 @@ static void tell_definition(const Finder *finder, const HeldLock *lock, unsigned
         add_lock(finder, row || has_changed_catalogs(finder) ? "alters" : "locks", lock, false);
 }
 
+/* Rows of the session's earlier transactions may be counted still: only the difference says
+ * something. */
 static void tell_lock(Finder *finder, const HeldLock *lock)
 {
     const HeldLock *held = look_lock(finder->before, lock->oid);
     unsigned modes = lock->modes & ~(held == NULL ? 0 : held->modes);
     bool wrote =
-        (modes & LOCK_ROW_EXCLUSIVE) != 0 || lock->written > (held == NULL ? 0 : held->written);
+        (modes & LOCK_ROW_EXCLUSIVE) != 0 || (held != NULL && lock->written > held->written);
     if (strcmp(lock->kind, "") == 0 && modes != 0 && !finder->after->whole)
         finder->told = false;
     if (lock->kind[0] == '\0' || strcmp(lock->kind, "index") == 0 ||
