@@ -222,6 +222,54 @@ Test(postgres_change, constraints_make_way_for_each_other)
     CHANGE_ALL(keys);
 }
 
+/* A foreign key stands on the oldest unique index of what it refers to, whatever was meant. */
+static const Pair footings[] = {
+    {"a key to its own table comes when the index it would stand on has gone",
+     "CREATE TABLE t (a int NOT NULL, b int); CREATE UNIQUE INDEX j ON t (a)",
+     "CREATE TABLE t (a int PRIMARY KEY, b int REFERENCES t)", "INSERT INTO t VALUES (1, 1)",
+     "SELECT t::text FROM t", "(1,1)"},
+    {"a key to another table, too",
+     "CREATE TABLE u (a int NOT NULL UNIQUE); CREATE TABLE t (b int)",
+     "CREATE TABLE u (a int NOT NULL); CREATE UNIQUE INDEX j ON u (a); CREATE TABLE t (b int "
+     "REFERENCES u (a))",
+     "INSERT INTO u VALUES (1); INSERT INTO t VALUES (1)", "SELECT t::text FROM t", "(1)"},
+    {"a key goes before any index that it may stand on, on either table's side",
+     "CREATE TABLE a (a int NOT NULL); CREATE TABLE t (a int NOT NULL, b int); CREATE TABLE z (b "
+     "int)",
+     "CREATE TABLE a (a int NOT NULL); CREATE UNIQUE INDEX i4 ON a (a); CREATE UNIQUE INDEX i3 ON "
+     "a "
+     "(a); CREATE TABLE t (a int NOT NULL, b int REFERENCES a (a)); CREATE UNIQUE INDEX i2 ON t "
+     "(a); CREATE UNIQUE INDEX i1 ON t (a); ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES t (a);"
+     "CREATE TABLE z (b int REFERENCES a (a))",
+     "INSERT INTO a VALUES (1); INSERT INTO t VALUES (1, 1)", "SELECT t::text FROM t", "(1,1)"},
+    {"a key that stays moves to the index that stays, and is deferred meanwhile",
+     "CREATE TABLE u (a int NOT NULL); CREATE UNIQUE INDEX j ON u (a); CREATE TABLE t (b int "
+     "REFERENCES u (a)); ALTER TABLE u ADD PRIMARY KEY (a)",
+     "CREATE TABLE u (a int PRIMARY KEY); CREATE TABLE t (b int REFERENCES u (a) DEFERRABLE "
+     "INITIALLY DEFERRED)",
+     "INSERT INTO u VALUES (1); INSERT INTO t VALUES (1)", "SELECT t::text FROM t", "(1)"},
+    {"indexes change places under keys that stay",
+     "CREATE TABLE t (a int NOT NULL, b int); CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t ADD "
+     "FOREIGN KEY (b) REFERENCES t (a); CREATE TABLE u (b int REFERENCES t (a))",
+     "CREATE TABLE t (a int NOT NULL, b int); CREATE UNIQUE INDEX k ON t (a DESC); CREATE "
+     "UNIQUE INDEX j ON t (a) WITH (fillfactor = 50); ALTER TABLE t ADD FOREIGN KEY (b) "
+     "REFERENCES t (a); CREATE TABLE u (b int REFERENCES t (a))",
+     "INSERT INTO t VALUES (1, 1); INSERT INTO u VALUES (1)", "SELECT u::text FROM u", "(1)"},
+    {"keys to and in partitioned tables",
+     "CREATE TABLE p (a int NOT NULL, b int) PARTITION BY RANGE (a); CREATE TABLE q PARTITION OF p "
+     "FOR VALUES FROM (0) TO (9); CREATE UNIQUE INDEX i ON p (a); CREATE UNIQUE INDEX j ON q (b);"
+     "CREATE TABLE t (b int REFERENCES p (a))",
+     "CREATE TABLE p (a int PRIMARY KEY, b int REFERENCES p) PARTITION BY RANGE (a); CREATE TABLE "
+     "q PARTITION OF p FOR VALUES FROM (0) TO (9); CREATE UNIQUE INDEX k ON q (b); CREATE TABLE t "
+     "(b int REFERENCES p (a))",
+     "INSERT INTO p VALUES (1, 1); INSERT INTO t VALUES (1)", "SELECT t::text FROM t", "(1)"},
+};
+
+Test(postgres_change, foreign_keys_stand_on_what_stays)
+{
+    CHANGE_ALL(footings);
+}
+
 static const Pair tables[] = {
     {"a table becomes a view, and a view a table",
      "CREATE TABLE t (a int); CREATE VIEW v AS SELECT 1 AS a; CREATE VIEW w AS SELECT a FROM t",
