@@ -222,6 +222,29 @@ Test(postgres_change, constraints_make_way_for_each_other)
     CHANGE_ALL(keys);
 }
 
+/* Beside a change that can be made in place, or under another name. */
+static const Pair says[] = {
+    {"included columns and method",
+     "CREATE TABLE t (a int NOT NULL, b int, UNIQUE (a)); CREATE INDEX i ON t (a); CREATE INDEX j "
+     "ON t (b); CREATE INDEX k ON t USING btree (a, b)",
+     "CREATE TABLE t (a int NOT NULL, b int, UNIQUE (a) INCLUDE (b) WITH (fillfactor = 50));"
+     "CREATE INDEX i ON t (a) INCLUDE (b) WITH (fillfactor = 50); CREATE INDEX j ON t USING hash "
+     "(b) WITH (fillfactor = 50); CREATE INDEX k2 ON t USING btree (a, b) INCLUDE (a)",
+     "INSERT INTO t VALUES (1, 1)", "SELECT t::text FROM t", "(1,1)"},
+    {"what an exclusion is about",
+     "CREATE TABLE t (a int4range, b int, CONSTRAINT x EXCLUDE USING gist (a WITH &&) WHERE (b > "
+     "0), CONSTRAINT y EXCLUDE USING btree (b WITH =))",
+     "CREATE TABLE t (a int4range, b int, CONSTRAINT x EXCLUDE USING gist (a WITH &&) WITH "
+     "(fillfactor = 50) WHERE (b > 1), CONSTRAINT y EXCLUDE USING hash (b WITH =) WITH (fillfactor "
+     "= 50))",
+     "INSERT INTO t VALUES (NULL, 1)", "SELECT b::text FROM t", "1"},
+};
+
+Test(postgres_change, all_that_an_index_says_is_compared)
+{
+    CHANGE_ALL(says);
+}
+
 /* A foreign key stands on the oldest unique index of what it refers to, whatever was meant. */
 static const Pair footings[] = {
     {"a key to its own table comes when the index it would stand on has gone",
@@ -251,7 +274,7 @@ static const Pair footings[] = {
     {"indexes change places under keys that stay",
      "CREATE TABLE t (a int NOT NULL, b int); CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t ADD "
      "FOREIGN KEY (b) REFERENCES t (a); CREATE TABLE u (b int REFERENCES t (a))",
-     "CREATE TABLE t (a int NOT NULL, b int); CREATE UNIQUE INDEX k ON t (a DESC); CREATE "
+     "CREATE TABLE t (a int NOT NULL, b int); CREATE UNIQUE INDEX k ON t (a) INCLUDE (b); CREATE "
      "UNIQUE INDEX j ON t (a) WITH (fillfactor = 50); ALTER TABLE t ADD FOREIGN KEY (b) "
      "REFERENCES t (a); CREATE TABLE u (b int REFERENCES t (a))",
      "INSERT INTO t VALUES (1, 1); INSERT INTO u VALUES (1)", "SELECT u::text FROM u", "(1)"},
