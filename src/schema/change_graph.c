@@ -249,7 +249,8 @@ static void draw_making(ChangeGraph *graph, size_t node, Change *change)
 {
     const Object *object = change->to;
     Change *key = is_foreign_key(object) ? change : NULL;
-    bool is_put_on_later = (change->detached & ~change->attributes) != 0;
+    bool is_put_on_later =
+        (change->detached & ~change->attributes) != 0 && !change_fills_nulls(change);
     for (size_t i = 0; i < object->needs.count; i++)
         if (!is_put_on_later || !is_value(object->needs.items[i]))
             after_made(graph, node, object->needs.items[i], key);

@@ -164,9 +164,7 @@ static void split_not_null(Differ *differ, Change *own)
 {
     const AttributeSet bit = ATTRIBUTE_BIT(ATTRIBUTE_NOT_NULL);
     const Object *to = own->to;
-    bool fills = (own->attributes & bit) != 0 && to->kind == OBJECT_COLUMN && to->column.not_null &&
-                 to->column.identity == IDENTITY_NONE;
-    if (!fills)
+    if (!change_fills_nulls(own))
         return;
     own->attributes &= ~bit;
     Change *later = attributes_change(differ, CHANGE_ALTER, own->from, to, bit);

@@ -60,6 +60,12 @@ Test(postgres_change, types_are_made_anew_under_what_has_them)
 }
 
 static const Pair columns[] = {
+    {"a default that a function replaced beside it gives fills the NULLs",
+     "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a'; CREATE TABLE t (id int, a "
+     "int DEFAULT f(1))",
+     "CREATE FUNCTION f(b int) RETURNS int LANGUAGE sql AS 'SELECT b + 1'; CREATE TABLE t (id "
+     "serial, a int NOT NULL DEFAULT f(1), g int GENERATED ALWAYS AS (a * 2) STORED)",
+     "INSERT INTO t VALUES (1, NULL)", "SELECT a::text FROM t", "2"},
     {"values that take a word",
      "CREATE TABLE t (a text, b int, c boolean, d text, e timestamp, f varchar(9)[])",
      "CREATE TABLE t (a int, b boolean, c bigint, d jsonb, e date, f text[])",
