@@ -386,7 +386,7 @@ static const char others[] =
     "two_check() IS NULL; DROP POLICY two_rows ON two_users; DROP INDEX two_users_name; DROP "
     "TRIGGER two_upper ON two_users; ALTER TABLE two_users RENAME TO two_people; ALTER TABLE "
     "two_people ADD COLUMN at date; CREATE TABLE two_new (id serial PRIMARY KEY); CREATE FUNCTION "
-    "two_f() RETURNS text LANGUAGE sql AS SELECT 1; GRANT SELECT ON two_names TO "
+    "two_f() RETURNS text LANGUAGE sql AS ''SELECT 1''; GRANT SELECT ON two_names TO "
     "public; DROP SCHEMA private CASCADE; DROP EXTENSION citext; CREATE SCHEMA two_space'); END $$";
 
 static void run_beside_others(const char *options)
@@ -400,7 +400,7 @@ static void run_beside_others(const char *options)
                               "%s\nDROP FUNCTION one_f();\nCREATE TABLE one_before (id serial);\n"
                               "COMMENT ON TABLE one_items IS 'z';\nSELECT others();\n"
                               "COMMENT ON TABLE one_items IS NULL;\nDROP TABLE one_serial;\n"
-                              "DROP TABLE one_before;\nDROP FUNCTION one_batch;",
+                              "DROP TABLE one_before;\nDROP PROCEDURE one_batch;",
                               options),
                  "");
     cr_expect(bed_upgrade(bed, "one", NULL, plain), "%s: %s", options,
@@ -470,6 +470,32 @@ Test(postgres_isolation, a_role_or_a_search_path_that_is_left_set_hides_nothing)
                  "\nSET ROLE pg_monitor;\nUPDATE one_items SET name = 'z';", "");
     cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
     bed_close(bed);
+}
+
+/* Behind a proxy the session is another client's next. */
+static void leave_settings(const char *options)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    isolation_set_up(bed, "isolation = off");
+    cr_assert(bed_try(bed, "GRANT ALL ON ALL TABLES IN SCHEMA public TO pg_monitor"));
+    bed_revision(bed, "one", "one2", "one1", "",
+                 arena_printf(bed->arena,
+                              "%s\nSET session_replication_role = replica;\nSET search_path = "
+                              "private, public;\nSET ROLE pg_monitor;",
+                              options),
+                 "");
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+    for (int i = 0; i < 10; i++)
+        cr_assert_str_eq(bed_query(bed, "SELECT current_user, current_setting('search_path'), "
+                                        "current_setting('session_replication_role')"),
+                         "postgres|\"$user\", public|origin", "%s", options);
+    bed_close(bed);
+}
+
+Test(postgres_isolation, what_a_revision_sets_is_nobody_elses_on_postgresql)
+{
+    leave_settings("");
+    leave_settings(outside);
 }
 
 /* What mig prepares for itself is in nobody's way, and may go. */
