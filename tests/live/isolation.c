@@ -69,6 +69,9 @@ static const Given given[] = {
     {POSTGRES, "CREATE POLICY two_rows ON two_users USING (true)"},
     {POSTGRES, "COMMENT ON TABLE two_users IS 'people'"},
     {POSTGRES, "COMMENT ON FUNCTION two_f() IS 'one'"},
+    {POSTGRES, "COMMENT ON TYPE two_mood IS 'one'"},
+    {POSTGRES, "COMMENT ON CONSTRAINT two_word_check ON DOMAIN two_word IS 'one'"},
+    {POSTGRES, "CREATE TEXT SEARCH CONFIGURATION two_config (copy = simple)"},
     {POSTGRES, "CREATE SCHEMA private"},
     {POSTGRES, "CREATE TABLE private.one_things (id integer)"},
     {POSTGRES, "CREATE TABLE one_fk (id integer REFERENCES needed_t (id))"},
@@ -96,6 +99,8 @@ static const char catalogs[] =
     "UNION ALL SELECT enumlabel, 0, ' ', NULL, 0, NULL, NULL, NULL FROM pg_enum "
     "UNION ALL SELECT description, 0, ' ', NULL, 0, NULL, NULL, NULL FROM pg_description "
     "WHERE objoid >= 16384 "
+    "UNION ALL SELECT maptokentype::text, 0, ' ', NULL, mapdict, NULL, NULL, NULL "
+    "FROM pg_ts_config_map WHERE mapcfg >= 16384 "
     "UNION ALL SELECT sequencename, 0, ' ', NULL, increment_by, NULL, NULL, NULL FROM pg_sequences "
     "WHERE sequencename !~ '_mig_version' "
     "ORDER BY 1, 2, 3, 5, 8";

@@ -10,6 +10,7 @@ static const char outside[] = " transaction=false";
 #define OWNED " module 'two' owns it"
 #define NOBODY " no module owns it"
 #define WRITES_USERS "the revision writes 'two_users':" OWNED
+#define ALTERS_NEEDED "the revision alters table 'needed_t': module 'needed' owns it"
 #define ALTERS_USERS "the revision alters table 'two_users':" OWNED
 
 static const Case refused[] = {
@@ -101,6 +102,15 @@ static const Case refused[] = {
      "CREATE TABLE one_self (id integer PRIMARY KEY, two integer REFERENCES two_users)",
      "the revision refers to table 'two_users' by a foreign key:" OWNED,
      "if module 'one' is to stand on it: depends_on = two in [one]"},
+    {POSTGRES, "",
+     "ALTER TABLE one_items ADD FOREIGN KEY (id) REFERENCES needed_t NOT VALID; ALTER TABLE "
+     "needed_t ADD COLUMN one integer",
+     ALTERS_NEEDED, NULL},
+    {POSTGRES, "",
+     "CREATE TABLE one_new (id integer REFERENCES needed_t); ALTER TABLE needed_t ALTER COLUMN "
+     "name SET NOT NULL",
+     ALTERS_NEEDED, NULL},
+    {POSTGRES, "", "DROP TABLE one_fk; TRUNCATE needed_t", ALTERS_NEEDED, NULL},
     /* what takes no lock on a table */
     {POSTGRES, "", "COMMENT ON TABLE two_users IS 'z'", ALTERS_USERS, NULL},
     {POSTGRES, "", "COMMENT ON TABLE two_users IS NULL", ALTERS_USERS, NULL},
@@ -110,6 +120,12 @@ static const Case refused[] = {
     {POSTGRES, "", "COMMENT ON TRIGGER two_upper ON two_users IS 'z'", ALTERS_USERS, NULL},
     {POSTGRES, "", "COMMENT ON FUNCTION two_f() IS 'z'",
      "the revision alters function 'two_f':" OWNED, NULL},
+    {POSTGRES, "", "COMMENT ON FUNCTION two_f() IS NULL",
+     "the revision alters function 'two_f':" OWNED, NULL},
+    {POSTGRES, "", "SELECT one_runs('DR' || 'OP TABLE one_fk'); COMMENT ON TYPE two_mood IS NULL",
+     "the revision alters type 'two_mood':" OWNED, NULL},
+    {POSTGRES, "", "COMMENT ON CONSTRAINT two_word_check ON DOMAIN two_word IS NULL",
+     "the revision alters domain 'two_word':" OWNED, NULL},
     {POSTGRES, "", "COMMENT ON SCHEMA private IS 'z'",
      "the revision alters schema 'private':" NOBODY, NULL},
     {POSTGRES, "", "GRANT SELECT ON two_users TO public", ALTERS_USERS, NULL},
@@ -146,6 +162,10 @@ static const Case refused[] = {
      "the revision alters domain 'two_word':" OWNED, NULL},
     {POSTGRES, "", "ALTER DOMAIN two_word ADD CONSTRAINT c CHECK (value <> 'z')",
      "the revision alters domain 'two_word':" OWNED, NULL},
+    {POSTGRES, "", "ALTER DOMAIN two_word DROP CONSTRAINT two_word_check",
+     "the revision alters domain 'two_word':" OWNED, NULL},
+    {POSTGRES, "", "SELECT one_runs('ALTER DOMAIN two_word DR' || 'OP CONSTRAINT two_word_check')",
+     "the revision alters domain 'two_word':" OWNED, NULL},
     {POSTGRES, "", "CREATE SEQUENCE two_more", "the revision creates sequence 'two_more':" OWNED,
      NULL},
     {POSTGRES, "", "ALTER SEQUENCE two_seq INCREMENT 7",
@@ -160,6 +180,8 @@ static const Case refused[] = {
      "the revision creates collation 'two_c':" OWNED, NULL},
     {POSTGRES, "", "CREATE TEXT SEARCH CONFIGURATION two_cfg (copy = simple)",
      "the revision creates text search configuration 'two_cfg':" OWNED, NULL},
+    {POSTGRES, "", "ALTER TEXT SEARCH CONFIGURATION two_config DROP MAPPING FOR word",
+     "the revision alters text search configuration 'two_config':" OWNED, NULL},
     {POSTGRES, "", "CREATE SCHEMA one_space", "the revision creates schema 'one_space':" NOBODY,
      "allow it: allow_outside = one_space in [one]; isolation = warn only reports"},
     {POSTGRES, "", "ALTER SCHEMA private RENAME TO one_private",
@@ -312,6 +334,10 @@ static const Allowed allowed[] = {
     {"",
      "CREATE TEXT SEARCH CONFIGURATION one_cfg (copy = simple);\nALTER TEXT SEARCH CONFIGURATION "
      "one_cfg ALTER MAPPING FOR word WITH english_stem"},
+    {"", "ALTER TEXT SEARCH CONFIGURATION one_cfg DROP MAPPING FOR word"},
+    {"", "COMMENT ON TABLE one_items IS NULL;\nCOMMENT ON FUNCTION one_f() IS NULL"},
+    {"", "ALTER TABLE one_items ADD CONSTRAINT c CHECK (id > 0);\nALTER TABLE one_items DROP "
+         "CONSTRAINT c"},
     {"", "CREATE PUBLICATION one_pub FOR TABLE one_items"},
     {outside, "CREATE INDEX CONCURRENTLY any_i ON one_items (name)"},
     {outside, "REINDEX TABLE CONCURRENTLY one_items"},
@@ -346,6 +372,48 @@ Test(postgres_isolation, what_is_the_modules_own_is_let_be)
     }
     cr_assert_str_eq(bed_query(bed, "SELECT id, name FROM two_users ORDER BY id"), "1|x 2|y");
     bed_close(bed);
+}
+
+/* --- what others do at the same moment --------------------------------------------------------- */
+
+/* Does for 'two', in a session of its own that commits, all that could be taken for the doing of
+ * whoever waits for it. */
+static const char others[] =
+    "CREATE FUNCTION others() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM dblink_exec(format("
+    "'host=127.0.0.1 port=%s dbname=%s user=postgres', inet_server_port(), current_database()), "
+    "'DROP TABLE two_serial, two_parts; DROP FUNCTION two_f(); DROP TYPE two_mood; DROP SEQUENCE "
+    "two_seq; DROP DOMAIN two_word; COMMENT ON TABLE two_users IS NULL; COMMENT ON FUNCTION "
+    "two_check() IS NULL; DROP POLICY two_rows ON two_users; DROP INDEX two_users_name; DROP "
+    "TRIGGER two_upper ON two_users; ALTER TABLE two_users RENAME TO two_people; ALTER TABLE "
+    "two_people ADD COLUMN at date; CREATE TABLE two_new (id serial PRIMARY KEY); CREATE FUNCTION "
+    "two_f() RETURNS text LANGUAGE sql AS ''SELECT 1''; GRANT SELECT ON two_names TO "
+    "public; DROP SCHEMA private CASCADE; DROP EXTENSION citext; CREATE SCHEMA two_space'); END $$";
+
+static void run_beside_others(const char *options)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    isolation_set_up(bed, "");
+    cr_assert(bed_try(bed, "CREATE EXTENSION dblink") && bed_try(bed, "CREATE EXTENSION citext"));
+    cr_assert(bed_try(bed, "COMMENT ON FUNCTION two_check() IS 'z'") && bed_try(bed, others));
+    bed_revision(bed, "one", "one2", "one1", "",
+                 arena_printf(bed->arena,
+                              "%s\nDROP FUNCTION one_f();\nCREATE TABLE one_before (id serial);\n"
+                              "COMMENT ON TABLE one_items IS 'z';\nSELECT others();\n"
+                              "COMMENT ON TABLE one_items IS NULL;\nDROP TABLE one_serial;\n"
+                              "DROP TABLE one_before;\nDROP PROCEDURE one_batch;",
+                              options),
+                 "");
+    cr_expect(bed_upgrade(bed, "one", NULL, plain), "%s: %s", options,
+              bed_events(bed, "module_failed"));
+    cr_expect_str_eq(bed->failed.message, "");
+    cr_expect_str_eq(bed_query(bed, "SELECT count(*) FROM two_new"), "0");
+    bed_close(bed);
+}
+
+Test(postgres_isolation, what_others_do_at_the_same_moment_is_theirs)
+{
+    run_beside_others("");
+    run_beside_others(outside);
 }
 
 /* --- who runs it ------------------------------------------------------------------------------ */
@@ -402,6 +470,32 @@ Test(postgres_isolation, a_role_or_a_search_path_that_is_left_set_hides_nothing)
                  "\nSET ROLE pg_monitor;\nUPDATE one_items SET name = 'z';", "");
     cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
     bed_close(bed);
+}
+
+/* Behind a proxy the session is another client's next. */
+static void leave_settings(const char *options)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    isolation_set_up(bed, "isolation = off");
+    cr_assert(bed_try(bed, "GRANT ALL ON ALL TABLES IN SCHEMA public TO pg_monitor"));
+    bed_revision(bed, "one", "one2", "one1", "",
+                 arena_printf(bed->arena,
+                              "%s\nSET session_replication_role = replica;\nSET search_path = "
+                              "private, public;\nSET ROLE pg_monitor;",
+                              options),
+                 "");
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+    for (int i = 0; i < 10; i++)
+        cr_assert_str_eq(bed_query(bed, "SELECT current_user, current_setting('search_path'), "
+                                        "current_setting('session_replication_role')"),
+                         "postgres|\"$user\", public|origin", "%s", options);
+    bed_close(bed);
+}
+
+Test(postgres_isolation, what_a_revision_sets_is_nobody_elses_on_postgresql)
+{
+    leave_settings("");
+    leave_settings(outside);
 }
 
 /* What mig prepares for itself is in nobody's way, and may go. */

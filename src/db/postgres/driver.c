@@ -147,6 +147,7 @@ static bool run_statement(Postgres *server, const ObservedStatement *statement, 
     if (alone && !leftover_clear(server, statement->statement->text, err))
         return false;
     Answer answer = {.discard = true};
+    server->scripted = true;
     bool sent = link_send(&server->main, statement->origin->sql);
     bool done = server_await(server, sent, statement->origin, &answer, err);
     link_forget(&server->main, &answer);
@@ -239,7 +240,7 @@ static bool commit(Connection *connection, MigError *err)
     Postgres *server = (Postgres *)connection;
     const Origin origin = {.sql = "COMMIT", .file = ""};
     server->enclosed = false;
-    if (!runlock_check(server, err))
+    if (!runlock_check(server, err) || !runlock_leave(server, err))
         return false;
     if (!link_is_alive(&server->main))
         return failure_of_link(server, &origin, err);

@@ -229,16 +229,21 @@ static bool read_owners(Postgres *server, Arena *arena, Look *look, MigError *er
     return true;
 }
 
-static bool read_deletions(Postgres *server, Arena *arena, Look *look, MigError *err)
+/* Locks on what is no relation. */
+static bool read_object_locks(Postgres *server, Arena *arena, Look *look, MigError *err)
 {
     Rows rows;
     look->deletions = table_new(arena);
+    look->handled = table_new(arena);
     if (!look->whole)
         return true;
-    if (!server_query(server, sql_touch_deletions, arena, &rows, err))
+    if (!server_query(server, sql_touch_objects, arena, &rows, err))
         return false;
-    for (size_t i = 0; i < rows.items.count; i++)
-        table_put(look->deletions, rows.items.items[i].items[0], look);
+    for (size_t i = 0; i < rows.items.count; i++) {
+        const char *const *row = rows.items.items[i].items;
+        bool deletes = mode_of(row[1]) == LOCK_ACCESS_EXCLUSIVE;
+        table_put(deletes ? look->deletions : look->handled, row[0], look);
+    }
     return true;
 }
 
@@ -259,7 +264,7 @@ bool look_read(Postgres *server, Arena *arena, const Look *before, bool whole, L
     for (int i = 0; i < SYSCATALOGS; i++)
         wanted[i] = look->begun && is_worth_reading(before, look, i);
     const char *sql = syscatalog_query(arena, wanted, whole);
-    if (!read_owners(server, arena, look, err) || !read_deletions(server, arena, look, err) ||
+    if (!read_owners(server, arena, look, err) || !read_object_locks(server, arena, look, err) ||
         (sql[0] != '\0' && !read_rows(server, arena, sql, look, err)))
         return false;
     index_rows(arena, look);

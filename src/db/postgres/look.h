@@ -54,7 +54,8 @@ typedef struct Look {
     Vec(CatalogRow) rows;
     Table *places;    /* of the rows: place -> row */
     Table *objects;   /* of the rows: key -> row, of objects and parts */
-    Table *deletions; /* of a whole look: keys of what may have been dropped, beside relations */
+    Table *deletions; /* of a whole look: keys of what may have been dropped, beside relations, */
+    Table *handled;   /* and of what a comment, a label or an extension may have come to or left */
 } Look;
 
 /* Counts and locks: the cheap half of a look. `first` is SQL that is run before it, in the same

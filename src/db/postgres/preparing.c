@@ -4,6 +4,7 @@
 #include "db/postgres/preparing.h"
 
 #include "db/dialect.h"
+#include "db/postgres/runlock.h"
 #include "db/postgres/server.h"
 #include "embedded/postgres.h"
 
@@ -35,8 +36,9 @@ static const char identify_open[] =
 
 static bool identify(Connection *connection, Arena *arena, const char **identity, MigError *err)
 {
+    Postgres *server = (Postgres *)connection;
     Rows rows = {0};
-    if (!server_query((Postgres *)connection, identify_open, arena, &rows, err))
+    if (!runlock_leave(server, err) || !server_query(server, identify_open, arena, &rows, err))
         return false;
     *identity = rows.items.items[0].items[0];
     return true;
@@ -96,7 +98,8 @@ static bool prepare(Connection *connection, const char *name, MigError *err)
     Text sql = text_in(arena);
     ddl(&sql, "PREPARE TRANSACTION %L", name);
     const Origin origin = {.sql = text_string(&sql), .file = ""};
-    bool done = server_end((Postgres *)connection, &origin, err);
+    Postgres *server = (Postgres *)connection;
+    bool done = runlock_leave(server, err) && server_end(server, &origin, err);
     arena_close(arena);
     return done;
 }

@@ -206,6 +206,16 @@ bool runlock_refresh(Connection *connection, int64_t lock_timeout, int64_t state
     return done;
 }
 
+/* Under the guard the next statements of the script are to find what these have set. */
+bool runlock_leave(Postgres *server, MigError *err)
+{
+    if (!server->scripted || server->guarded != NULL || server_is_direct(server))
+        return true;
+    server->scripted = false;
+    return runlock_refresh(&server->connection, server->options.lock_timeout,
+                           server->options.statement_timeout, err);
+}
+
 static bool try_guard(Postgres *guard, const char *name, bool *taken, MigError *err)
 {
     Arena *arena = arena_open();
@@ -288,10 +298,14 @@ bool runlock_lock(Connection *connection, const char *name, Arena *arena, LockTr
 void runlock_unlock(Connection *connection)
 {
     Postgres *server = (Postgres *)connection;
+    Arena *arena = arena_open();
+    Text sql = text_in(arena);
     MigError ignored;
     server_rollback(server);
-    if (!server_run(server, "RESET lock_timeout; RESET statement_timeout", &ignored))
+    add_reset(server, &sql);
+    if (!server_run(server, text_string(&sql), &ignored))
         server_rollback(server);
+    arena_close(arena);
     server->guarded = NULL;
     close_guard(server);
 }

@@ -30,4 +30,8 @@ extern const char runlock_try[];
  */
 bool runlock_check(Postgres *server, MigError *err) MIG_MUST_CHECK;
 
+/* Before a transaction is committed in which a script has run: resets what that has set for the
+ * session, where the session may be another client's next. */
+bool runlock_leave(Postgres *server, MigError *err) MIG_MUST_CHECK;
+
 #endif

@@ -49,14 +49,15 @@ typedef struct Covered {
     bool probed; /* only if the rows are of the tables that are locked */
 } Covered;
 
-/* Privileges are given without a lock, and so are types made. */
+/* Privileges are given without a lock, and so are types made. A constraint that goes may have been
+ * a domain's. */
 static const Covered covered[] = {
     {"pg_class", true, false, false, false},    {"pg_class", true, true, false, true},
     {"pg_attribute", true, false, true, false}, {"pg_attribute", true, true, true, true},
-    {"pg_type", true, false, false, true},      {"pg_constraint", false, false, true, false},
-    {"pg_constraint", true, true, true, true},  {"pg_trigger", true, true, true, false},
-    {"pg_policy", true, true, true, false},     {"pg_rewrite", true, true, true, false},
-    {"pg_inherits", true, true, true, false},   {"pg_depend", true, false, true, false},
+    {"pg_type", true, false, false, true},      {"pg_constraint", true, true, false, true},
+    {"pg_trigger", true, true, true, false},    {"pg_policy", true, true, true, false},
+    {"pg_rewrite", true, true, true, false},    {"pg_inherits", true, true, true, false},
+    {"pg_depend", true, false, true, false},
 };
 
 static bool covers(const Covered *known, RowCounts counts)

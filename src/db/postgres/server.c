@@ -105,9 +105,14 @@ bool server_query(Postgres *server, const char *sql, Arena *arena, Rows *rows, M
     return done;
 }
 
+bool server_is_direct(const Postgres *server)
+{
+    return server->backend != 0 && server->backend == server->pq.PQbackendPID(server->main.conn);
+}
+
 void server_forget_backend(Postgres *server)
 {
-    server->baseline.taken = false;
+    server->baseline.taken = server->scripted = false;
     if (server->backend != server->pq.PQbackendPID(server->main.conn))
         server->backend = 0;
 }

@@ -36,6 +36,7 @@ struct Postgres {
     const char *guarded; /* the lock's name */
     int backend;         /* the server process that runs our statements; 0 when that is not known */
     bool enclosed;       /* a transaction is open around one statement, see enclose.h */
+    bool scripted;       /* a statement of a script has run in the transaction that is open */
     bool interrupted;    /* the last statement was asked to stop */
     char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
     Observation observation;
@@ -77,6 +78,10 @@ bool server_query(Postgres *server, const char *sql, Arena *arena, Rows *rows,
 /* Ends a transaction by COMMIT or PREPARE TRANSACTION. MIG_E_SQL when it had failed and was rolled
  * back instead. */
 bool server_end(Postgres *server, const Origin *origin, MigError *err) MIG_MUST_CHECK;
+
+/* Whether the connection is known to have its server process to itself. Behind a proxy the next
+ * transaction there may be another client's. */
+bool server_is_direct(const Postgres *server);
 
 /* After a transaction: behind a proxy the next one may run in another backend, and nothing is known
  * of that. */

@@ -16,7 +16,8 @@ typedef struct Finder {
     Table *gone;       /* those that are gone; */
     Table *changed;    /* those of which something was changed: oid -> a row that says so; */
     Table *parted;     /* those of which a part came or went; */
-    Table *referred;   /* those that a foreign key refers to which came or went */
+    Table *joined;     /* those that a new foreign key refers to; */
+    Table *released;   /* those that one referred to, or refers, which went or was changed */
     Table *extensions; /* that came, changed or went, by name */
     bool told;
 } Finder;
@@ -146,7 +147,8 @@ static void note(Finder *finder, const CatalogRow *row, bool gone)
     if (is_of(row, "pg_extension"))
         table_put(finder->extensions, row->name, row);
     if (!is_none(row->refers) && strcmp(row->refers, row->relation) != 0)
-        table_put(finder->referred, row->refers, row);
+        table_put(!gone && is_made(finder, row) ? finder->joined : finder->released, row->refers,
+                  row);
     if (is_relation(row))
         note_relation(finder, row, gone);
     else if (is_change_of_relation(row))
@@ -225,7 +227,20 @@ static void add_lock(const Finder *finder, const char *deed, const HeldLock *loc
                 .refers = refers});
 }
 
-/* Comments, labels and statistics that are gone leave nothing but a lock. */
+/* Comments and labels of what is no table that are gone leave nothing but a lock. */
+static void tell_handled(const Finder *finder)
+{
+    const Look *before = finder->before, *after = finder->after;
+    for (size_t i = 0; before->whole && after->whole && i < before->rows.count; i++) {
+        const CatalogRow *row = &before->rows.items[i];
+        if (syscatalogs[row->catalog].use != SYSCATALOG_CHANGES &&
+            table_find(after->handled, row->key) != NULL &&
+            table_find(before->handled, row->key) == NULL && !is_extensions_affair(finder, row))
+            add_row(finder, "alters", row, "");
+    }
+}
+
+/* Those of tables, and statistics. */
 static bool has_lost_notes(const Finder *finder)
 {
     static const char *const names[] = {"pg_description", "pg_seclabel", "pg_statistic_ext"};
@@ -247,6 +262,17 @@ static bool has_changed_catalogs(const Finder *finder)
     return false;
 }
 
+/* Whether foreign keys that refer to a table account for its locks and its own row: a new one notes
+ * there that the table has triggers, and only one that goes locks as much as can be. */
+static bool is_by_foreign_key(const Finder *finder, const HeldLock *lock, unsigned modes)
+{
+    bool joined = table_find(finder->joined, lock->oid) != NULL;
+    bool released = table_find(finder->released, lock->oid) != NULL;
+    bool row = table_find(finder->classes, lock->oid) != NULL;
+    unsigned beyond = LOCK_EXCLUSIVE | (released ? 0U : LOCK_ACCESS_EXCLUSIVE);
+    return (joined || released) && (joined || !row) && (modes & beyond) == 0;
+}
+
 /* What was done to a table, beside writing it. */
 static void tell_definition(const Finder *finder, const HeldLock *lock, unsigned modes)
 {
@@ -256,7 +282,7 @@ static void tell_definition(const Finder *finder, const HeldLock *lock, unsigned
         add_lock(finder, "alters", lock, false);
     else if (table_find(finder->parted, lock->oid) != NULL)
         return;
-    else if (table_find(finder->referred, lock->oid) != NULL)
+    else if (is_by_foreign_key(finder, lock, modes))
         add_lock(finder, "refers to", lock, true);
     else if (row || loosely || (modes & LOCK_STRONG) != 0)
         add_lock(finder, row || has_changed_catalogs(finder) ? "alters" : "locks", lock, false);
@@ -307,6 +333,12 @@ static void tell_catalog(const Finder *finder, const Syscatalog *catalog)
                      .in_default = true});
 }
 
+/* Whether whatever goes from a catalog of changes does so under a lock on the table. */
+static bool is_under_lock(const char *catalog)
+{
+    return strcmp(catalog, "pg_attribute") == 0 || strcmp(catalog, "pg_inherits") == 0;
+}
+
 /* Whether it is one whose changes do not tell what was dropped or renamed. */
 static bool is_mute(const Look *before, const Look *after, int catalog)
 {
@@ -317,6 +349,7 @@ static bool is_mute(const Look *before, const Look *after, int catalog)
         return strcmp(name, "pg_class") != 0 && counts.updated + counts.deleted > 0;
     case SYSCATALOG_PARTS: return counts.deleted > 0;
     case SYSCATALOG_LINKS: return counts.updated > 0;
+    case SYSCATALOG_CHANGES: return counts.deleted > 0 && !is_under_lock(name);
     default: return false;
     }
 }
@@ -359,7 +392,8 @@ bool touch_find(Arena *arena, const Look *before, const Look *after, const char 
                      .gone = table_new(arena),
                      .changed = table_new(arena),
                      .parted = table_new(arena),
-                     .referred = table_new(arena),
+                     .joined = table_new(arena),
+                     .released = table_new(arena),
                      .extensions = table_new(arena),
                      .told = true};
     *touches = (TouchVec){0};
@@ -368,6 +402,7 @@ bool touch_find(Arena *arena, const Look *before, const Look *after, const char 
         tell_lock(&finder, &after->locks.items[i]);
     go_through(&finder, tell);
     go_through(&finder, tell_unlocked);
+    tell_handled(&finder);
     go_through(&finder, doubt_sequence);
     tell_catalogs(&finder);
     return finder.told;

@@ -48,15 +48,9 @@ bool watch_is_lost(Postgres *server, const MigError *error)
     return lost;
 }
 
-/* Behind a proxy the next transaction may be another process's. */
-static bool is_direct(const Postgres *server)
-{
-    return server->backend != 0 && server->backend == server->pq.PQbackendPID(server->main.conn);
-}
-
 bool watch_prepare(Postgres *server, MigError *err)
 {
-    if (server->prepared || !server->emptied || !is_direct(server))
+    if (server->prepared || !server->emptied || !server_is_direct(server))
         return true;
     Arena *arena = arena_open();
     Text sql = text_in(arena);

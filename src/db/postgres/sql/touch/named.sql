@@ -1,4 +1,5 @@
--- What has a name and a schema, and nothing more that matters here.
+-- What has a name and a schema, and nothing more that matters here. Whenever the mappings of a text
+-- search configuration change, also when one goes, its dependencies are written anew.
 SELECT o.catalog, o.oid, o.ctid, o.made, o.kind, n.nspname AS schema, o.name, '' AS part_kind,
        '' AS part, 0::oid AS relation, 0::oid AS refers
 FROM (SELECT tableoid AS catalog, oid, ctid, xmin AS made, 'collation' AS kind,
@@ -17,9 +18,10 @@ FROM (SELECT tableoid AS catalog, oid, ctid, xmin AS made, 'collation' AS kind,
       SELECT tableoid, oid, ctid, xmin, 'text search configuration', cfgnamespace, cfgname
       FROM pg_catalog.pg_ts_config
       UNION ALL
-      SELECT m.tableoid, m.mapcfg, m.ctid, m.xmin, 'text search configuration', c.cfgnamespace,
-             c.cfgname
-      FROM pg_catalog.pg_ts_config_map AS m JOIN pg_catalog.pg_ts_config AS c ON c.oid = m.mapcfg
+      SELECT 'pg_catalog.pg_ts_config_map'::regclass::oid, d.objid, d.ctid, d.xmin,
+             'text search configuration', c.cfgnamespace, c.cfgname
+      FROM pg_catalog.pg_depend AS d JOIN pg_catalog.pg_ts_config AS c ON c.oid = d.objid
+      WHERE d.classid = 'pg_catalog.pg_ts_config'::regclass
       UNION ALL
       SELECT tableoid, oid, ctid, xmin, 'text search dictionary', dictnamespace, dictname
       FROM pg_catalog.pg_ts_dict
