@@ -244,7 +244,8 @@ static void draw_inheriting(ChangeGraph *graph, size_t node, const Object *objec
     }
 }
 
-/* What making an object asks for. `whole` is the change of the node, `change` that or a part. */
+/* What making an object asks for. `whole` is the change of the node, `change` that or a part. A
+ * column that takes a type made anew does so in one step with the one above. */
 static void draw_making(ChangeGraph *graph, size_t node, Change *change)
 {
     const Object *object = change->to;
@@ -256,7 +257,10 @@ static void draw_making(ChangeGraph *graph, size_t node, Change *change)
             after_made(graph, node, object->needs.items[i], key);
     if (key != NULL && change->kind == CHANGE_CREATE)
         draw_key_making(graph, node, key);
-    if ((object->kind == OBJECT_COLUMN && object->column.inherited) ||
+    const Change *whole = graph->nodes[node].change;
+    bool joins =
+        whole != change && whole->kind == CHANGE_REBUILD && whole->to->kind != OBJECT_TABLE;
+    if ((object->kind == OBJECT_COLUMN && object->column.inherited && !joins) ||
         (object->kind == OBJECT_TABLE && change->kind == CHANGE_CREATE))
         draw_inheriting(graph, node, object);
     if (object->parent == NULL)

@@ -27,6 +27,11 @@ Test(postgres_change, enums_grow_in_place_and_shrink_by_a_new_type)
 }
 
 static const Pair types[] = {
+    {"an inherited column leaves a type made anew, and its NULLs",
+     "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE t (c e); CREATE TABLE h () INHERITS (t)",
+     "CREATE TYPE e AS ENUM ('b', 'a'); CREATE TABLE t (c text NOT NULL DEFAULT 'a'); CREATE TABLE "
+     "h () INHERITS (t)",
+     "INSERT INTO t VALUES (NULL)", "SELECT c::text FROM t", "a"},
     {"a domain of another type", "CREATE DOMAIN d AS int; CREATE TABLE t (a d DEFAULT 1, b d[])",
      "CREATE DOMAIN d AS bigint CHECK (VALUE > 0); CREATE TABLE t (a d DEFAULT 1, b d[])",
      "INSERT INTO t VALUES (5, '{6}')", "SELECT t::text FROM t", "(5,{6})"},
