@@ -106,15 +106,22 @@ char *arena_strdup(Arena *arena, const char *string)
     return string == NULL ? NULL : arena_strndup(arena, string, strlen(string));
 }
 
-char *arena_printf(Arena *arena, const char *format, ...)
+char *arena_vprintf(Arena *arena, const char *format, va_list arguments)
 {
-    va_list arguments, again;
-    va_start(arguments, format);
+    va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
     char *string = arena_alloc(arena, (size_t)length + 1);
     vsnprintf(string, (size_t)length + 1, format, again);
     va_end(again);
+    return string;
+}
+
+char *arena_printf(Arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *string = arena_vprintf(arena, format, arguments);
+    va_end(arguments);
     return string;
 }

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 
+#include <stdarg.h>
 #include <stddef.h>
 
 typedef struct Arena Arena;
@@ -27,6 +28,9 @@ char *arena_strdup(Arena *arena, const char *string);
 
 /* A NUL-terminated copy of `length` bytes. */
 char *arena_strndup(Arena *arena, const char *bytes, size_t length);
+
+/* What vprintf would print, as a string. */
+char *arena_vprintf(Arena *arena, const char *format, va_list arguments) FORMAT(2, 0);
 
 /* What printf would print, as a string. */
 char *arena_printf(Arena *arena, const char *format, ...) FORMAT(2, 3);

@@ -4,10 +4,13 @@
 #include "base/event.h"
 #include "base/path.h"
 #include "cli/help.h"
+#include "report/format.h"
 #include "report/tone.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const Command *const commands[] = {
 #define X(name) &command_##name,
@@ -249,6 +252,21 @@ bool command_has_color(const Invocation *invocation, int fd)
     return !invocation->globals.no_color && tone_is_wanted(fd);
 }
 
+static bool is_found_in_messages(const Invocation *invocation)
+{
+    int number = invocation->globals.format - FORMAT_VERDICT;
+    return number >= 0 && verdict_formats[number].is_found_in_messages;
+}
+
+/* A runner of GitHub Actions looks for workflow commands whatever the format is. */
+Visible command_visible(const Invocation *invocation)
+{
+    const char *actions = getenv("GITHUB_ACTIONS");
+    bool on_runner = actions != NULL && strcmp(actions, "true") == 0;
+    return (Visible){.color = command_has_color(invocation, STDERR_FILENO),
+                     .in_actions = on_runner || is_found_in_messages(invocation)};
+}
+
 bool command_path(const Invocation *invocation, const char *path, const char **seen, MigError *err)
 {
     Arena *arena = invocation->arena;
@@ -266,10 +284,13 @@ void command_say(const Invocation *invocation, const char *format, ...)
     if (invocation->globals.quiet || command_is_json(invocation))
         return;
     va_list arguments;
+    Text text = text_in(invocation->arena), visible = text;
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    text_add(&text, arena_vprintf(invocation->arena, format, arguments));
     va_end(arguments);
-    fputc('\n', stderr);
+    text_add_char(&text, '\n');
+    visible_add(&visible, command_visible(invocation), text_string(&text));
+    fputs(text_string(&visible), stderr);
 }
 
 void command_put_error(Arena *arena, Json *json, const MigError *error)

@@ -9,6 +9,7 @@
 #include "cli/option.h"
 #include "mig/mig.h"
 #include "report/verdict.h"
+#include "report/visible.h"
 
 /* As --format spells them; from FORMAT_VERDICT on they are the verdict_formats. */
 #define FORMAT_WORDS "text|json|github|junit|sarif"
@@ -133,6 +134,9 @@ bool command_is_verdict(const Invocation *invocation);
 
 /* Whether colors may go to a file descriptor. */
 bool command_has_color(const Invocation *invocation, int fd);
+
+/* What may go to standard error as it is. */
+Visible command_visible(const Invocation *invocation);
 
 /* A path that the library names, absolute or seen from modules.ini's folder, as it is seen from the
  * working folder. */

@@ -49,9 +49,17 @@ static void finish_document(Invocation *invocation, const MigError *failure)
     text_add_char(&invocation->text, '\n');
 }
 
-/* A reader that has seen enough is no failure; a full disk is. */
-static bool write_results(const Text *text, MigError *err)
+/* A reader that has seen enough is no failure; a full disk is. What is not a terminal gets every
+ * byte: it may be a script. */
+static bool write_results(const Invocation *invocation, MigError *err)
 {
+    const Text *text = &invocation->text;
+    Text visible = text_in(invocation->arena);
+    if (isatty(STDOUT_FILENO)) {
+        Visible pass = {.color = command_has_color(invocation, STDOUT_FILENO)};
+        visible_add(&visible, pass, text_string(text));
+        text = &visible;
+    }
     if (text->length == 0)
         return true;
     bool written = fwrite(text_string(text), 1, text->length, stdout) == text->length;
@@ -63,8 +71,10 @@ static bool write_results(const Text *text, MigError *err)
 static void complain(const Invocation *invocation, const MigError *err)
 {
     Text text = text_in(invocation->arena);
+    Text visible = text_in(invocation->arena);
     failure_add(&text, command_has_color(invocation, STDERR_FILENO), "mig:", err);
-    fputs(text_string(&text), stderr);
+    visible_add(&visible, command_visible(invocation), text_string(&text));
+    fputs(text_string(&visible), stderr);
 }
 
 static int conclude(Invocation *invocation, bool done, const MigError *failure)
@@ -74,7 +84,7 @@ static int conclude(Invocation *invocation, bool done, const MigError *failure)
     if (command_is_verdict(invocation))
         verdict_finish(invocation, done ? NULL : failure);
     MigError err = {0};
-    bool written = write_results(&invocation->text, &err) &&
+    bool written = write_results(invocation, &err) &&
                    (!command_is_verdict(invocation) || verdict_append(invocation, &err));
     if (!done)
         complain(invocation, failure);

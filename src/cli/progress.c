@@ -28,7 +28,7 @@ static Reporter *new_text_reporter(Invocation *invocation, const char *idle, con
 {
     TextReport report = {
         .file = stderr,
-        .color = command_has_color(invocation, STDERR_FILENO),
+        .visible = command_visible(invocation),
         .loudness = loudness(&invocation->globals),
         .module_width = listing_module_width(invocation->workspace),
         .idle = idle,

@@ -2,8 +2,8 @@
 #include "report/format.h"
 
 const VerdictFormat verdict_formats[] = {
-    {"github", github_render, "GITHUB_STEP_SUMMARY", summary_render},
-    {"junit", junit_render, NULL, NULL},
-    {"sarif", sarif_render, NULL, NULL},
-    {NULL, NULL, NULL, NULL},
+    {"github", github_render, "GITHUB_STEP_SUMMARY", summary_render, true},
+    {"junit", junit_render, NULL, NULL, false},
+    {"sarif", sarif_render, NULL, NULL, false},
+    {NULL, NULL, NULL, NULL, false},
 };

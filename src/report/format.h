@@ -13,6 +13,7 @@ typedef struct VerdictFormat {
     /* What is appended to the file that an environment variable names; NULL for none of it. */
     const char *aside_variable;
     void (*aside)(Text *text, const Verdict *verdict);
+    bool is_found_in_messages; /* whoever reads it looks for it on standard error, too */
 } VerdictFormat;
 
 /* All formats; the last has no name. */

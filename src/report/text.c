@@ -31,7 +31,7 @@ typedef void (*Writer)(TextReporter *reporter, Text *text, const MigEvent *event
 static void add_module(const TextReporter *reporter, Text *text, const MigEvent *event)
 {
     const TextReport *report = &reporter->report;
-    grid_pad(text, report->color, TONE_STRONG, event->module, (size_t)report->module_width);
+    grid_pad(text, report->visible.color, TONE_STRONG, event->module, (size_t)report->module_width);
     text_add(text, "  ");
 }
 
@@ -53,7 +53,7 @@ static const char *const verbs[] = {[MIG_UP] = "", [MIG_DOWN] = "undo ", [MIG_ST
 /* "module_one  1/4  3f2a9c1b7e60  Create users" */
 static void add_step(const TextReporter *reporter, Text *text, const MigEvent *event)
 {
-    bool color = reporter->report.color;
+    bool color = reporter->report.visible.color;
     add_module(reporter, text, event);
     text_printf(text, "%*d/%d  %s", digits(event->total), event->position, event->total,
                 verbs[event->direction]);
@@ -65,7 +65,7 @@ static void add_step(const TextReporter *reporter, Text *text, const MigEvent *e
 static void add_faint(const TextReporter *reporter, Text *text, const char *string)
 {
     text_add(text, "  ");
-    tone_add(text, reporter->report.color, TONE_FAINT, string);
+    tone_add(text, reporter->report.visible.color, TONE_FAINT, string);
     text_add_char(text, '\n');
 }
 
@@ -101,7 +101,7 @@ static void write_revision_skipped(TextReporter *reporter, Text *text, const Mig
 static void write_waiting(TextReporter *reporter, Text *text, const MigEvent *event)
 {
     add_module(reporter, text, event);
-    tone_add(text, reporter->report.color, TONE_WARNING, "waiting");
+    tone_add(text, reporter->report.visible.color, TONE_WARNING, "waiting");
     text_add(text, " for ");
     failure_add_lines(text, "    ", event->text);
     text_add_char(text, '\n');
@@ -112,7 +112,7 @@ static void add_remark(const TextReporter *reporter, Text *text, const char *lab
 {
     if (event->module != NULL)
         add_module(reporter, text, event);
-    tone_add(text, reporter->report.color, TONE_WARNING, label);
+    tone_add(text, reporter->report.visible.color, TONE_WARNING, label);
     text_add_char(text, ' ');
     failure_add_lines(text, "    ", event->text);
     text_add_char(text, '\n');
@@ -133,7 +133,7 @@ static void write_module_done(TextReporter *reporter, Text *text, const MigEvent
     if (event->total == 0 && reporter->report.loudness < LOUDNESS_VERBOSE)
         return;
     add_module(reporter, text, event);
-    tone_add(text, reporter->report.color, TONE_GOOD, reporter->report.done);
+    tone_add(text, reporter->report.visible.color, TONE_GOOD, reporter->report.done);
     if (event->total > 0) {
         reporter->modules_done++;
         text_printf(text, ": %d revision%s", event->position, plural(event->position));
@@ -174,7 +174,7 @@ static void add_failed_step(const TextReporter *reporter, Text *text, const MigE
     text_add(text, " at ");
     if (known)
         text_printf(text, "%d of %d: ", step->position, event->total);
-    tone_add(text, reporter->report.color, TONE_ID, event->revision);
+    tone_add(text, reporter->report.visible.color, TONE_ID, event->revision);
     if (known && step->message != NULL && step->message[0] != '\0')
         text_printf(text, " %s", step->message);
     if (known)
@@ -189,7 +189,7 @@ static bool was_stopped(const MigError *error)
 
 static void write_module_failed(TextReporter *reporter, Text *text, const MigEvent *event)
 {
-    bool color = reporter->report.color;
+    bool color = reporter->report.visible.color;
     bool stopped = was_stopped(event->error);
     reporter->modules_failed++;
     add_module(reporter, text, event);
@@ -242,7 +242,9 @@ static const Kind kinds[] = {
 /* A reader that has gone away must not end a run: whether the write worked is not asked. */
 static void flush(const TextReporter *reporter, const Text *text)
 {
-    fwrite(text_string(text), 1, text->length, reporter->report.file);
+    Text visible = text_in(text->arena);
+    visible_add(&visible, reporter->report.visible, text_string(text));
+    fwrite(text_string(&visible), 1, visible.length, reporter->report.file);
     fflush(reporter->report.file);
 }
 
@@ -264,7 +266,7 @@ static void write_event(Reporter *base, const MigEvent *event)
 /* With one module its own line has said all there is to say. */
 static void write_summary(TextReporter *reporter, Text *text)
 {
-    bool color = reporter->report.color;
+    bool color = reporter->report.visible.color;
     if (reporter->planned == 0) {
         text_printf(text, "%s\n", reporter->report.idle);
         return;

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "report/reporter.h"
+#include "report/visible.h"
 
 #include <stdio.h>
 
@@ -21,7 +22,7 @@ typedef enum Loudness {
 
 typedef struct TextReport {
     FILE *file;
-    bool color;
+    Visible visible; /* what may pass, colors among it */
     Loudness loudness;
     int module_width; /* of the column with the modules' names, in characters */
     const char *idle; /* what to say when a run without steps has ended well */

@@ -11,6 +11,8 @@ static const char *const sequences[] = {
     [TONE_ID] = "\033[33m",
 };
 
+#define RESET "\033[0m"
+
 static bool is_set(const char *variable)
 {
     const char *value = getenv(variable);
@@ -31,5 +33,17 @@ void tone_add(Text *text, bool color, Tone tone, const char *string)
         text_add(text, string);
         return;
     }
-    text_printf(text, "%s%s\033[0m", sequences[tone], string);
+    text_printf(text, "%s%s" RESET, sequences[tone], string);
+}
+
+size_t tone_length(const char *string)
+{
+    if (strncmp(string, RESET, strlen(RESET)) == 0)
+        return strlen(RESET);
+    for (size_t i = TONE_PLAIN + 1; i < sizeof(sequences) / sizeof(sequences[0]); i++) {
+        size_t length = strlen(sequences[i]);
+        if (strncmp(string, sequences[i], length) == 0)
+            return length;
+    }
+    return 0;
 }

@@ -21,4 +21,7 @@ bool tone_is_wanted(int fd);
 /* Appends a string in a tone; without `color`, just the string. */
 void tone_add(Text *text, bool color, Tone tone, const char *string);
 
+/* How many bytes of a sequence that tone_add writes `string` begins with: 0 if of none. */
+size_t tone_length(const char *string);
+
 #endif

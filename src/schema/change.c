@@ -36,6 +36,14 @@ Change *change_inverse(Arena *arena, const Change *change)
     return inverse;
 }
 
+bool change_fills_nulls(const Change *change)
+{
+    const Object *to = change->to;
+    return change->kind == CHANGE_ALTER && to->kind == OBJECT_COLUMN && to->column.not_null &&
+           to->column.identity == IDENTITY_NONE &&
+           (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_NOT_NULL)) != 0;
+}
+
 static const char *attributes_shown(Arena *arena, AttributeSet attributes)
 {
     StringVec names = {0};

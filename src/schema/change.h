@@ -59,6 +59,9 @@ const Object *change_object(const Change *change);
 /* The same step in the other direction, without `loss` (which only the engine's rules know). */
 Change *change_inverse(Arena *arena, const Change *change);
 
+/* Whether an altered column loses its NULLs, for which its default is asked. */
+bool change_fills_nulls(const Change *change);
+
 /* "create table users", "alter column users.email (type, default)": for lists and tests. */
 const char *change_shown(Arena *arena, const Schema *schema, const Change *change);
 

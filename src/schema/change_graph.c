@@ -166,25 +166,52 @@ static void after_indexes(ChangeGraph *graph, size_t node, const Object *above)
             add_edge(graph, link->node, node, NULL);
 }
 
-/* A foreign key is made when all about the two tables is as it shall be, and dropped before. */
-static void draw_key_making(ChangeGraph *graph, size_t node, const Object *object)
+/* The table that a foreign key refers to: that of the index it stands on. NULL: out of sight. */
+static const Object *referred_table(const Object *key)
 {
-    after_altered(graph, node, object->parent);
-    for (size_t i = 0; i < object->needs.count; i++) {
-        const Object *table = object->needs.items[i]->parent;
-        if (table == NULL || table == object->parent)
-            continue;
-        after_altered(graph, node, table);
-        after_indexes(graph, node, table); /* the key would stand on one that is to go */
+    for (size_t i = 0; i < key->needs.count; i++) {
+        const Object *table = key->needs.items[i]->parent;
+        if (table != NULL && (table != key->parent || key->needs.items[i]->kind != OBJECT_COLUMN))
+            return table;
     }
+    return NULL;
 }
 
-static void draw_key_taking(ChangeGraph *graph, size_t node, const Object *object)
+/* Whether a foreign key may stand on an object. */
+static bool is_footing(const Object *object)
 {
+    if (object->kind == OBJECT_INDEX)
+        return object->index.unique;
+    return object->kind == OBJECT_CONSTRAINT &&
+           (object->constraint.type == CONSTRAINT_PRIMARY_KEY ||
+            object->constraint.type == CONSTRAINT_UNIQUE);
+}
+
+/* A foreign key is made when all about the two tables is as it shall be: the server puts it on any
+ * index that does, also on one that is to go. */
+static void draw_key_making(ChangeGraph *graph, size_t node, Change *key)
+{
+    const Object *object = key->to, *table = referred_table(object);
+    after_altered(graph, node, object->parent);
+    if (table == NULL)
+        return;
+    after_altered(graph, node, table);
+    for (Link *link = table_find(graph->shed, table->key); link != NULL; link = link->next)
+        if (is_footing(graph->nodes[link->node].change->from))
+            add_edge(graph, link->node, node, key);
+}
+
+/* It is dropped before, and which of several indexes it stands on is not known for sure. */
+static void draw_key_taking(ChangeGraph *graph, size_t node, Change *key)
+{
+    const Object *object = key->from, *table = referred_table(object);
     before_altered(graph, node, object->parent);
-    for (size_t i = 0; i < object->needs.count; i++)
-        if (object->needs.items[i]->parent != NULL)
-            before_altered(graph, node, object->needs.items[i]->parent);
+    if (table == NULL)
+        return;
+    before_altered(graph, node, table);
+    for (Link *link = table_find(graph->shed, table->key); link != NULL; link = link->next)
+        if (is_footing(graph->nodes[link->node].change->from))
+            add_edge(graph, node, link->node, key);
 }
 
 /* What a default stands on. */
@@ -222,12 +249,13 @@ static void draw_making(ChangeGraph *graph, size_t node, Change *change)
 {
     const Object *object = change->to;
     Change *key = is_foreign_key(object) ? change : NULL;
-    bool is_put_on_later = (change->detached & ~change->attributes) != 0;
+    bool is_put_on_later =
+        (change->detached & ~change->attributes) != 0 && !change_fills_nulls(change);
     for (size_t i = 0; i < object->needs.count; i++)
         if (!is_put_on_later || !is_value(object->needs.items[i]))
             after_made(graph, node, object->needs.items[i], key);
     if (key != NULL && change->kind == CHANGE_CREATE)
-        draw_key_making(graph, node, object);
+        draw_key_making(graph, node, key);
     if ((object->kind == OBJECT_COLUMN && object->column.inherited) ||
         (object->kind == OBJECT_TABLE && change->kind == CHANGE_CREATE))
         draw_inheriting(graph, node, object);
@@ -254,7 +282,7 @@ static void draw_taking(ChangeGraph *graph, size_t node, Change *change)
             before_taken(graph, node, needed, only_drops || is_value(needed), key);
     }
     if (key != NULL && change->kind == CHANGE_DROP)
-        draw_key_taking(graph, node, object);
+        draw_key_taking(graph, node, key);
     if (change->kind == CHANGE_DROP && graph->nodes[node].change == change)
         draw_index_taking(graph, node, object);
     if (object->parent == NULL || change->kind != CHANGE_DROP)

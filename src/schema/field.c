@@ -72,7 +72,11 @@ static const Field column_fields[] = {
 static const Field constraint_fields[] = {
     {ATTRIBUTE_TYPE, FIELD_CHOICE, AT(constraint.type), constraint_types},
     {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(constraint.definition), .is_whole = true},
+    {ATTRIBUTE_ACCESS_METHOD, FIELD_TEXT, AT(constraint.method)},
     {ATTRIBUTE_KEYS, FIELD_KEYS, AT(constraint.keys)},
+    {ATTRIBUTE_INCLUDE, FIELD_WORDS, AT(constraint.include)},
+    {ATTRIBUTE_NULLS_NOT_DISTINCT, FIELD_BOOL, AT(constraint.nulls_not_distinct)},
+    {ATTRIBUTE_WHERE, FIELD_EXPRESSION, AT(constraint.where)},
     {ATTRIBUTE_EXPRESSION, FIELD_EXPRESSION, AT(constraint.expression)},
     {ATTRIBUTE_REFERENCES, FIELD_TEXT, AT(constraint.references_schema), .is_name = true},
     {ATTRIBUTE_REFERENCES, FIELD_TEXT, AT(constraint.references_table), .is_name = true},
@@ -98,7 +102,10 @@ static const Field constraint_fields[] = {
 static const Field index_fields[] = {
     {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(index.definition), .is_whole = true},
     {ATTRIBUTE_UNIQUE, FIELD_BOOL, AT(index.unique)},
+    {ATTRIBUTE_ACCESS_METHOD, FIELD_TEXT, AT(index.method)},
     {ATTRIBUTE_KEYS, FIELD_KEYS, AT(index.keys)},
+    {ATTRIBUTE_INCLUDE, FIELD_WORDS, AT(index.include)},
+    {ATTRIBUTE_NULLS_NOT_DISTINCT, FIELD_BOOL, AT(index.nulls_not_distinct)},
     {ATTRIBUTE_WHERE, FIELD_EXPRESSION, AT(index.where)},
     {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(index.options), .is_set = true},
     {ATTRIBUTE_TABLESPACE, FIELD_TEXT, AT(index.tablespace)},
@@ -189,16 +196,11 @@ static const Field kept_of_column[] = {
 
 static const Field kept_of_constraint[] = {
     KEPT(FIELD_BOOL, constraint.references_key), KEPT(FIELD_TEXT, constraint.column),
-    KEPT(FIELD_BOOL, constraint.stands_alone),   KEPT(FIELD_BOOL, constraint.nulls_not_distinct),
-    KEPT(FIELD_WORDS, constraint.include),       KEPT(FIELD_TEXT, constraint.method),
-    KEPT(FIELD_EXPRESSION, constraint.where),    KEPT(FIELD_BOOL, constraint.without_overlaps),
+    KEPT(FIELD_BOOL, constraint.stands_alone),   KEPT(FIELD_BOOL, constraint.without_overlaps),
     KEPT(FIELD_TEXT, constraint.attached_to),
 };
 
 static const Field kept_of_index[] = {
-    KEPT(FIELD_TEXT, index.method),
-    KEPT(FIELD_WORDS, index.include),
-    KEPT(FIELD_BOOL, index.nulls_not_distinct),
     KEPT(FIELD_BOOL, index.inherited),
 };
 

@@ -42,6 +42,8 @@
     X(ATTRIBUTE_COMPRESSION, "compression")                                                        \
     X(ATTRIBUTE_STATISTICS, "statistics target")                                                   \
     X(ATTRIBUTE_KEYS, "columns")                                                                   \
+    X(ATTRIBUTE_INCLUDE, "included columns")                                                       \
+    X(ATTRIBUTE_NULLS_NOT_DISTINCT, "nulls not distinct")                                          \
     X(ATTRIBUTE_EXPRESSION, "expression")                                                          \
     X(ATTRIBUTE_REFERENCES, "references")                                                          \
     X(ATTRIBUTE_REFERENCES_COLUMNS, "referenced columns")                                          \

@@ -164,9 +164,7 @@ static void split_not_null(Differ *differ, Change *own)
 {
     const AttributeSet bit = ATTRIBUTE_BIT(ATTRIBUTE_NOT_NULL);
     const Object *to = own->to;
-    bool fills = (own->attributes & bit) != 0 && to->kind == OBJECT_COLUMN && to->column.not_null &&
-                 to->column.identity == IDENTITY_NONE;
-    if (!fills)
+    if (!change_fills_nulls(own))
         return;
     own->attributes &= ~bit;
     Change *later = attributes_change(differ, CHANGE_ALTER, own->from, to, bit);
@@ -201,12 +199,14 @@ static void join(Differ *differ, Change *cause, const Object *object)
 
 /* --- looking around --------------------------------------------------------------------------- */
 
-/* Whether an object is altered so that it does not stand any longer on what goes for good. */
+/* Whether an object is altered so that it does not stand any longer on what goes for good. A
+ * constraint keeps what it stands on, which for a foreign key is an index of the server's choice.
+ */
 static bool is_leaving(const Differ *differ, const Change *change, const Object *object)
 {
     const Change *own = table_find(differ->taken, object->key);
     return change->kind == CHANGE_DROP && change->to == NULL && own != NULL &&
-           own->kind == CHANGE_ALTER;
+           own->kind == CHANGE_ALTER && object->kind != OBJECT_CONSTRAINT;
 }
 
 static void look_at_users(Differ *differ, Change *change, const Object *object)

@@ -156,6 +156,24 @@ run upgrade
 exits 2
 rm a/migrations/versions/b.sql
 
+# --- A message with control characters: no terminal obeys it, and a file gets it as it is.
+escape=$(printf '\033')
+sed -i "1s/.*/-- First ${escape}[2J/" a/migrations/versions/a.sql
+run upgrade
+exits 0
+says_part 'a  1/1  aaaa1111  First \u001b[2J  (T)'
+check 'no escape' 0 "$(grep -c "$escape" "$room/err")"
+run show head
+check 'a file gets all bytes' 2 "$(grep -c "First ${escape}" "$room/out")"
+if command -v script >/dev/null && script -qec true /dev/null </dev/null >/dev/null 2>&1; then
+    TERM=xterm script -qec "$MIG history" /dev/null </dev/null >"$room/out"
+    check 'a terminal does not' 1 "$(grep -cF 'First \u001b[2J' "$room/out")"
+fi
+run downgrade base
+exits 0
+rm dev.db
+revision a
+
 # --- A script location that is a file, a FIFO, a link to itself, a device; so of the other files.
 mkfifo fifo
 ln -s loop loop

@@ -142,8 +142,36 @@ annotates error "file=data%2C bases/$edited," 'module_one%3A changed after it wa
 git checkout -q .
 verdicts 0 check --changed-since HEAD
 
-# A statement that fails: where it stands, what the server says; what depends on it is held up.
 versions=examples/module_one/database/migrations/versions
+
+# Nothing that a server says becomes a command of its own: nowhere on standard error either.
+cat >$versions/said.sql <<'SQL'
+-- x
+--
+-- revision: eeee00000000
+-- down_revision: e6182da7f03c
+
+-- mig:up
+SELECT 1 FROM "module_one_
+  ::error::no ##[error]no";
+
+-- mig:down
+SQL
+commands() {
+    check 'nothing is a command' 0 "$(grep -cE '^[[:space:]]*::|##\[' "$room/err")"
+    check 'it is there' 2 "$(grep -cF '\u003a:error::no \u0023#[error]no' "$room/err")"
+}
+run upgrade module_one:eeee00000000 --format github
+exits 3
+commands
+line='mig upgrade on a runner' status=0
+GITHUB_ACTIONS=true "$MIG" upgrade module_one:eeee00000000 \
+    >"$room/out" 2>"$room/err" || status=$?
+exits 3
+commands
+rm $versions/said.sql
+
+# A statement that fails: where it stands, what the server says; what depends on it is held up.
 cat >$versions/bad.sql <<'SQL'
 -- 100% bad
 --

@@ -60,6 +60,12 @@ Test(postgres_change, types_are_made_anew_under_what_has_them)
 }
 
 static const Pair columns[] = {
+    {"a default that a function replaced beside it gives fills the NULLs",
+     "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a'; CREATE TABLE t (id int, a "
+     "int DEFAULT f(1))",
+     "CREATE FUNCTION f(b int) RETURNS int LANGUAGE sql AS 'SELECT b + 1'; CREATE TABLE t (id "
+     "serial, a int NOT NULL DEFAULT f(1), g int GENERATED ALWAYS AS (a * 2) STORED)",
+     "INSERT INTO t VALUES (1, NULL)", "SELECT a::text FROM t", "2"},
     {"values that take a word",
      "CREATE TABLE t (a text, b int, c boolean, d text, e timestamp, f varchar(9)[])",
      "CREATE TABLE t (a int, b boolean, c bigint, d jsonb, e date, f text[])",
@@ -220,6 +226,77 @@ static const Pair keys[] = {
 Test(postgres_change, constraints_make_way_for_each_other)
 {
     CHANGE_ALL(keys);
+}
+
+/* Beside a change that can be made in place, or under another name. */
+static const Pair says[] = {
+    {"included columns and method",
+     "CREATE TABLE t (a int NOT NULL, b int, UNIQUE (a)); CREATE INDEX i ON t (a); CREATE INDEX j "
+     "ON t (b); CREATE INDEX k ON t USING btree (a, b)",
+     "CREATE TABLE t (a int NOT NULL, b int, UNIQUE (a) INCLUDE (b) WITH (fillfactor = 50));"
+     "CREATE INDEX i ON t (a) INCLUDE (b) WITH (fillfactor = 50); CREATE INDEX j ON t USING hash "
+     "(b) WITH (fillfactor = 50); CREATE INDEX k2 ON t USING btree (a, b) INCLUDE (a)",
+     "INSERT INTO t VALUES (1, 1)", "SELECT t::text FROM t", "(1,1)"},
+    {"what an exclusion is about",
+     "CREATE TABLE t (a int4range, b int, CONSTRAINT x EXCLUDE USING gist (a WITH &&) WHERE (b > "
+     "0), CONSTRAINT y EXCLUDE USING btree (b WITH =))",
+     "CREATE TABLE t (a int4range, b int, CONSTRAINT x EXCLUDE USING gist (a WITH &&) WITH "
+     "(fillfactor = 50) WHERE (b > 1), CONSTRAINT y EXCLUDE USING hash (b WITH =) WITH (fillfactor "
+     "= 50))",
+     "INSERT INTO t VALUES (NULL, 1)", "SELECT b::text FROM t", "1"},
+};
+
+Test(postgres_change, all_that_an_index_says_is_compared)
+{
+    CHANGE_ALL(says);
+}
+
+/* A foreign key stands on the oldest unique index of what it refers to, whatever was meant. */
+static const Pair footings[] = {
+    {"a key to its own table comes when the index it would stand on has gone",
+     "CREATE TABLE t (a int NOT NULL, b int); CREATE UNIQUE INDEX j ON t (a)",
+     "CREATE TABLE t (a int PRIMARY KEY, b int REFERENCES t)", "INSERT INTO t VALUES (1, 1)",
+     "SELECT t::text FROM t", "(1,1)"},
+    {"a key to another table, too",
+     "CREATE TABLE u (a int NOT NULL UNIQUE); CREATE TABLE t (b int)",
+     "CREATE TABLE u (a int NOT NULL); CREATE UNIQUE INDEX j ON u (a); CREATE TABLE t (b int "
+     "REFERENCES u (a))",
+     "INSERT INTO u VALUES (1); INSERT INTO t VALUES (1)", "SELECT t::text FROM t", "(1)"},
+    {"a key goes before any index that it may stand on, on either table's side",
+     "CREATE TABLE a (a int NOT NULL); CREATE TABLE t (a int NOT NULL, b int); CREATE TABLE z (b "
+     "int)",
+     "CREATE TABLE a (a int NOT NULL); CREATE UNIQUE INDEX i4 ON a (a); CREATE UNIQUE INDEX i3 ON "
+     "a "
+     "(a); CREATE TABLE t (a int NOT NULL, b int REFERENCES a (a)); CREATE UNIQUE INDEX i2 ON t "
+     "(a); CREATE UNIQUE INDEX i1 ON t (a); ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES t (a);"
+     "CREATE TABLE z (b int REFERENCES a (a))",
+     "INSERT INTO a VALUES (1); INSERT INTO t VALUES (1, 1)", "SELECT t::text FROM t", "(1,1)"},
+    {"a key that stays moves to the index that stays, and is deferred meanwhile",
+     "CREATE TABLE u (a int NOT NULL); CREATE UNIQUE INDEX j ON u (a); CREATE TABLE t (b int "
+     "REFERENCES u (a)); ALTER TABLE u ADD PRIMARY KEY (a)",
+     "CREATE TABLE u (a int PRIMARY KEY); CREATE TABLE t (b int REFERENCES u (a) DEFERRABLE "
+     "INITIALLY DEFERRED)",
+     "INSERT INTO u VALUES (1); INSERT INTO t VALUES (1)", "SELECT t::text FROM t", "(1)"},
+    {"indexes change places under keys that stay",
+     "CREATE TABLE t (a int NOT NULL, b int); CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t ADD "
+     "FOREIGN KEY (b) REFERENCES t (a); CREATE TABLE u (b int REFERENCES t (a))",
+     "CREATE TABLE t (a int NOT NULL, b int); CREATE UNIQUE INDEX k ON t (a) INCLUDE (b); CREATE "
+     "UNIQUE INDEX j ON t (a) WITH (fillfactor = 50); ALTER TABLE t ADD FOREIGN KEY (b) "
+     "REFERENCES t (a); CREATE TABLE u (b int REFERENCES t (a))",
+     "INSERT INTO t VALUES (1, 1); INSERT INTO u VALUES (1)", "SELECT u::text FROM u", "(1)"},
+    {"keys to and in partitioned tables",
+     "CREATE TABLE p (a int NOT NULL, b int) PARTITION BY RANGE (a); CREATE TABLE q PARTITION OF p "
+     "FOR VALUES FROM (0) TO (9); CREATE UNIQUE INDEX i ON p (a); CREATE UNIQUE INDEX j ON q (b);"
+     "CREATE TABLE t (b int REFERENCES p (a))",
+     "CREATE TABLE p (a int PRIMARY KEY, b int REFERENCES p) PARTITION BY RANGE (a); CREATE TABLE "
+     "q PARTITION OF p FOR VALUES FROM (0) TO (9); CREATE UNIQUE INDEX k ON q (b); CREATE TABLE t "
+     "(b int REFERENCES p (a))",
+     "INSERT INTO p VALUES (1, 1); INSERT INTO t VALUES (1)", "SELECT t::text FROM t", "(1)"},
+};
+
+Test(postgres_change, foreign_keys_stand_on_what_stays)
+{
+    CHANGE_ALL(footings);
 }
 
 static const Pair tables[] = {
