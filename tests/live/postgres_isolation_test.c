@@ -374,7 +374,7 @@ Test(postgres_isolation, what_is_the_modules_own_is_let_be)
     bed_close(bed);
 }
 
-/* --- what others do at the same moment --------------------------------------------------------- */
+/* --- what others do at the same moment -------------------------------------------------------- */
 
 /* Does for 'two', in a session of its own that commits, all that could be taken for the doing of
  * whoever waits for it. */

@@ -24,9 +24,11 @@ static const char reset[] =
     "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; "
     "SET application_name = %L; COMMIT; ";
 
-/* The same between two revisions of one transaction, whose own lock must stay. */
+/* The same inside a transaction, whose own lock must stay. What is the default to the end of the
+ * transaction only, RESET ALL passes over: that is reset by name, see runlock_own_settings. */
 static const char reset_inside[] =
-    "CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL; "
+    "CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET search_path; RESET ALL; "
+    "DEALLOCATE ALL; "
     "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; "
     "SET application_name = %L; ";
 
