@@ -72,7 +72,7 @@ bool look_read(Postgres *server, Arena *arena, const Look *before, bool whole, L
 bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
                MigError *err) MIG_MUST_CHECK;
 
-/* The first look, in a transaction that has done nothing yet: from the row of WATCH_BASELINE, which
+/* The first look, in a transaction that has done nothing yet: from the row of watch_add_try, which
  * is asked along with its BEGIN. */
 void look_note_baseline(Postgres *server, const char *const *values);
 bool look_take_baseline(const Postgres *server, Arena *arena, Look *look);
