@@ -46,6 +46,7 @@ static const char *run_script(Bed *bed, const char *sql)
     said[length] = '\0';
     int status = pclose(shell);
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) < 126, "%s: %s", command, said);
+    cr_assert_null(strstr(said, "NOTICE"), "%s", said);
     return WEXITSTATUS(status) == 0 ? "" : arena_strdup(bed->arena, said);
 }
 

@@ -76,10 +76,12 @@ static void add_lock(Text *sql, const OfflineModule *module, const char *functio
     add_block(sql, text_string(&body));
 }
 
+/* That a table of mig's is there already need not be said. */
 static void begin(Text *sql, const OfflineModule *module, bool revision)
 {
-    (void)revision;
     text_add(sql, "BEGIN ISOLATION LEVEL READ COMMITTED;\n");
+    if (!revision)
+        text_add(sql, "SET LOCAL client_min_messages = warning;\n");
     add_timeouts(sql, module, "SET LOCAL");
     add_lock(sql, module, "pg_try_advisory_xact_lock");
 }
