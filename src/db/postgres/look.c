@@ -19,6 +19,8 @@ enum {
     LOOK_NAME
 };
 
+enum { FIRST_NORMAL = 16384 }; /* oid of what does not come with the server */
+
 static const char *const modes[] = {"RowExclusiveLock", "ShareUpdateExclusiveLock",
                                     "ShareLock",        "ShareRowExclusiveLock",
                                     "ExclusiveLock",    "AccessExclusiveLock"};
@@ -70,9 +72,23 @@ static HeldLock *find_lock(const Look *look, const char *oid)
     return NULL;
 }
 
+TouchScope lock_scope(const HeldLock *lock)
+{
+    return strcmp(lock->kind, "system catalog") == 0 ? TOUCH_EVERYTHING : TOUCH_NAMED;
+}
+
 const HeldLock *look_lock(const Look *look, const char *oid)
 {
     return find_lock(look, oid);
+}
+
+static const char *kind_of(const char *const *row)
+{
+    if (row[LOOK_NAME] == NULL)
+        return "";
+    if (integer_of(row[LOOK_OID]) < FIRST_NORMAL)
+        return "system catalog";
+    return strcmp(row[LOOK_KIND], "composite type") == 0 ? "type" : row[LOOK_KIND];
 }
 
 /* Each mode is a row. */
@@ -80,7 +96,6 @@ static void read_lock(Arena *arena, Look *look, const char *const *row)
 {
     if (is_passing(row))
         return;
-    const char *kind = text_or(row[LOOK_KIND], "");
     HeldLock *known = find_lock(look, row[LOOK_OID]);
     if (known != NULL) {
         known->modes |= mode_of(row[LOOK_MODE]);
@@ -91,9 +106,7 @@ static void read_lock(Arena *arena, Look *look, const char *const *row)
                  .oid = row[LOOK_OID],
                  .modes = mode_of(row[LOOK_MODE]),
                  .written = integer_of(row[LOOK_WRITTEN]),
-                 .kind = row[LOOK_NAME] == NULL                ? ""
-                         : strcmp(kind, "composite type") == 0 ? "type"
-                                                               : kind,
+                 .kind = kind_of(row),
                  .schema = unquoted(arena, row[LOOK_SCHEMA]),
                  .name = unquoted(arena, row[LOOK_NAME]),
              });
@@ -126,7 +139,7 @@ bool look_count(Postgres *server, Arena *arena, const char *first, Look *look, M
         if (row[LOOK_MODE] != NULL) {
             read_lock(arena, look, row);
         } else if (strcmp(row[LOOK_OID], "0") == 0) {
-            look->blind = strcmp(row[LOOK_KIND], "on") != 0;
+            look->blind = strcmp(row[LOOK_KIND], "on") != 0 || server->observation.blind;
             look->begun = row[LOOK_SCHEMA] != NULL;
             look->home = text_or(row[LOOK_NAME], "");
         } else {
