@@ -6,6 +6,7 @@
 #define MIG_DB_OFFLINE_H
 
 #include "db/driver.h"
+#include "db/wording.h"
 
 /* What a script has to know of a module. */
 typedef struct OfflineModule {
@@ -33,6 +34,10 @@ typedef struct Offline {
     /* Cuts a script as Driver.next does. */
     bool (*next)(ScriptCursor *cursor, Statement *statement, bool *found,
                  MigError *err) MIG_MUST_CHECK;
+
+    /* Appends what a statement says that it touches, told from its words. The names of temporary
+     * objects that it makes are appended to `temporary`; those that are in there are nobody's. */
+    void (*touches)(Arena *arena, Span statement, Temporaries *temporary, TouchVec *touches);
 
     /* The first lines: what makes the shell stop at the first error. */
     void (*open)(Text *sql);

@@ -193,6 +193,53 @@ static bool cut(const OfflineRun *run, const ApplyStep *step, bool inside, State
     return true;
 }
 
+/* --- isolation -------------------------------------------------------------------------------- */
+
+/* A line of a comment, whatever is in it. */
+static void add_comment(OfflineRun *run, const char *text)
+{
+    text_add(text_of(run), "-- ");
+    for (const char *at = text; *at != '\0'; at++)
+        text_add_char(text_of(run), *at == '\n' || *at == '\r' ? ' ' : *at);
+    text_add_char(text_of(run), '\n');
+}
+
+static void warn(void *context, const char *text)
+{
+    OfflineRun *run = context;
+    add_comment(run, arena_printf(arena_of(run), "take care: %s", text));
+}
+
+static bool judge_statement(OfflineRun *run, const ApplyStep *step, const Statement *statement,
+                            Judge *judge, Temporaries *temporary, MigError *err)
+{
+    Arena *arena = arena_open();
+    TouchVec touches = {0};
+    offline_of(run)->touches(arena, statement->text, temporary, &touches);
+    bool may = touches.count == 0 || judge_touches(judge, &touches, err);
+    if (!may) {
+        error_place(err, step->script->header.file, statement->line);
+        error_copy(err->statement, sizeof(err->statement),
+                   arena_strndup(arena, statement->text.bytes, statement->text.length));
+    }
+    arena_close(arena);
+    return may;
+}
+
+/* What a script will do is known as far as its words tell it. */
+static bool judge_words(OfflineRun *run, const ApplyStep *step, const StatementVec *statements,
+                        MigError *err)
+{
+    Judge judge = {run->territory, arena_of(run), NULL, warn, run};
+    Temporaries temporary = {.arena = arena_of(run)};
+    for (size_t i = 0; run->territory != NULL && i < statements->count; i++)
+        if (!judge_statement(run, step, &statements->items[i], &judge, &temporary, err))
+            return false;
+    return true;
+}
+
+/* --- steps ------------------------------------------------------------------------------------ */
+
 /* The section as it was written, its last statement ended. */
 static void add_section(OfflineRun *run, const Section *section, const StatementVec *statements)
 {
@@ -237,7 +284,7 @@ static bool step_inside(OfflineRun *run, const OfflineStep *step, MigError *err)
 {
     const ApplyStep *apply = &step->apply;
     StatementVec statements;
-    if (!cut(run, apply, true, &statements, err))
+    if (!cut(run, apply, true, &statements, err) || !judge_words(run, apply, &statements, err))
         return false;
     require_heads(run);
     add_checks(run, step);
@@ -273,7 +320,7 @@ static bool step_outside(OfflineRun *run, const OfflineStep *step, MigError *err
 {
     const ApplyStep *apply = &step->apply;
     StatementVec statements;
-    if (!cut(run, apply, false, &statements, err))
+    if (!cut(run, apply, false, &statements, err) || !judge_words(run, apply, &statements, err))
         return false;
     offline_of(run)->begin(text_of(run), &run->module, false);
     require_heads(run);

@@ -196,7 +196,7 @@ ON_BOTH(offline, one_transaction_is_one_transaction)
 
 ON_BOTH(offline, what_a_revision_sets_does_not_reach_the_next_one)
 {
-    bed_ini(bed, "", one_module);
+    bed_ini(bed, "allow_outside = a_else", one_module);
     bed_revision(bed, "a", "aaa1", "", "",
                  bed->kind == URL_SQLITE
                      ? "\nPRAGMA query_only = ON;"
@@ -338,6 +338,87 @@ ON_BOTH(offline, modules_of_several_databases_are_several_scripts)
     cr_assert_not_null(strstr(sql, "-- take care, it is in another database: unless 'a:aaa1' is "
                                    "applied, this must not run\n"),
                        "%s", sql);
+}
+
+/* --- isolation -------------------------------------------------------------------------------- */
+
+static void write_two(Bed *bed, const char *settings)
+{
+    bed_ini(bed, settings,
+            "[a]\ntable_prefix = a_\ndepends_on = needed\n[b]\ntable_prefix = b_\n"
+            "[needed]\ntable_prefix = needed_\n");
+    bed_revision(bed, "b", "bbb1", "", "", "\nCREATE TABLE b_one (id INTEGER);", "");
+    bed_revision(bed, "needed", "nee1", "", "",
+                 "\nCREATE TABLE needed_one (id INTEGER PRIMARY KEY);", "");
+    bed_revision(bed, "a", "aaa1", "", "-- depends_on: needed:nee1",
+                 "\nCREATE TABLE a_one (id INTEGER REFERENCES needed_one);\n"
+                 "CREATE INDEX any_name ON a_one (id);\nCREATE TEMP TABLE b_one (id INTEGER);\n"
+                 "INSERT INTO b_one VALUES (1);\nINSERT INTO a_one SELECT NULL FROM b_one;",
+                 "\nDROP TABLE a_one;");
+}
+
+/* `section` is that of a second revision, in which the error is in the second statement. */
+static void expect_no_script(Bed *bed, const char *section, const char *message)
+{
+    bed_revision(bed, "a", "aaa2", "aaa1", "", section, section);
+    for (MigDirection way = MIG_UP; way <= MIG_DOWN; way++) {
+        const char *sql =
+            write_script(bed, "a", way, way == MIG_UP ? "aaa1:aaa2" : "aaa2:aaa1", plain);
+        cr_expect_str_eq(sql, "", "%s", section);
+        cr_expect_eq(bed->err.code, MIG_E_ISOLATION, "%s: %s", section, bed->err.message);
+        cr_expect_str_eq(bed->err.message, message, "%s", bed->err.message);
+        cr_expect_str_eq(bed->err.file, "a/migrations/versions/aaa2.sql", "%s", bed->err.file);
+        cr_expect_eq(bed->err.line, way == MIG_UP ? 8 : 12, "%s: %d", section, bed->err.line);
+        cr_expect_not_null(strstr(section, bed->err.statement), "%s", bed->err.statement);
+    }
+}
+
+ON_BOTH(offline, no_script_says_that_it_touches_what_is_not_the_modules)
+{
+    write_two(bed, "");
+    cr_assert_str_eq(run_range(bed, "", MIG_UP, NULL), "");
+    cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM a_one"), "1");
+    expect_no_script(bed, "\nSELECT 1;\nDELETE FROM b_one;",
+                     "the revision writes 'b_one': module 'b' owns it");
+    expect_no_script(bed, "\nSELECT 1;\nCREATE TABLE c_one (id INTEGER);",
+                     "the revision creates table 'c_one': no module owns it");
+    expect_no_script(
+        bed, "\nSELECT 1;\nUPDATE a_mig_version SET version_num = 'x';",
+        "the revision writes 'a_mig_version': mig keeps the books of module 'a' in it");
+    expect_no_script(bed, " transaction=false\nSELECT 1;\nCREATE INDEX i ON b_one (id);",
+                     "the revision creates index 'i' on 'b_one': module 'b' owns it");
+    expect_no_script(bed, "\nSELECT 1;\nCREATE TABLE a_two (id INTEGER REFERENCES b_one (id));",
+                     "the revision refers to table 'b_one' by a foreign key: module 'b' owns it");
+}
+
+ON_BOTH(offline, a_script_says_what_is_to_be_warned_of_and_what_is_off_is_silent)
+{
+    static const char section[] = "\nINSERT INTO b_one VALUES (2);\nDELETE FROM b_one;";
+    static const char said[] = "-- take care: the revision writes 'b_one': module 'b' owns it\n";
+    static const char *const silent[] = {"isolation = off", "allow_outside = b_*"};
+    write_two(bed, "isolation = warn");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", section, "");
+    const char *sql = write_script(bed, "a", MIG_UP, "aaa1:aaa2", plain);
+    const char *found = strstr(sql, said);
+    cr_assert_not_null(found, "%s", sql);
+    cr_assert_null(strstr(found + 1, said));
+    cr_assert_str_eq(run_range(bed, "", MIG_UP, NULL), "");
+    for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]); i++) {
+        write_two(bed, silent[i]);
+        bed_revision(bed, "a", "aaa2", "aaa1", "", section, "");
+        sql = write_script(bed, "a", MIG_UP, "aaa1:aaa2", plain);
+        cr_assert_str_neq(sql, "", "%s", bed->err.message);
+        cr_assert_null(strstr(sql, "take care"));
+    }
+}
+
+ON_BOTH(offline, a_warning_stays_in_its_comment)
+{
+    bed_ini(bed, "isolation = warn", one_module);
+    bed_revision(bed, "a", "aaa1", "", "",
+                 "\nCREATE TABLE \"x\nDROP TABLE a_mig_version; --\" (id INTEGER);", "");
+    cr_assert_str_eq(run_range(bed, "", MIG_UP, NULL), "");
+    cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "aaa1");
 }
 
 Test(offline, a_script_that_breaks_foreign_keys_fails)

@@ -4,6 +4,7 @@
 
 #include "db/dialect.h"
 #include "db/postgres/split.h"
+#include "db/postgres/words.h"
 
 #include <limits.h>
 #include <string.h>
@@ -186,6 +187,7 @@ const Offline postgres_offline = {
     .command = "psql -X -f FILE DATABASE",
     .setting = "",
     .next = split_next,
+    .touches = postgres_words_touches,
     .open = open_script,
     .reset = reset,
     .begin = begin,

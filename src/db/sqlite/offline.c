@@ -5,6 +5,7 @@
 
 #include "db/dialect.h"
 #include "db/sqlite/statement.h"
+#include "db/sqlite/words.h"
 #include "embedded/sqlite.h"
 
 #include <limits.h>
@@ -160,6 +161,7 @@ const Offline sqlite_offline = {
     .command = "sqlite3 DATABASE <FILE",
     .setting = "pragma",
     .next = sqlite_cut,
+    .touches = sqlite_words_touches,
     .open = open_script,
     .reset = reset,
     .begin = begin,
