@@ -27,6 +27,23 @@ typedef struct OfflineCondition {
     const char *message; /* what the script fails with where it does not hold */
 } OfflineCondition;
 
+/* A module of the database that has a prefix. */
+typedef struct OfflineOwner {
+    const char *module, *prefix;
+    const StringVec *schemas;
+} OfflineOwner;
+
+/* What a revision may touch. */
+typedef struct OfflineBounds {
+    const char *revision;
+    Vec(OfflineOwner) owners;
+    const char *rest;         /* the module that owns what they do not; NULL */
+    StringVec needed;         /* modules whose tables foreign keys may refer to */
+    const StringVec *allowed; /* patterns of names */
+    bool warns;               /* says so, and goes on */
+    bool shared;              /* its transaction has done something before */
+} OfflineBounds;
+
 typedef struct Offline {
     const char *command; /* how a script is run: "psql -X -f FILE DATABASE" */
     const char *setting; /* a revision without this word leaves no setting behind; "": any may */
@@ -57,6 +74,12 @@ typedef struct Offline {
     /* From here on settings that a script made do not reach what mig writes, inside a transaction.
      */
     void (*own)(Text *sql);
+
+    /* Behind a revision and `own`, inside its transaction: fails where that has touched tables
+     * which are out of bounds, as far as the engine can tell. Where the transaction has done
+     * something before, `remember` stands in front of the revision. */
+    void (*remember)(Text *sql);
+    void (*guard)(Text *sql, const OfflineModule *module, const OfflineBounds *bounds);
 
     /* Runs one statement of mig's own between those of a script outside of a transaction. */
     void (*note)(Text *sql, const char *statement);

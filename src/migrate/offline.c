@@ -238,6 +238,41 @@ static bool judge_words(OfflineRun *run, const ApplyStep *step, const StatementV
     return true;
 }
 
+static bool is_prefixless(const Owner *owner)
+{
+    return owner->filter.prefix[0] == '\0';
+}
+
+static OfflineBounds bounds_of(const OfflineRun *run, const ApplyStep *step, bool shared)
+{
+    const Territory *territory = run->territory;
+    OfflineBounds bounds = {.revision = step->revision->id,
+                            .allowed = &territory->allowed,
+                            .warns = territory->warns,
+                            .shared = shared};
+    for (size_t i = 0; i < territory->owners.count; i++) {
+        const Owner *owner = &territory->owners.items[i];
+        const OfflineOwner with = {owner->module, owner->filter.prefix, &owner->filter.schemas};
+        bool own = strcmp(owner->module, territory->module) == 0;
+        if (!is_prefixless(owner))
+            vec_push(arena_of(run), &bounds.owners, with);
+        else if (bounds.rest == NULL || own)
+            bounds.rest = owner->module;
+        if (owner->needed)
+            vec_push(arena_of(run), &bounds.needed, owner->module);
+    }
+    return bounds;
+}
+
+/* What the words do not tell, the database is asked. */
+static void guard(OfflineRun *run, const ApplyStep *step, bool shared)
+{
+    if (run->territory == NULL || territory_is_all(run->territory))
+        return;
+    const OfflineBounds bounds = bounds_of(run, step, shared);
+    offline_of(run)->guard(text_of(run), &run->module, &bounds);
+}
+
 /* --- steps ------------------------------------------------------------------------------------ */
 
 /* The section as it was written, its last statement ended. */
@@ -280,7 +315,7 @@ static MigDirection direction_of(const ApplyStep *step)
     return step->up ? MIG_UP : MIG_DOWN;
 }
 
-static bool step_inside(OfflineRun *run, const OfflineStep *step, MigError *err)
+static bool step_inside(OfflineRun *run, const OfflineStep *step, bool together, MigError *err)
 {
     const ApplyStep *apply = &step->apply;
     StatementVec statements;
@@ -289,10 +324,13 @@ static bool step_inside(OfflineRun *run, const OfflineStep *step, MigError *err)
     require_heads(run);
     add_checks(run, step);
     log_row(run, apply->revision->id, direction_of(apply), apply->script);
+    if (together && run->territory != NULL)
+        offline_of(run)->remember(text_of(run));
     text_add_char(text_of(run), '\n');
     add_section(run, apply_section(apply), &statements);
     text_add_char(text_of(run), '\n');
     offline_of(run)->own(text_of(run));
+    guard(run, apply, together);
     keep_books(run, apply, (int)statements.count);
     return true;
 }
@@ -367,11 +405,11 @@ bool offline_step(OfflineRun *run, const OfflineStep *step, bool together, MigEr
     if (strcasestr(step->apply.script->content.bytes, setting) != NULL)
         run->script->settled = false;
     if (together)
-        return step_inside(run, step, err);
+        return step_inside(run, step, true, err);
     if (!apply_section(&step->apply)->transaction)
         return step_outside(run, step, err);
     offline_of(run)->begin(text_of(run), &run->module, true);
-    if (!step_inside(run, step, err))
+    if (!step_inside(run, step, false, err))
         return false;
     offline_of(run)->commit(text_of(run), true);
     return true;

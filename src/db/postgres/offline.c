@@ -3,6 +3,7 @@
 #include "db/postgres/offline.h"
 
 #include "db/dialect.h"
+#include "db/postgres/guard.h"
 #include "db/postgres/split.h"
 #include "db/postgres/words.h"
 
@@ -194,6 +195,8 @@ const Offline postgres_offline = {
     .join = join,
     .commit = commit,
     .own = own,
+    .remember = postgres_guard_remember,
+    .guard = postgres_guard,
     .note = note,
     .require = require,
     .enter = enter,

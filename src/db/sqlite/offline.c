@@ -89,6 +89,17 @@ static void own(Text *sql)
     (void)sql;
 }
 
+/* No SQL can ask SQLite what was written. */
+static void remember(Text *sql)
+{
+    (void)sql;
+}
+
+static void guard(Text *sql, const OfflineModule *module, const OfflineBounds *bounds)
+{
+    (void)sql, (void)module, (void)bounds;
+}
+
 static void note(Text *sql, const char *statement)
 {
     text_printf(sql, "%s\n", statement);
@@ -168,6 +179,8 @@ const Offline sqlite_offline = {
     .join = join,
     .commit = commit,
     .own = own,
+    .remember = remember,
+    .guard = guard,
     .note = note,
     .require = require,
     .enter = enter,
