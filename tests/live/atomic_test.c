@@ -58,6 +58,7 @@ ON_BOTH(atomic, what_an_earlier_revision_has_made_is_referred_to_without_a_secon
     bed_revision(bed, "a", "aaa1", "", "",
                  "\nCREATE TABLE a_one (id INTEGER PRIMARY KEY, n INTEGER);\n"
                  "CREATE TABLE a_two (id INTEGER PRIMARY KEY);\n"
+                 "CREATE TABLE a_new (id INTEGER PRIMARY KEY);\n"
                  "CREATE VIEW a_view AS SELECT id FROM a_one;",
                  "");
     bed_revision(bed, "a", "aaa2", "aaa1", "",
@@ -66,14 +67,16 @@ ON_BOTH(atomic, what_an_earlier_revision_has_made_is_referred_to_without_a_secon
                  "");
     bed_revision(bed, "a", "aaa3", "aaa2", "", "\nALTER TABLE a_two RENAME TO a_three;", "");
     bed_revision(bed, "b", "bbb1", "", "-- depends_on: a:aaa3",
-                 "\nCREATE TABLE b_one (id INTEGER REFERENCES a_one, three INTEGER REFERENCES "
+                 "\nCREATE TABLE b_one (id INTEGER REFERENCES a_new, three INTEGER REFERENCES "
                  "a_three);\nCREATE VIEW b_view AS SELECT id FROM a_view;\n"
                  "INSERT INTO b_one SELECT NULL, id FROM a_three;",
                  "");
     cr_assert(bed_upgrade(bed, "", NULL, atomic), "%s", bed_events(bed, ""));
-    cr_assert_str_eq(bed_events(bed, "revision_start"),
-                     "revision_start a aaa1\nrevision_start a aaa2\nrevision_start a aaa3\n"
-                     "revision_start b bbb1");
+    cr_assert_str_eq(bed_events(bed, "revision_start revision_done"),
+                     "revision_start a aaa1\nrevision_done a aaa1\n"
+                     "revision_start a aaa2\nrevision_done a aaa2\n"
+                     "revision_start a aaa3\nrevision_done a aaa3\n"
+                     "revision_start b bbb1\nrevision_done b bbb1");
 }
 
 /* Nor is it told apart too well. */
