@@ -50,6 +50,50 @@ ON_BOTH(atomic, modules_are_applied_and_undone_together)
     cr_assert_not(bed_try(bed, "SELECT * FROM c_one"));
 }
 
+/* What an earlier revision of the same transaction has made is told apart from what this one has,
+ * so that none has to be run again to find out. */
+ON_BOTH(atomic, what_an_earlier_revision_has_made_is_referred_to_without_a_second_try)
+{
+    bed_ini(bed, "", "[a]\ntable_prefix = a_\n[b]\ntable_prefix = b_\ndepends_on = a\n");
+    bed_revision(bed, "a", "aaa1", "", "",
+                 "\nCREATE TABLE a_one (id INTEGER PRIMARY KEY, n INTEGER);\n"
+                 "CREATE TABLE a_two (id INTEGER PRIMARY KEY);\n"
+                 "CREATE TABLE a_new (id INTEGER PRIMARY KEY);\n"
+                 "CREATE VIEW a_view AS SELECT id FROM a_one;",
+                 "");
+    bed_revision(bed, "a", "aaa2", "aaa1", "",
+                 "\nALTER TABLE a_one ADD COLUMN two INTEGER REFERENCES a_two;\n"
+                 "CREATE INDEX a_n ON a_one (n);\nINSERT INTO a_two VALUES (1);",
+                 "");
+    bed_revision(bed, "a", "aaa3", "aaa2", "", "\nALTER TABLE a_two RENAME TO a_three;", "");
+    bed_revision(bed, "b", "bbb1", "", "-- depends_on: a:aaa3",
+                 "\nCREATE TABLE b_one (id INTEGER REFERENCES a_new, three INTEGER REFERENCES "
+                 "a_three);\nCREATE VIEW b_view AS SELECT id FROM a_view;\n"
+                 "INSERT INTO b_one SELECT NULL, id FROM a_three;",
+                 "");
+    cr_assert(bed_upgrade(bed, "", NULL, atomic), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(bed_events(bed, "revision_start revision_done"),
+                     "revision_start a aaa1\nrevision_done a aaa1\n"
+                     "revision_start a aaa2\nrevision_done a aaa2\n"
+                     "revision_start a aaa3\nrevision_done a aaa3\n"
+                     "revision_start b bbb1\nrevision_done b bbb1");
+}
+
+/* Nor is it told apart too well. */
+ON_BOTH(atomic, what_an_earlier_revision_has_made_is_its_modules_to_every_other)
+{
+    bed_ini(bed, "", "[a]\ntable_prefix = a_\n[b]\ntable_prefix = b_\ndepends_on = a\n");
+    bed_revision(bed, "a", "aaa1", "", "", "\nCREATE TABLE a_one (id INTEGER PRIMARY KEY);", "");
+    bed_revision(bed, "b", "bbb1", "", "-- depends_on: a:aaa1",
+                 "\nCREATE TABLE b_one (id INTEGER REFERENCES a_one);\n"
+                 "ALTER TABLE a_one ADD COLUMN b INTEGER;",
+                 "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, atomic));
+    cr_assert_str_eq(bed->failed.message, "the revision alters table 'a_one': module 'a' owns it");
+    cr_assert_eq(bed->failed.line, 9);
+    cr_assert_not(bed_try(bed, "SELECT * FROM a_one"));
+}
+
 ON_BOTH(atomic, a_failure_leaves_nothing_of_any_module)
 {
     write_interleaved(bed, "");

@@ -75,6 +75,8 @@ static const Given given[] = {
     {POSTGRES, "CREATE SCHEMA private"},
     {POSTGRES, "CREATE TABLE private.one_things (id integer)"},
     {POSTGRES, "CREATE TABLE one_fk (id integer REFERENCES needed_t (id))"},
+    {POSTGRES, "COMMENT ON TABLE needed_t IS 'one'"},
+    {POSTGRES, "SELECT lo_from_bytea(77, 'a')"},
 };
 
 /* What PostgreSQL's catalogs hold of users' objects. */
@@ -98,7 +100,9 @@ static const char catalogs[] =
     "UNION ALL SELECT rolname, 0, ' ', NULL, 0, NULL, NULL, NULL FROM pg_roles "
     "UNION ALL SELECT enumlabel, 0, ' ', NULL, 0, NULL, NULL, NULL FROM pg_enum "
     "UNION ALL SELECT description, 0, ' ', NULL, 0, NULL, NULL, NULL FROM pg_description "
-    "WHERE objoid >= 16384 "
+    "WHERE objoid >= 16384 OR classoid = 'pg_largeobject'::regclass "
+    "UNION ALL SELECT loid::text, 0, ' ', NULL, pageno, NULL, NULL, data::text FROM pg_largeobject "
+    "UNION ALL SELECT oid::text, 0, ' ', lomacl, 0, NULL, NULL, NULL FROM pg_largeobject_metadata "
     "UNION ALL SELECT maptokentype::text, 0, ' ', NULL, mapdict, NULL, NULL, NULL "
     "FROM pg_ts_config_map WHERE mapcfg >= 16384 "
     "UNION ALL SELECT sequencename, 0, ' ', NULL, increment_by, NULL, NULL, NULL FROM pg_sequences "

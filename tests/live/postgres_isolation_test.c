@@ -11,6 +11,9 @@ static const char outside[] = " transaction=false";
 #define NOBODY " no module owns it"
 #define WRITES_USERS "the revision writes 'two_users':" OWNED
 #define ALTERS_NEEDED "the revision alters table 'needed_t': module 'needed' owns it"
+#define REACHES " it reaches what other modules own"
+#define WRITES_CATALOG(name) "the revision writes system catalog 'pg_catalog." name "':" REACHES
+#define NAMES_COUNTS "the revision names setting 'track_counts':" REACHES
 #define ALTERS_USERS "the revision alters table 'two_users':" OWNED
 
 static const Case refused[] = {
@@ -111,6 +114,23 @@ static const Case refused[] = {
      "name SET NOT NULL",
      ALTERS_NEEDED, NULL},
     {POSTGRES, "", "DROP TABLE one_fk; TRUNCATE needed_t", ALTERS_NEEDED, NULL},
+    {POSTGRES, "",
+     "CREATE TABLE one_new (id integer REFERENCES needed_t); DROP TABLE one_fk; "
+     "TRUNCATE needed_t CASCADE",
+     ALTERS_NEEDED, NULL},
+    {POSTGRES, "",
+     "SELECT one_runs('CREATE TABLE one_new (id integer REFERENCES needed_t); DROP TABLE one_fk; "
+     "TRUNCATE needed_t CASCADE')",
+     ALTERS_NEEDED, NULL},
+    {POSTGRES, "",
+     "SELECT one_runs('CREATE TABLE one_new (id integer REFERENCES needed_t); ALTER TABLE needed_t "
+     "SET (fillfactor = 70)')",
+     ALTERS_NEEDED, NULL},
+    {POSTGRES, "",
+     "SELECT one_runs('CREATE TABLE one_new (id integer REFERENCES needed_t); COMMENT ON TABLE "
+     "needed_t IS NULL')",
+     ALTERS_NEEDED, NULL},
+    {POSTGRES, "", "ALTER TABLE two_users CLUSTER ON two_users_name", ALTERS_USERS, NULL},
     /* what takes no lock on a table */
     {POSTGRES, "", "COMMENT ON TABLE two_users IS 'z'", ALTERS_USERS, NULL},
     {POSTGRES, "", "COMMENT ON TABLE two_users IS NULL", ALTERS_USERS, NULL},
@@ -130,6 +150,15 @@ static const Case refused[] = {
      "the revision alters schema 'private':" NOBODY, NULL},
     {POSTGRES, "", "GRANT SELECT ON two_users TO public", ALTERS_USERS, NULL},
     {POSTGRES, "", "GRANT UPDATE (name) ON two_users TO public", ALTERS_USERS, NULL},
+    {POSTGRES, "",
+     "ALTER TABLE one_items ADD COLUMN spare INTEGER NOT NULL DEFAULT 0;\nGRANT UPDATE (name) ON "
+     "two_users TO public",
+     ALTERS_USERS, NULL},
+    {POSTGRES, "",
+     "ALTER TABLE one_items ALTER COLUMN name DROP NOT NULL;\nGRANT SELECT ON two_users TO public",
+     ALTERS_USERS, NULL},
+    {POSTGRES, "", "ALTER TABLE one_items ADD COLUMN spare INTEGER;\nCREATE DOMAIN two_d AS text",
+     "the revision creates domain 'two_d':" OWNED, NULL},
     {POSTGRES, "", "GRANT SELECT ON ALL TABLES IN SCHEMA private TO public",
      "the revision alters table 'private.one_things':" NOBODY, NULL},
     {POSTGRES, "", "REVOKE ALL ON FUNCTION two_f() FROM public",
@@ -197,6 +226,37 @@ static const Case refused[] = {
      "EVENT "
      "TRIGGER one_e ON ddl_command_start EXECUTE FUNCTION one_event()",
      "the revision creates event trigger 'one_e': it reaches what other modules own", NULL},
+    /* the system catalogs themselves */
+    {POSTGRES, "", "DELETE FROM pg_proc WHERE proname = 'two_f'", WRITES_CATALOG("pg_proc"),
+     "allow it: allow_outside = pg_catalog.pg_proc in [one]; isolation = warn only reports"},
+    {POSTGRES, "", "SELECT one_runs('DEL' || 'ETE FROM pg_proc WHERE proname = $$two_f$$')",
+     WRITES_CATALOG("pg_proc"), NULL},
+    {POSTGRES, "", "UPDATE pg_class SET relname = 'one_taken' WHERE relname = 'two_users'",
+     WRITES_CATALOG("pg_class"), NULL},
+    {POSTGRES, "", "UPDATE pg_attribute SET attnotnull = true WHERE attname = 'item'",
+     WRITES_CATALOG("pg_attribute"), NULL},
+    {POSTGRES, "", "LOCK TABLE pg_proc",
+     "the revision locks system catalog 'pg_catalog.pg_proc':" REACHES, NULL},
+    {POSTGRES, outside, "DELETE FROM pg_proc WHERE proname = 'two_f'", WRITES_CATALOG("pg_proc"),
+     NULL},
+    {POSTGRES, "", "SET track_counts = off; SELECT 1", NAMES_COUNTS,
+     "allow it: allow_outside = track_counts in [one]; isolation = warn only reports"},
+    {POSTGRES, "", "SELECT set_config('TRACK_COUNTS', 'off', true)", NAMES_COUNTS, NULL},
+    {POSTGRES, outside, "SET track_counts = off", NAMES_COUNTS, NULL},
+    {POSTGRES, "", "SELECT pg_replication_origin_create('one')",
+     "the revision changes system catalog 'pg_replication_origin':" NOBODY, NULL},
+    /* large objects */
+    {POSTGRES, "", "SELECT lo_create(7)",
+     "the revision changes system catalog 'pg_largeobject_metadata':" NOBODY,
+     "allow it: allow_outside = pg_largeobject_metadata in [one]; isolation = warn only reports"},
+    {POSTGRES, "", "SELECT lo_unlink(77)",
+     "the revision changes system catalog 'pg_largeobject_metadata':" NOBODY, NULL},
+    {POSTGRES, "", "SELECT lo_put(77, 0, 'z')",
+     "the revision changes system catalog 'pg_largeobject':" NOBODY, NULL},
+    {POSTGRES, "", "GRANT SELECT ON LARGE OBJECT 77 TO public",
+     "the revision changes system catalog 'pg_largeobject_metadata':" NOBODY, NULL},
+    {POSTGRES, "", "COMMENT ON LARGE OBJECT 77 IS 'z'",
+     "the revision alters large object '77':" NOBODY, NULL},
     /* savepoints */
     {POSTGRES, "", "SAVEPOINT s; DELETE FROM two_users; RELEASE s", WRITES_USERS, NULL},
     {POSTGRES, "",
@@ -306,6 +366,11 @@ static const Allowed allowed[] = {
          "(true);\nDROP POLICY p ON one_items"},
     {"", "CREATE STATISTICS any_s ON id, name FROM one_items;\nANALYZE one_items"},
     {"", "ANALYZE"},
+    {"", "SELECT lo_get(77)"},
+    {"", "-- as if track_counts were on\nCOMMENT ON FUNCTION one_f() IS 'x'"},
+    {"", "CREATE COLLATION one_c (locale = 'C')"},
+    {"", "CREATE TABLE one_to (id int REFERENCES needed_t);\nANALYZE needed_t;\nDROP TABLE one_to"},
+    {"", "REINDEX TABLE one_items;\nCLUSTER one_items USING one_items_pkey"},
     {"", "SELECT * FROM two_users FOR UPDATE"},
     {"", "SELECT * FROM needed_t FOR KEY SHARE"},
     {"", "INSERT INTO one_fk SELECT 1 WHERE EXISTS (SELECT FROM needed_t)"},
@@ -603,5 +668,28 @@ Test(postgres_isolation, what_is_not_counted_is_looked_at_all_the_same)
     cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
     cr_assert_str_eq(bed->failed.message,
                      "the revision creates function 'two_g': module 'two' owns it");
+    bed_close(bed);
+}
+
+/* --- what hides from the counts --------------------------------------------------------------- */
+
+Test(postgres_isolation, what_is_done_while_nothing_is_counted_is_seen)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    isolation_set_up(bed, "allow_outside = track_counts");
+    bed_revision(bed, "one", "one2", "one1", "",
+                 "\nSET track_counts = off;\nCREATE FUNCTION two_g() RETURNS integer LANGUAGE sql "
+                 "AS 'SELECT 1';\nSET track_counts = on;",
+                 "");
+    cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
+    cr_assert_str_eq(bed->failed.message,
+                     "the revision creates function 'two_g': module 'two' owns it");
+    cr_assert_eq(bed->failed.line, LINE);
+    bed_ini(bed, "isolation = warn", isolation_modules);
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(
+        bed_events(bed, "warning"),
+        "warning one one2 the revision names setting 'track_counts': it reaches what other modules "
+        "own\nwarning one one2 the revision creates function 'two_g': module 'two' owns it");
     bed_close(bed);
 }

@@ -18,6 +18,8 @@ enum {
     LOOK_OURS     /* whether the transaction has a number */
 };
 
+enum { FIRST_NORMAL = 16384 }; /* oid of what does not come with the server */
+
 static const char *const modes[] = {"RowExclusiveLock", "ShareUpdateExclusiveLock",
                                     "ShareLock",        "ShareRowExclusiveLock",
                                     "ExclusiveLock",    "AccessExclusiveLock"};
@@ -74,16 +76,23 @@ static HeldLock *find_lock(const Look *look, const char *oid)
     return NULL;
 }
 
+TouchScope lock_scope(const HeldLock *lock)
+{
+    return strcmp(lock->kind, "system catalog") == 0 ? TOUCH_EVERYTHING : TOUCH_NAMED;
+}
+
 const HeldLock *look_lock(const Look *look, const char *oid)
 {
     return find_lock(look, oid);
 }
 
-/* By pg_class.relkind. */
-static const char *kind_of(const char *relkind)
+static const char *kind_of(const char *const *row)
 {
-    switch (relkind == NULL ? '\0' : relkind[0]) {
-    case '\0': return "";
+    if (row[LOOK_KIND] == NULL)
+        return "";
+    if (integer_of(row[LOOK_OID]) < FIRST_NORMAL)
+        return "system catalog";
+    switch (row[LOOK_KIND][0]) {
     case 'r':
     case 'p': return "table";
     case 'i':
@@ -112,7 +121,7 @@ static void read_lock(Arena *arena, Look *look, const char *const *row)
                  .oid = row[LOOK_OID],
                  .modes = mode_of(row[LOOK_MODE]),
                  .written = integer_of(row[LOOK_WRITTEN]),
-                 .kind = kind_of(row[LOOK_KIND]),
+                 .kind = kind_of(row),
                  .schema = unquoted(arena, row[LOOK_SCHEMA]),
                  .name = text_or(row[LOOK_NAME], ""),
                  .ours = is_true(row[LOOK_OURS]),
@@ -141,10 +150,10 @@ static void read_counts(RowCounts *counts, const char *text)
     }
 }
 
-static void read_last(Look *look, const char *const *row)
+static void read_last(Look *look, const char *const *row, bool blind)
 {
     read_counts(look->counts, row[LOOK_MODE]);
-    look->blind = strcmp(row[LOOK_KIND], "on") != 0;
+    look->blind = strcmp(row[LOOK_KIND], "on") != 0 || blind;
     look->home = text_or(row[LOOK_NAME], "");
     look->begun = is_true(row[LOOK_OURS]);
 }
@@ -158,7 +167,7 @@ bool look_count(Postgres *server, Arena *arena, const char *first, Look *look, M
     for (size_t i = 0; i < rows.items.count; i++) {
         const char *const *row = rows.items.items[i].items;
         if (strcmp(row[LOOK_OID], "0") == 0)
-            read_last(look, row);
+            read_last(look, row, server->observation.blind);
         else
             read_lock(arena, look, row);
     }

@@ -13,6 +13,7 @@ static bool is_permitted(const Postgres *server, const HeldLock *lock)
     const Observer *observer = server->observation.observer;
     const Touch touch = {.deed = "alters",
                          .kind = lock->kind,
+                         .scope = lock_scope(lock),
                          .schema = lock->schema,
                          .name = lock->name,
                          .part = "",
@@ -64,6 +65,7 @@ static const Covered covered[] = {
     {"pg_trigger", true, true, true, false},    {"pg_policy", true, true, true, false},
     {"pg_rewrite", true, true, true, false},    {"pg_inherits", true, true, true, false},
     {"pg_depend", true, false, true, false},    {"pg_attrdef", true, false, true, false},
+    {"pg_index", true, true, true, false},
 };
 
 static bool covers(const Covered *known, RowCounts counts)

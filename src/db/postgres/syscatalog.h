@@ -28,7 +28,7 @@ typedef struct Syscatalog {
                          */
 } Syscatalog;
 
-enum { SYSCATALOGS = 48 };
+enum { SYSCATALOGS = 52 };
 
 /* Rows that a catalog has been given by the session; they only grow within a transaction, and what
  * was rolled back to a savepoint counts too. */

@@ -5,6 +5,7 @@
 
 #include "db/dialect.h"
 #include "db/sqlite/statement.h"
+#include "db/sqlite/words.h"
 #include "embedded/sqlite.h"
 
 #include <limits.h>
@@ -88,6 +89,17 @@ static void own(Text *sql)
     (void)sql;
 }
 
+/* No SQL can ask SQLite what was written. */
+static void remember(Text *sql)
+{
+    (void)sql;
+}
+
+static void guard(Text *sql, const OfflineModule *module, const OfflineBounds *bounds)
+{
+    (void)sql, (void)module, (void)bounds;
+}
+
 static void note(Text *sql, const char *statement)
 {
     text_printf(sql, "%s\n", statement);
@@ -160,12 +172,15 @@ const Offline sqlite_offline = {
     .command = "sqlite3 DATABASE <FILE",
     .setting = "pragma",
     .next = sqlite_cut,
+    .touches = sqlite_words_touches,
     .open = open_script,
     .reset = reset,
     .begin = begin,
     .join = join,
     .commit = commit,
     .own = own,
+    .remember = remember,
+    .guard = guard,
     .note = note,
     .require = require,
     .enter = enter,
