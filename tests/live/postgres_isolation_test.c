@@ -151,13 +151,13 @@ static const Case refused[] = {
     {POSTGRES, "", "GRANT SELECT ON two_users TO public", ALTERS_USERS, NULL},
     {POSTGRES, "", "GRANT UPDATE (name) ON two_users TO public", ALTERS_USERS, NULL},
     {POSTGRES, "",
-     "ALTER TABLE one_items ADD COLUMN spare INTEGER NOT NULL DEFAULT 0;\nGRANT UPDATE (name) ON "
+     "ALTER TABLE one_items ADD COLUMN spare INTEGER NOT NULL DEFAULT 0; GRANT UPDATE (name) ON "
      "two_users TO public",
      ALTERS_USERS, NULL},
     {POSTGRES, "",
-     "ALTER TABLE one_items ALTER COLUMN name DROP NOT NULL;\nGRANT SELECT ON two_users TO public",
+     "ALTER TABLE one_items ALTER COLUMN name DROP NOT NULL; GRANT SELECT ON two_users TO public",
      ALTERS_USERS, NULL},
-    {POSTGRES, "", "ALTER TABLE one_items ADD COLUMN spare INTEGER;\nCREATE DOMAIN two_d AS text",
+    {POSTGRES, "", "ALTER TABLE one_items ADD COLUMN spare INTEGER; CREATE DOMAIN two_d AS text",
      "the revision creates domain 'two_d':" OWNED, NULL},
     {POSTGRES, "", "GRANT SELECT ON ALL TABLES IN SCHEMA private TO public",
      "the revision alters table 'private.one_things':" NOBODY, NULL},
