@@ -164,3 +164,34 @@ const char *isolation_section(Bed *bed, const Case *wanted)
     return arena_printf(bed->arena, "%s\nSELECT 1;\n%s;\nCREATE TABLE one_behind (id INTEGER);",
                         wanted->options, wanted->sql);
 }
+
+/* A script that it does not refuse has changed the bed. */
+static bool is_refused(Bed *bed, const Case *wanted)
+{
+    bed_revision(bed, "one", "one2", "one1", "", isolation_section(bed, wanted), "");
+    const char *sql = script_write(bed, "one", MIG_UP, "one1:one2", (MigRun){0});
+    if (sql[0] != '\0')
+        return script_run(bed, sql)[0] != '\0';
+    cr_expect_eq(bed->err.code, MIG_E_ISOLATION, "%s: %s", wanted->sql, bed->err.message);
+    return true;
+}
+
+const char *isolation_untold(Arena *arena, const Case *cases, size_t count, UrlKind kind)
+{
+    StringVec untold = {0};
+    Bed *bed = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (bed == NULL) {
+            bed = bed_open(kind);
+            isolation_set_up(bed, "");
+        }
+        if (!is_for(bed, cases[i].engine) || is_refused(bed, &cases[i]))
+            continue;
+        vec_push(arena, &untold, cases[i].sql);
+        bed_close(bed);
+        bed = NULL;
+    }
+    if (bed != NULL)
+        bed_close(bed);
+    return strings_join(arena, &untold, "\n");
+}

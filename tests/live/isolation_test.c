@@ -187,6 +187,29 @@ ON_BOTH(isolation, all_modules_in_one_transaction_are_told_apart)
     cr_assert(bed_downgrade(bed, "one,two", "-1", atomic), "%s", bed_events(bed, ""));
 }
 
+/* docs/offline.md says so. */
+Test(isolation, a_script_for_sqlite_refuses_what_its_words_tell)
+{
+    Arena *arena = arena_open();
+    const char *untold =
+        isolation_untold(arena, refused, sizeof(refused) / sizeof(refused[0]), URL_SQLITE);
+    cr_assert_str_eq(untold,
+                     "INSERT INTO one_view (id, name) VALUES (9, 'z')\n"
+                     "INSERT INTO one_logged VALUES (1)\nDROP INDEX two_users_name\n"
+                     "DROP TRIGGER two_upper",
+                     "%s", untold);
+    arena_close(arena);
+}
+
+Test(isolation, a_script_for_postgresql_refuses_what_a_run_refuses_on_either_engine)
+{
+    Arena *arena = arena_open();
+    const char *untold =
+        isolation_untold(arena, refused, sizeof(refused) / sizeof(refused[0]), URL_POSTGRES);
+    cr_assert_str_eq(untold, "", "%s", untold);
+    arena_close(arena);
+}
+
 /* --- what is allowed -------------------------------------------------------------------------- */
 
 typedef struct Allowed {

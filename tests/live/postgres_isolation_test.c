@@ -303,6 +303,53 @@ Test(postgres_isolation, what_is_not_the_modules_is_refused)
     bed_close(bed);
 }
 
+/* What a script of --sql lets pass of them: docs/offline.md says why. */
+static const char *const passed[] = {
+    "SELECT one_runs('DR' || 'OP TABLE two_serial')",
+    "SELECT one_runs('DR' || 'OP FUNCTION two_f()')",
+    "SELECT one_runs('ALTER FUNCTION two_f() REN' || 'AME TO one_g')",
+    "SELECT one_runs('ALTER SEQ' || 'UENCE two_seq REN' || 'AME TO one_seq')",
+    "SELECT one_runs('ALTER TABLE two_serial REN' || 'AME TO one_mine')",
+    "ALTER INDEX two_users_name RENAME TO one_name",
+    "SELECT one_runs('CREATE TABLE one_new (id integer REFERENCES needed_t); DROP TABLE one_fk; "
+    "TRUNCATE needed_t CASCADE')",
+    "SELECT one_runs('CREATE TABLE one_new (id integer REFERENCES needed_t); ALTER TABLE needed_t "
+    "SET (fillfactor = 70)')",
+    "SELECT one_runs('CREATE TABLE one_new (id integer REFERENCES needed_t); COMMENT ON TABLE "
+    "needed_t IS NULL')",
+    "COMMENT ON INDEX two_users_name IS 'z'",
+    "GRANT SELECT ON ALL TABLES IN SCHEMA private TO public",
+    "SELECT one_runs('ALTER DOMAIN two_word DR' || 'OP CONSTRAINT two_word_check')",
+    "CREATE OPERATOR ### (leftarg = integer, rightarg = integer, function = int4pl)",
+    "SELECT one_runs('DEL' || 'ETE FROM pg_proc WHERE proname = $$two_f$$')",
+    "SET track_counts = off; SELECT 1",
+    "SELECT set_config('TRACK_COUNTS', 'off', true)",
+    "SET track_counts = off",
+    "SELECT pg_replication_origin_create('one')",
+    "SELECT lo_create(7)",
+    "SELECT lo_unlink(77)",
+    "SELECT lo_put(77, 0, 'z')",
+    "GRANT SELECT ON LARGE OBJECT 77 TO public",
+    "COMMENT ON LARGE OBJECT 77 IS 'z'",
+    /* outside of a transaction */
+    "SELECT one_writes()",
+    "DROP INDEX CONCURRENTLY IF EXISTS two_users_name",
+    "CALL one_batch()",
+    "DO 'BEGIN DELETE FROM two_users; COMMIT; END'",
+};
+
+Test(postgres_isolation, a_script_refuses_what_its_words_or_its_locks_tell)
+{
+    Arena *arena = arena_open();
+    StringVec wanted = {0};
+    for (size_t i = 0; i < sizeof(passed) / sizeof(passed[0]); i++)
+        vec_push(arena, &wanted, passed[i]);
+    const char *untold =
+        isolation_untold(arena, refused, sizeof(refused) / sizeof(refused[0]), URL_POSTGRES);
+    cr_assert_str_eq(untold, strings_join(arena, &wanted, "\n"), "%s", untold);
+    arena_close(arena);
+}
+
 /* --- what is the module's own ----------------------------------------------------------------- */
 
 typedef struct Allowed {
