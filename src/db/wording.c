@@ -160,6 +160,7 @@ typedef enum Sort {
     SORT_TABLE,  /* and may refer to tables */
     SORT_PART,   /* of the table that is named behind a word */
     SORT_INDEX,  /* of a table that is named only when it is made */
+    SORT_OWNED,  /* has a name of its own, but may have come to be a table's */
     SORT_FIXED   /* is in a system catalog, by which it goes */
 } Sort;
 
@@ -193,7 +194,7 @@ static const Kind kinds[] = {
     {"routine", NULL, SORT_OBJECT, "function", TOUCH_NAMED, NULL},
     {"rule", NULL, SORT_PART, "rule", TOUCH_NAMED, "to"},
     {"schema", NULL, SORT_OBJECT, "schema", TOUCH_SHARED, NULL},
-    {"sequence", NULL, SORT_OBJECT, "sequence", TOUCH_NAMED, NULL},
+    {"sequence", NULL, SORT_OWNED, "sequence", TOUCH_NAMED, NULL},
     {"server", NULL, SORT_OBJECT, "server", TOUCH_NAMED, NULL},
     {"statistics", NULL, SORT_PART, "statistics", TOUCH_NAMED, "from"},
     {"subscription", NULL, SORT_OBJECT, "subscription", TOUCH_SHARED, NULL},
@@ -262,7 +263,8 @@ static bool add_existing(Reader *reader, const char *deed, const Kind *kind, Nam
     }
     if (kind->sort == SORT_PART && strcmp(kind->before, "from") != 0)
         add_part(reader, deed, kind, "on");
-    if (kind->sort == SORT_PART || kind->sort == SORT_INDEX || !take_name(reader, name))
+    bool told = kind->sort == SORT_OBJECT || kind->sort == SORT_TABLE;
+    if (!told || !take_name(reader, name))
         return false;
     add_object(reader, deed, kind, name);
     return true;

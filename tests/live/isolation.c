@@ -195,3 +195,20 @@ const char *isolation_untold(Arena *arena, const Case *cases, size_t count, UrlK
         bed_close(bed);
     return strings_join(arena, &untold, "\n");
 }
+
+const char *isolation_script(Bed *bed, const char *last, size_t number, const char *options,
+                             const char *sql, bool suspected)
+{
+    const char *id = arena_printf(bed->arena, "own%zu", 100 + number);
+    bed_revision(bed, "one", id, last, "", arena_printf(bed->arena, "%s\n%s;", options, sql), "");
+    const char *range = arena_printf(bed->arena, "%s:%s", last, id);
+    const char *script = script_write(bed, "one", MIG_UP, range, (MigRun){0});
+    cr_expect_eq(script[0] == '\0', suspected, "%s: %s", sql, bed->err.message);
+    const char *said = script[0] == '\0' ? "" : script_run(bed, script);
+    cr_expect_str_eq(said, "", "%s: %s", sql, said);
+    if (script[0] != '\0' && said[0] == '\0')
+        return id;
+    bed_revision(bed, "one", id, last, "", "\nSELECT 1;", "");
+    cr_assert_str_eq(script_run(bed, script_write(bed, "one", MIG_UP, range, (MigRun){0})), "");
+    return id;
+}

@@ -37,6 +37,11 @@ const char *isolation_section(Bed *bed, const Case *wanted);
  * line each. */
 const char *isolation_untold(Arena *arena, const Case *cases, size_t count, UrlKind kind);
 
+/* Runs the script of one more revision of module 'one', which is refused only where that is
+ * `suspected`; the id of the last one that has run. */
+const char *isolation_script(Bed *bed, const char *last, size_t number, const char *options,
+                             const char *sql, bool suspected);
+
 /* The last run has failed as wanted, and has left nothing. */
 void expect_refused(Bed *bed, const Case *wanted, const char *before, int line);
 
