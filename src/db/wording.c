@@ -160,6 +160,7 @@ typedef enum Sort {
     SORT_TABLE,  /* and may refer to tables */
     SORT_PART,   /* of the table that is named behind a word */
     SORT_INDEX,  /* of a table that is named only when it is made */
+    SORT_OWNED,  /* has a name of its own, but may have come to be a table's */
     SORT_FIXED   /* is in a system catalog, by which it goes */
 } Sort;
 
@@ -193,7 +194,7 @@ static const Kind kinds[] = {
     {"routine", NULL, SORT_OBJECT, "function", TOUCH_NAMED, NULL},
     {"rule", NULL, SORT_PART, "rule", TOUCH_NAMED, "to"},
     {"schema", NULL, SORT_OBJECT, "schema", TOUCH_SHARED, NULL},
-    {"sequence", NULL, SORT_OBJECT, "sequence", TOUCH_NAMED, NULL},
+    {"sequence", NULL, SORT_OWNED, "sequence", TOUCH_NAMED, NULL},
     {"server", NULL, SORT_OBJECT, "server", TOUCH_NAMED, NULL},
     {"statistics", NULL, SORT_PART, "statistics", TOUCH_NAMED, "from"},
     {"subscription", NULL, SORT_OBJECT, "subscription", TOUCH_SHARED, NULL},
@@ -222,7 +223,7 @@ static bool take_kind(Reader *reader, Kind *kind)
     }
     if (!is_word(reader, reader->at, "text") || !is_word(reader, reader->at + 1, "search"))
         return false;
-    *kind = (Kind){.sort = SORT_OBJECT};
+    *kind = (Kind){.word = "text", .sort = SORT_OBJECT};
     kind->kind = arena_printf(reader->arena, "text search %s", look(reader, reader->at + 2)->text);
     reader->at += 3;
     return true;
@@ -262,7 +263,8 @@ static bool add_existing(Reader *reader, const char *deed, const Kind *kind, Nam
     }
     if (kind->sort == SORT_PART && strcmp(kind->before, "from") != 0)
         add_part(reader, deed, kind, "on");
-    if (kind->sort == SORT_PART || kind->sort == SORT_INDEX || !take_name(reader, name))
+    bool told = kind->sort == SORT_OBJECT || kind->sort == SORT_TABLE;
+    if (!told || !take_name(reader, name))
         return false;
     add_object(reader, deed, kind, name);
     return true;
@@ -309,6 +311,26 @@ static void note_temporary(Reader *reader, const Name *name)
     vec_push(temporary->arena, &temporary->names, arena_strdup(temporary->arena, name->name));
 }
 
+/* CREATE PUBLICATION … FOR TABLE a, b */
+static void add_published(Reader *reader, const Name *publication)
+{
+    Name table;
+    if (!take(reader, "for") || !take(reader, "table"))
+        return;
+    do {
+        (void)take(reader, "only");
+        if (!take_name(reader, &table))
+            return;
+        add_touch(
+            reader, &table,
+            (Touch){.deed = "creates",
+                    .kind = "",
+                    .part = arena_printf(reader->arena, "publication '%s' on", publication->name)});
+        if (is_sign(reader, reader->at, '('))
+            skip_parentheses(reader);
+    } while (is_sign(reader, reader->at++, ','));
+}
+
 static void read_create(Reader *reader)
 {
     static const char *const modifiers[] = {
@@ -330,6 +352,8 @@ static void read_create(Reader *reader)
         if (temporary)
             note_temporary(reader, &name);
         add_object(reader, "creates", &kind, &name);
+        if (strcmp(kind.word, "publication") == 0)
+            add_published(reader, &name);
         if (kind.sort == SORT_TABLE && !temporary)
             add_related(reader);
     }
@@ -348,6 +372,8 @@ static void read_alter(Reader *reader)
     (void)take(reader, "foreign");
     if (!take_kind(reader, &kind) || !add_existing(reader, "alters", &kind, &name))
         return;
+    if (is_sign(reader, reader->at, '('))
+        skip_parentheses(reader);
     size_t behind = reader->at;
     other = name;
     if (is_word(reader, behind, "rename") && is_word(reader, behind + 1, "to")) {
@@ -505,10 +531,13 @@ static void read_lock(Reader *reader)
     add_tables(reader, "locks");
 }
 
+/* REFRESH, REINDEX */
 static void read_refresh(Reader *reader)
 {
     Kind kind;
     Name name;
+    if (is_sign(reader, reader->at, '('))
+        skip_parentheses(reader);
     if (take_kind(reader, &kind))
         (void)add_existing(reader, "alters", &kind, &name);
 }

@@ -164,3 +164,51 @@ const char *isolation_section(Bed *bed, const Case *wanted)
     return arena_printf(bed->arena, "%s\nSELECT 1;\n%s;\nCREATE TABLE one_behind (id INTEGER);",
                         wanted->options, wanted->sql);
 }
+
+/* A script that it does not refuse has changed the bed. */
+static bool is_refused(Bed *bed, const Case *wanted)
+{
+    bed_revision(bed, "one", "one2", "one1", "", isolation_section(bed, wanted), "");
+    const char *sql = script_write(bed, "one", MIG_UP, "one1:one2", (MigRun){0});
+    if (sql[0] != '\0')
+        return script_run(bed, sql)[0] != '\0';
+    cr_expect_eq(bed->err.code, MIG_E_ISOLATION, "%s: %s", wanted->sql, bed->err.message);
+    return true;
+}
+
+const char *isolation_untold(Arena *arena, const Case *cases, size_t count, UrlKind kind)
+{
+    StringVec untold = {0};
+    Bed *bed = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (bed == NULL) {
+            bed = bed_open(kind);
+            isolation_set_up(bed, "");
+        }
+        if (!is_for(bed, cases[i].engine) || is_refused(bed, &cases[i]))
+            continue;
+        vec_push(arena, &untold, cases[i].sql);
+        bed_close(bed);
+        bed = NULL;
+    }
+    if (bed != NULL)
+        bed_close(bed);
+    return strings_join(arena, &untold, "\n");
+}
+
+const char *isolation_script(Bed *bed, const char *last, size_t number, const char *options,
+                             const char *sql, bool suspected)
+{
+    const char *id = arena_printf(bed->arena, "own%zu", 100 + number);
+    bed_revision(bed, "one", id, last, "", arena_printf(bed->arena, "%s\n%s;", options, sql), "");
+    const char *range = arena_printf(bed->arena, "%s:%s", last, id);
+    const char *script = script_write(bed, "one", MIG_UP, range, (MigRun){0});
+    cr_expect_eq(script[0] == '\0', suspected, "%s: %s", sql, bed->err.message);
+    const char *said = script[0] == '\0' ? "" : script_run(bed, script);
+    cr_expect_str_eq(said, "", "%s: %s", sql, said);
+    if (script[0] != '\0' && said[0] == '\0')
+        return id;
+    bed_revision(bed, "one", id, last, "", "\nSELECT 1;", "");
+    cr_assert_str_eq(script_run(bed, script_write(bed, "one", MIG_UP, range, (MigRun){0})), "");
+    return id;
+}

@@ -1,60 +1,21 @@
 /* Scripts run by psql and the sqlite3 shell, beside runs that do the same. */
-#include "bed.h"
+#include "script.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 static const MigRun plain = {0};
 static const char one_module[] = "[a]\ntable_prefix = a_\n";
 static const char three_modules[] =
     "[a]\ntable_prefix = a_\n[b]\ntable_prefix = b_\n[c]\ntable_prefix = c_\n";
 
-/* What mig_script says: the script, or "" and `bed->err`. */
-static const char *write_script(Bed *bed, const char *names, MigDirection direction,
-                                const char *range, MigRun run)
-{
-    MigWorkspace *workspace;
-    const char *const list[] = {names[0] == '\0' ? NULL : names, NULL};
-    const char *sql = "";
-    bed->err = (MigError){0};
-    cr_assert(mig_workspace_open(&(MigOpen){.folder = bed->folder, .config = "modules.ini"},
-                                 &workspace, &bed->err),
-              "%s", bed->err.message);
-    if (mig_workspace_select(workspace, list, &bed->err) &&
-        mig_script(workspace, direction, range, &run, &sql, &bed->err))
-        sql = arena_strdup(bed->arena, sql);
-    mig_workspace_close(workspace);
-    return sql;
-}
-
-/* Runs a script with the engine's own shell; what that says, or "" when it ends well. */
-static const char *run_script(Bed *bed, const char *sql)
-{
-    bed_write(bed, "script.sql", sql);
-    const char *command =
-        bed->kind == URL_SQLITE
-            ? arena_printf(bed->arena, "cd %s && sqlite3 -init /dev/null bed.db <script.sql 2>&1",
-                           bed->folder)
-            : arena_printf(bed->arena, "cd %s && psql -X -f script.sql '%s' 2>&1", bed->folder,
-                           bed->url);
-    FILE *shell = popen(command, "r");
-    char said[20000];
-    size_t length = fread(said, 1, sizeof(said) - 1, shell);
-    said[length] = '\0';
-    int status = pclose(shell);
-    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) < 126, "%s: %s", command, said);
-    cr_assert_null(strstr(said, "NOTICE"), "%s", said);
-    return WEXITSTATUS(status) == 0 ? "" : arena_strdup(bed->arena, said);
-}
-
 static const char *run_range(Bed *bed, const char *names, MigDirection direction, const char *range)
 {
-    const char *sql = write_script(bed, names, direction, range, (MigRun){.all = true});
+    const char *sql = script_write(bed, names, direction, range, (MigRun){.all = true});
     cr_assert_str_neq(sql, "", "%s", bed->err.message);
-    return run_script(bed, sql);
+    return script_run(bed, sql);
 }
 
 /* All that a database holds, without times. */
@@ -219,13 +180,13 @@ ON_BOTH(offline, what_a_revision_sets_does_not_reach_the_next_one)
 ON_BOTH(offline, a_script_looks_whether_what_it_needs_of_others_is_applied)
 {
     write_interleaved(bed, "");
-    const char *up = write_script(bed, "b", MIG_UP, NULL, plain);
-    const char *said = run_script(bed, up);
+    const char *up = script_write(bed, "b", MIG_UP, NULL, plain);
+    const char *said = script_run(bed, up);
     cr_assert_not_null(strstr(said, "revision 'bbb1' depends on 'a:aaa1', which is not applied"),
                        "%s", said);
     cr_assert_not(bed_try(bed, "SELECT * FROM b_one"));
     cr_assert(bed_upgrade(bed, "a", "aaa1", plain), "%s", bed->err.message);
-    cr_assert_str_eq(run_script(bed, up), "");
+    cr_assert_str_eq(script_run(bed, up), "");
     said = run_range(bed, "a", MIG_DOWN, "aaa1:base");
     cr_assert_not_null(strstr(said, "'b:bbb1' is applied, which depends on 'aaa1'"), "%s", said);
     cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed->err.message);
@@ -238,10 +199,10 @@ ON_BOTH(offline, with_deps_adds_what_others_are_to_apply_first)
 {
     write_interleaved(bed, "");
     cr_assert_str_eq(
-        run_script(bed, write_script(bed, "b", MIG_UP, "bbb1", (MigRun){.with_deps = true})), "");
+        script_run(bed, script_write(bed, "b", MIG_UP, "bbb1", (MigRun){.with_deps = true})), "");
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "aaa1");
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM b_mig_version"), "bbb1");
-    cr_assert_str_eq(write_script(bed, "b", MIG_UP, "base:bbb1", (MigRun){.with_deps = true}), "");
+    cr_assert_str_eq(script_write(bed, "b", MIG_UP, "base:bbb1", (MigRun){.with_deps = true}), "");
     cr_assert_str_eq(bed->err.message, "what other modules are to apply first is not known of a "
                                        "script that starts at 'base'");
 }
@@ -257,7 +218,7 @@ ON_BOTH(offline, stamps_are_scripts_too)
     cr_assert_str_eq(content(bed, "a"), content(other, "a"));
     cr_assert_str_neq(run_range(bed, "a", MIG_STAMP, "aaa1:base"), "");
     cr_assert_str_eq(
-        run_script(bed, write_script(bed, "a", MIG_STAMP, "base", (MigRun){.purge = true})), "");
+        script_run(bed, script_write(bed, "a", MIG_STAMP, "base", (MigRun){.purge = true})), "");
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "");
     cr_assert_str_eq(run_range(bed, "b", MIG_STAMP, NULL), "");
     cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM b_mig_version_log"), "0");
@@ -269,10 +230,10 @@ ON_BOTH(offline, a_database_is_asked_only_where_the_range_counts_from_it)
     write_interleaved(bed, "");
     cr_assert(bed_upgrade(bed, "a,b", "a:aaa1", plain), "%s", bed->err.message);
     cr_assert_not_null(
-        strstr(write_script(bed, "b", MIG_UP, "current:head", plain), "module b: from base to"));
+        strstr(script_write(bed, "b", MIG_UP, "current:head", plain), "module b: from base to"));
     cr_assert_not_null(
-        strstr(write_script(bed, "a", MIG_UP, "+1", plain), "module a: from aaa1 to aaa2"));
-    cr_assert_not_null(strstr(write_script(bed, "a", MIG_DOWN, "current:-1", plain),
+        strstr(script_write(bed, "a", MIG_UP, "+1", plain), "module a: from aaa1 to aaa2"));
+    cr_assert_not_null(strstr(script_write(bed, "a", MIG_DOWN, "current:-1", plain),
                               "module a: from aaa1 to base"));
     bed_write(bed, "modules.ini",
               bed->kind == URL_SQLITE
@@ -280,10 +241,10 @@ ON_BOTH(offline, a_database_is_asked_only_where_the_range_counts_from_it)
                     "= b_\n"
                   : "[mig]\nurl = postgresql://nobody:s3cr3t@127.0.0.1:1/x\n[a]\ntable_prefix = "
                     "a_\n[b]\ntable_prefix = b_\n");
-    const char *sql = write_script(bed, "", MIG_UP, NULL, plain);
+    const char *sql = script_write(bed, "", MIG_UP, NULL, plain);
     cr_assert_not_null(strstr(sql, "module a: from base to aaa2"), "%s", bed->err.message);
     cr_assert_null(strstr(sql, "s3cr3t"));
-    cr_assert_str_eq(write_script(bed, "a", MIG_UP, "current:head", plain), "");
+    cr_assert_str_eq(script_write(bed, "a", MIG_UP, "current:head", plain), "");
     cr_assert_eq(bed->err.code, MIG_E_CONNECTION);
 }
 
@@ -317,10 +278,10 @@ ON_BOTH(offline, what_is_no_range_is_an_error)
     };
     write_interleaved(bed, "");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        cr_expect_str_eq(write_script(bed, "a", cases[i].direction, cases[i].range, plain), "");
+        cr_expect_str_eq(script_write(bed, "a", cases[i].direction, cases[i].range, plain), "");
         cr_expect_str_eq(bed->err.message, cases[i].message);
     }
-    cr_assert_str_eq(write_script(bed, "", MIG_DOWN, "head:base", plain), "");
+    cr_assert_str_eq(script_write(bed, "", MIG_DOWN, "head:base", plain), "");
     cr_assert_eq(bed->err.code, MIG_E_USAGE);
 }
 
@@ -330,11 +291,11 @@ ON_BOTH(offline, modules_of_several_databases_are_several_scripts)
     bed_ini(bed, "",
             "[a]\ntable_prefix = a_\n[b]\ntable_prefix = b_\nurl = sqlite:else.db\n"
             "[c]\ntable_prefix = c_\n");
-    cr_assert_str_eq(write_script(bed, "", MIG_UP, NULL, plain), "");
+    cr_assert_str_eq(script_write(bed, "", MIG_UP, NULL, plain), "");
     cr_assert_str_eq(bed->err.message,
                      "a script is for one database, but b is in another one than a");
     cr_assert_str_eq(bed->err.hint, "make one for -n a,c, and one for -n b");
-    const char *sql = write_script(bed, "b", MIG_UP, NULL, plain);
+    const char *sql = script_write(bed, "b", MIG_UP, NULL, plain);
     cr_assert_not_null(strstr(sql, "-- take care, it is in another database: unless 'a:aaa1' is "
                                    "applied, this must not run\n"),
                        "%s", sql);
@@ -363,7 +324,7 @@ static void expect_no_script(Bed *bed, const char *section, const char *message)
     bed_revision(bed, "a", "aaa2", "aaa1", "", section, section);
     for (MigDirection way = MIG_UP; way <= MIG_DOWN; way++) {
         const char *sql =
-            write_script(bed, "a", way, way == MIG_UP ? "aaa1:aaa2" : "aaa2:aaa1", plain);
+            script_write(bed, "a", way, way == MIG_UP ? "aaa1:aaa2" : "aaa2:aaa1", plain);
         cr_expect_str_eq(sql, "", "%s", section);
         cr_expect_eq(bed->err.code, MIG_E_ISOLATION, "%s: %s", section, bed->err.message);
         cr_expect_str_eq(bed->err.message, message, "%s", bed->err.message);
@@ -398,7 +359,7 @@ ON_BOTH(offline, a_script_says_what_is_to_be_warned_of_and_what_is_off_is_silent
     static const char *const silent[] = {"isolation = off", "allow_outside = b_*"};
     write_two(bed, "isolation = warn");
     bed_revision(bed, "a", "aaa2", "aaa1", "", section, "");
-    const char *sql = write_script(bed, "a", MIG_UP, "aaa1:aaa2", plain);
+    const char *sql = script_write(bed, "a", MIG_UP, "aaa1:aaa2", plain);
     const char *found = strstr(sql, said);
     cr_assert_not_null(found, "%s", sql);
     cr_assert_null(strstr(found + 1, said));
@@ -406,7 +367,7 @@ ON_BOTH(offline, a_script_says_what_is_to_be_warned_of_and_what_is_off_is_silent
     for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]); i++) {
         write_two(bed, silent[i]);
         bed_revision(bed, "a", "aaa2", "aaa1", "", section, "");
-        sql = write_script(bed, "a", MIG_UP, "aaa1:aaa2", plain);
+        sql = script_write(bed, "a", MIG_UP, "aaa1:aaa2", plain);
         cr_assert_str_neq(sql, "", "%s", bed->err.message);
         cr_assert_null(strstr(sql, "take care"));
     }
@@ -519,14 +480,14 @@ Test(offline, a_script_of_one_transaction_asks_postgresql_behind_each_revision)
                  "\nINSERT INTO a_one VALUES "
                  "(NULL);",
                  "");
-    const char *sql = write_script(bed, "", MIG_UP, "current:head", atomic);
+    const char *sql = script_write(bed, "", MIG_UP, "current:head", atomic);
     cr_assert_str_neq(sql, "", "%s", bed->err.message);
-    cr_assert_str_eq(run_script(bed, sql), "");
+    cr_assert_str_eq(script_run(bed, sql), "");
     bed_revision(bed, "b", "bbb3", "bbb2", "", "\nCREATE TABLE b_two (id integer);", "");
     bed_revision(bed, "a", "aaa3", "aaa2", "-- depends_on: b:bbb3",
                  "\nSELECT a_runs('DELETE FROM b_one');", "");
-    sql = write_script(bed, "", MIG_UP, "current:head", atomic);
-    cr_assert_not_null(strstr(run_script(bed, sql),
+    sql = script_write(bed, "", MIG_UP, "current:head", atomic);
+    cr_assert_not_null(strstr(script_run(bed, sql),
                               "revision 'aaa3' of module 'a' touches public.b_one (module b)\n"));
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM b_mig_version"), "bbb2");
     bed_close(bed);
@@ -537,11 +498,11 @@ Test(offline, what_postgresql_is_asked_may_be_a_warning_or_nothing)
     Bed *bed = bed_open(URL_POSTGRES);
     write_untold(bed, "isolation = warn");
     bed_revision(bed, "a", "aaa2", "aaa1", "", "\nSELECT a_runs('DELETE FROM b_one');", "");
-    const char *sql = write_script(bed, "a", MIG_UP, "aaa1:aaa2", plain);
+    const char *sql = script_write(bed, "a", MIG_UP, "aaa1:aaa2", plain);
     cr_assert_not_null(strstr(sql, "RAISE WARNING"));
-    cr_assert_str_eq(run_script(bed, sql), "");
+    cr_assert_str_eq(script_run(bed, sql), "");
     write_two(bed, "isolation = off");
-    cr_assert_null(strstr(write_script(bed, "a", MIG_UP, "aaa1:aaa2", plain), "touch"));
+    cr_assert_null(strstr(script_write(bed, "a", MIG_UP, "aaa1:aaa2", plain), "touch"));
     bed_close(bed);
 }
 
@@ -585,7 +546,7 @@ Test(offline, a_script_does_not_run_beside_a_run)
     Bed *bed = bed_open(URL_POSTGRES);
     bed_ini(bed, "", one_module);
     bed_revision(bed, "a", "aaa1", "", "", "\nCREATE TABLE a_one (id INTEGER);", "");
-    const char *sql = write_script(bed, "", MIG_UP, NULL, plain);
+    const char *sql = script_write(bed, "", MIG_UP, NULL, plain);
     FILE *holder = popen(arena_printf(bed->arena, "psql -Xq '%s' >/dev/null", bed->url), "w");
     fputs("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('mig:public.a_mig_version', 0));\n"
           "CREATE TABLE held ();\n",
@@ -596,9 +557,9 @@ Test(offline, a_script_does_not_run_beside_a_run)
         "(SELECT oid FROM pg_database WHERE datname = current_database())";
     while (strcmp(bed_query(bed, held), "0") == 0)
         continue;
-    const char *said = run_script(bed, sql);
+    const char *said = script_run(bed, sql);
     pclose(holder);
     cr_assert_not_null(strstr(said, "another run of module 'a' has the lock"), "%s", said);
-    cr_assert_str_eq(run_script(bed, sql), "");
+    cr_assert_str_eq(script_run(bed, sql), "");
     bed_close(bed);
 }

@@ -1,4 +1,5 @@
-/* A string where a name is expected is one to SQLite. */
+/* A string where a name is expected is one to SQLite. Its own tables hold what is everybody's, row
+ * by row. */
 #include "db/sqlite/words.h"
 
 #include "db/sqlite/lexer.h"
@@ -57,6 +58,21 @@ static void read_file(Arena *arena, const WordVec *words, TouchVec *touches)
         vec_push(arena, touches, sqlite_observe_file(words->items[file].text));
 }
 
+static bool is_internal(const Touch *touch)
+{
+    return strncmp(touch->name, "sqlite_", strlen("sqlite_")) == 0;
+}
+
+static void read_objects(Arena *arena, const WordVec *words, Temporaries *temporary,
+                         TouchVec *touches)
+{
+    TouchVec found = {0};
+    wording_touches(arena, words, temporary, &found);
+    for (size_t i = 0; i < found.count; i++)
+        if (!is_internal(&found.items[i]))
+            vec_push(arena, touches, found.items[i]);
+}
+
 void sqlite_words_touches(Arena *arena, Span statement, Temporaries *temporary, TouchVec *touches)
 {
     const WordVec words = words_of(arena, wording_beginning(statement));
@@ -64,6 +80,6 @@ void sqlite_words_touches(Arena *arena, Span statement, Temporaries *temporary, 
         read_pragma(arena, &words, touches);
     else if (is(&words, 0, "attach") || is(&words, 0, "vacuum"))
         read_file(arena, &words, touches);
-    else
-        wording_touches(arena, &words, temporary, touches);
+    else if (!is(&words, 0, "explain")) /* it runs nothing */
+        read_objects(arena, &words, temporary, touches);
 }
