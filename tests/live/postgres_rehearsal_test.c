@@ -216,7 +216,7 @@ Test(rehearsal, waits_for_locks_as_a_run_does)
     Bed *bed = open_bed("lock_timeout = 200ms\nlock_retries = 20");
     bed_revision(bed, "a", "aaa2", "aaa1", "", "\nUPDATE a_one SET n = 0;", "");
     bed_revision(bed, "a", "aaa3", "aaa2", "", "\nALTER TABLE a_two ADD COLUMN x integer;", "");
-    pid_t holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_two", 3 * SECOND / 2);
+    pid_t holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_two", 3 * SECOND);
     clock_sleep(300000);
     cr_assert(rehearse_up(bed, "a", NULL, plain), "%s", bed_events(bed, ""));
     cr_assert_eq(runner_wait(holder), 0);
@@ -227,7 +227,7 @@ Test(rehearsal, waits_for_locks_as_a_run_does)
                      "a aaa3: rehearsed\n  a_two: ACCESS EXCLUSIVE at 7");
     bed_ini(bed, "lock_timeout = 200ms\nlock_retries = 0\nstatement_timeout = 300ms",
             "[a]\ntable_prefix = a_\n");
-    holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_two", SECOND);
+    holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_two", 4 * SECOND);
     clock_sleep(300000);
     cr_assert_not(rehearse_up(bed, "a", NULL, plain));
     cr_assert_eq(bed->failed.code, MIG_E_LOCK);
