@@ -2,6 +2,7 @@
 #include "isolation.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const MigRun plain = {0};
@@ -17,10 +18,6 @@ static const Case refused[] = {
     /* rows */
     {POSTGRES, "", "TRUNCATE two_users", ALTERS_USERS, NULL},
     {POSTGRES, "", "COPY two_users (id) FROM PROGRAM 'echo 9'", WRITES_USERS, NULL},
-    {POSTGRES, "",
-     "MERGE INTO two_users AS u USING one_items AS i ON i.id = u.id WHEN MATCHED THEN "
-     "UPDATE SET name = 'z'",
-     WRITES_USERS, NULL},
     {POSTGRES, "", "WITH gone AS (DELETE FROM two_users RETURNING id) SELECT count(*) FROM gone",
      WRITES_USERS, NULL},
     {POSTGRES, "", "INSERT INTO one_view (id, name) VALUES (9, 'z')", WRITES_USERS, NULL},
@@ -249,6 +246,26 @@ Test(postgres_isolation, what_is_not_the_modules_is_refused)
         Case wanted = narrow(bed, &refused[i], several ? bed->failed.statement : refused[i].sql);
         expect_refused(bed, &wanted, before, LINE);
     }
+    bed_close(bed);
+}
+
+Test(postgres_isolation, a_merge_is_refused)
+{
+    static const Case merge = {
+        POSTGRES, "",
+        "MERGE INTO two_users AS u USING one_items AS i ON i.id = u.id WHEN MATCHED THEN "
+        "UPDATE SET name = 'z'",
+        WRITES_USERS, NULL};
+    Bed *bed = bed_open(URL_POSTGRES);
+    isolation_set_up(bed, "");
+    if (atoi(bed_query(bed, "SHOW server_version_num")) < 150000) {
+        bed_close(bed);
+        cr_skip_test("PostgreSQL has MERGE since version 15");
+    }
+    const char *before = isolation_snapshot(bed);
+    bed_revision(bed, "one", "one2", "one1", "", isolation_section(bed, &merge), "");
+    cr_expect_not(bed_upgrade(bed, "one", NULL, plain));
+    expect_refused(bed, &merge, before, LINE);
     bed_close(bed);
 }
 
