@@ -249,6 +249,128 @@ Test(postgres_inspect_table, constraints_are_the_same_however_they_are_declared)
     SAY_ALL(constraints);
 }
 
+static const Said not_nulls[] = {
+    {"names and comments of NOT NULL",
+     "CREATE TABLE t (a int CONSTRAINT given NOT NULL, b int NOT NULL)",
+     "CREATE TABLE t (a int, b int); ALTER TABLE t ADD CONSTRAINT given NOT NULL a, ADD NOT NULL b",
+     "CREATE TABLE t (a int NOT NULL, b int CONSTRAINT other NOT NULL);"
+     "COMMENT ON CONSTRAINT other ON t IS 'it''s'",
+     "column t.a: not null constraint: , given\n"
+     "column t.b: not null constraint: other, \n"
+     "column t.b: not null constraint: it's, \n"},
+    {"a NOT NULL of an earlier name", "CREATE TABLE t (a int NOT NULL PRIMARY KEY)",
+     "CREATE TABLE u (b int NOT NULL); ALTER TABLE u RENAME TO t; ALTER TABLE t RENAME b TO a;"
+     "ALTER TABLE t ADD PRIMARY KEY (a)",
+     "CREATE TABLE t (a int CONSTRAINT mine NOT NULL PRIMARY KEY)",
+     "column t.a: not null constraint: mine, \n"},
+    {"a NOT NULL that comes with its name", "CREATE TABLE t (a int)",
+     "CREATE TABLE t (a int NOT NULL); ALTER TABLE t ALTER a DROP NOT NULL",
+     "CREATE TABLE t (a int CONSTRAINT mine NOT NULL); COMMENT ON CONSTRAINT mine ON t IS 'x'",
+     "column t.a: not null: yes, no\n"
+     "column t.a: not null constraint: mine, \n"
+     "column t.a: not null constraint: x, \n"},
+    {"a NOT NULL that is not inherited", "CREATE TABLE t (a int NOT NULL NO INHERIT)",
+     "CREATE TABLE t (a int); ALTER TABLE t ADD NOT NULL a NO INHERIT",
+     "CREATE TABLE t (a int NOT NULL)",
+     "column t.a: not null: yes, no\n"
+     "constraint t.t_a_not_null: not declared\n"},
+    {"a NOT NULL that is not valid",
+     "CREATE TABLE t (a int, b int); ALTER TABLE t ADD CONSTRAINT n NOT NULL a NOT VALID",
+     "CREATE TABLE t (b int, a int); ALTER TABLE t ADD CONSTRAINT n NOT NULL a NOT VALID",
+     "CREATE TABLE t (a int CONSTRAINT n NOT NULL, b int);"
+     "ALTER TABLE t ADD CONSTRAINT m NOT NULL b NOT VALID; COMMENT ON CONSTRAINT m ON t IS 'x'",
+     "column t.a: not null: yes, no\n"
+     "column t.a: not null constraint: n, \n"
+     "constraint t.m: declared, not found\n"
+     "constraint t.n: not declared\n"},
+    {"a NOT NULL of a partitioned table",
+     "CREATE TABLE t (a int CONSTRAINT n NOT NULL) PARTITION BY LIST (a);"
+     "CREATE TABLE p PARTITION OF t DEFAULT",
+     "CREATE TABLE t (a int CONSTRAINT n NOT NULL) PARTITION BY LIST (a);"
+     "CREATE TABLE p (a int CONSTRAINT n NOT NULL); ALTER TABLE t ATTACH PARTITION p DEFAULT",
+     "CREATE TABLE t (a int CONSTRAINT m NOT NULL) PARTITION BY LIST (a);"
+     "CREATE TABLE p PARTITION OF t DEFAULT",
+     "column t.a: not null constraint: m, n\n"},
+};
+
+Test(postgres_inspect_table, not_nulls_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(18, not_nulls);
+}
+
+static const Said virtuals[] = {
+    {"virtual and stored", "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1))",
+     "CREATE TABLE t (a int, b int GENERATED ALWAYS AS ((a+1)) VIRTUAL)",
+     "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) STORED)",
+     "column t.b: generated: stored, virtual\n"},
+    {"virtual and not generated",
+     "CREATE TABLE t (a int, b int NOT NULL GENERATED ALWAYS AS (a + 1));"
+     "CREATE VIEW v AS SELECT b + 1 AS c FROM t; COMMENT ON COLUMN t.b IS 'x'",
+     "CREATE TABLE t (b int NOT NULL GENERATED ALWAYS AS (a + 1), a int);"
+     "CREATE VIEW v AS SELECT b + 1 AS c FROM t; COMMENT ON COLUMN t.b IS 'x'",
+     "CREATE TABLE t (a bigint, b int NOT NULL);"
+     "CREATE VIEW v AS SELECT b + 1 AS c FROM t; COMMENT ON COLUMN t.b IS 'x'",
+     "column t.a: type: bigint, integer\n"
+     "column t.b: generated: , virtual\n"
+     "column t.b: generation expression: , a + 1\n"},
+    {"another expression", "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) VIRTUAL)",
+     "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) VIRTUAL)",
+     "CREATE TABLE t (a bigint, b bigint GENERATED ALWAYS AS (a + 2) VIRTUAL)",
+     "column t.a: type: bigint, integer\n"
+     "column t.b: type: bigint, integer\n"
+     "column t.b: generation expression: a + 2, a + 1\n"},
+};
+
+Test(postgres_inspect_table, virtual_columns_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(18, virtuals);
+}
+
+#define PERIODS "CREATE TABLE p (k int4range, at daterange, PRIMARY KEY (k, at WITHOUT OVERLAPS));"
+
+static const Said temporals[] = {
+    {"without overlaps",
+     "CREATE TABLE t (k int4range, at daterange, PRIMARY KEY (k, at WITHOUT OVERLAPS),"
+     " UNIQUE (at, k WITHOUT OVERLAPS))",
+     "CREATE TABLE t (k int4range, at daterange); ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY"
+     " (k, at WITHOUT OVERLAPS), ADD UNIQUE (at, k WITHOUT OVERLAPS)",
+     "CREATE TABLE t (k int4range, at daterange, PRIMARY KEY (k, at), UNIQUE (at, k))",
+     "constraint t.t_at_k_key: definition: UNIQUE (at, k), UNIQUE (at, k WITHOUT OVERLAPS)\n"
+     "constraint t.t_pkey: definition: PRIMARY KEY (k, at), PRIMARY KEY (k, at WITHOUT "
+     "OVERLAPS)\n"},
+    {"periods",
+     PERIODS "CREATE TABLE t (k int4range, at daterange, FOREIGN KEY (k, PERIOD at) REFERENCES p)",
+     PERIODS "CREATE TABLE t (k int4range, at daterange); ALTER TABLE t ADD CONSTRAINT t_k_at_fkey"
+             " FOREIGN KEY (k, PERIOD at) REFERENCES p (k, PERIOD at)",
+     PERIODS "CREATE TABLE t (k int4range, at daterange, CHECK (NOT isempty(at)))",
+     "constraint t.t_at_check: declared, not found\n"
+     "constraint t.t_k_at_fkey: not declared\n"},
+};
+
+Test(postgres_inspect_table, keys_over_time_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(18, temporals);
+}
+
+static const Said unenforced[] = {
+    {"not enforced",
+     TWO_TABLES
+     "CREATE TABLE t (a int CHECK (a > 0) NOT ENFORCED, b int REFERENCES p NOT ENFORCED)",
+     TWO_TABLES "CREATE TABLE t (a int, b int); ALTER TABLE t ADD CHECK (a > 0) NOT ENFORCED,"
+                " ADD FOREIGN KEY (b) REFERENCES p (x) NOT ENFORCED",
+     TWO_TABLES "CREATE TABLE t (a int CHECK (a > 0), b int REFERENCES p DEFERRABLE)",
+     "constraint t.t_a_check: not valid: no, yes\n"
+     "constraint t.t_a_check: not enforced: no, yes\n"
+     "constraint t.t_b_fkey: deferrable: yes, no\n"
+     "constraint t.t_b_fkey: not valid: no, yes\n"
+     "constraint t.t_b_fkey: not enforced: no, yes\n"},
+};
+
+Test(postgres_inspect_table, what_is_not_enforced_is_the_same_however_it_is_declared)
+{
+    SAY_SINCE(18, unenforced);
+}
+
 static const Said indexes[] = {
     {"plain", "CREATE TABLE t (a int, b text); CREATE INDEX i ON t (a, b)",
      "CREATE TABLE t (a int, b text); CREATE INDEX i ON public.t USING btree (a ASC NULLS LAST, b)",

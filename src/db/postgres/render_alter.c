@@ -295,7 +295,26 @@ static void put_not_null(const Render *render, const Change *change)
             name);
     if (fills && has_deferred_constraint(change->from->parent))
         text_add(render->sql, "SET CONSTRAINTS ALL IMMEDIATE;\n");
-    put(render->sql, "ALTER TABLE %s ALTER COLUMN %n SET NOT NULL;\n", table, name);
+    if (to->not_null_constraint != NULL)
+        put(render->sql, "ALTER TABLE %s ADD CONSTRAINT %n NOT NULL %n;\n", table,
+            to->not_null_constraint, name);
+    else
+        put(render->sql, "ALTER TABLE %s ALTER COLUMN %n SET NOT NULL;\n", table, name);
+    if (to->not_null_comment != NULL)
+        render_not_null_comment(render, change->to);
+}
+
+/* What a NOT NULL that stays is called, and what is said of it. */
+static void put_not_null_constraint(const Render *render, const Change *change)
+{
+    const ColumnDef *from = &change->from->column, *to = &change->to->column;
+    if (!changes(change, ATTRIBUTE_NOT_NULL_CONSTRAINT) || !from->not_null || !to->not_null)
+        return;
+    if (text_differs(from->not_null_constraint, to->not_null_constraint))
+        put(render->sql, "ALTER TABLE %s RENAME CONSTRAINT %n TO %n;\n",
+            render_parent(render, change->to), from->not_null_name, to->not_null_name);
+    if (text_differs(from->not_null_comment, to->not_null_comment))
+        render_not_null_comment(render, change->to);
 }
 
 static void put_attribute(const Render *render, const Change *change)
@@ -381,6 +400,7 @@ static void put_column(const Render *render, const Change *change)
     put_actions(render, change, &actions);
     if (nulls_go && !is_said)
         put_not_null(render, change);
+    put_not_null_constraint(render, change);
     render_changed_options(render,
                            arena_printf(render->arena, "ALTER TABLE %s ALTER COLUMN %s",
                                         render_parent(render, change->to),

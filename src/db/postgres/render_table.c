@@ -170,8 +170,8 @@ static void put_not_null(const Render *render, const ColumnDef *column, bool is_
 {
     if (!column->not_null)
         return;
-    if (column->not_null_name != NULL)
-        put(render->sql, " CONSTRAINT %n NOT NULL", column->not_null_name);
+    if (column->not_null_constraint != NULL)
+        put(render->sql, " CONSTRAINT %n NOT NULL", column->not_null_constraint);
     else if (!is_said && column->identity == IDENTITY_NONE)
         text_add(render->sql, " NOT NULL");
 }
@@ -220,9 +220,20 @@ const char *render_alone(const Render *render, const Object *column)
                         render_parent(render, column));
 }
 
+void render_not_null_comment(const Render *render, const Object *column)
+{
+    const ColumnDef *def = &column->column;
+    put(render->sql, "COMMENT ON CONSTRAINT %n ON %s IS %s;\n", def->not_null_name,
+        render_parent(render, column),
+        def->not_null_comment == NULL ? "NULL"
+                                      : postgres_literal(render->arena, def->not_null_comment));
+}
+
 void render_column_settings(const Render *render, const Object *object)
 {
     const ColumnDef *column = &object->column;
+    if (column->not_null_comment != NULL)
+        render_not_null_comment(render, object);
     if (column->storage != NULL) {
         put_alter_column(render, object);
         put(render->sql, " SET STORAGE %s;\n", column->storage);
