@@ -371,6 +371,21 @@ static const Pair tables[] = {
      "CREATE TABLE t (k int, a int GENERATED ALWAYS AS IDENTITY) PARTITION BY LIST (k);"
      "CREATE TABLE p PARTITION OF t FOR VALUES IN (1)",
      "INSERT INTO p VALUES (1, 7)", "SELECT sum(a)::text FROM p", NULL},
+    {"heirs keep their NOT NULL",
+     "CREATE TABLE t (a int NOT NULL, b int); CREATE TABLE u () INHERITS (t); CREATE TABLE v () "
+     "INHERITS (u)",
+     "CREATE TABLE t (a int, b int); CREATE TABLE u () INHERITS (t); ALTER TABLE u ALTER a SET NOT "
+     "NULL, ALTER b SET NOT NULL; CREATE TABLE v () INHERITS (u); ALTER TABLE v ALTER a SET NOT "
+     "NULL, ALTER b SET NOT NULL",
+     NULL, NULL, NULL},
+    {"partitions keep their NOT NULL",
+     "CREATE TABLE t (k int, a int NOT NULL, b int) PARTITION BY LIST (k); CREATE TABLE u "
+     "PARTITION "
+     "OF t DEFAULT PARTITION BY LIST (k); CREATE TABLE v PARTITION OF u DEFAULT",
+     "CREATE TABLE t (k int, a int, b int) PARTITION BY LIST (k); CREATE TABLE u PARTITION OF t "
+     "DEFAULT PARTITION BY LIST (k); CREATE TABLE v PARTITION OF u DEFAULT; ALTER TABLE u ALTER a "
+     "SET NOT NULL, ALTER b SET NOT NULL",
+     NULL, NULL, NULL},
     {"a partition of a table that keys refer to goes",
      "CREATE TABLE t (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE p PARTITION OF t FOR "
      "VALUES IN (1); CREATE TABLE q PARTITION OF t FOR VALUES IN (2); CREATE TABLE u (a int "

@@ -295,11 +295,7 @@ static void put_not_null(const Render *render, const Change *change)
             name);
     if (fills && has_deferred_constraint(change->from->parent))
         text_add(render->sql, "SET CONSTRAINTS ALL IMMEDIATE;\n");
-    if (to->not_null_constraint != NULL)
-        put(render->sql, "ALTER TABLE %s ADD CONSTRAINT %n NOT NULL %n;\n", table,
-            to->not_null_constraint, name);
-    else
-        put(render->sql, "ALTER TABLE %s ALTER COLUMN %n SET NOT NULL;\n", table, name);
+    render_own_not_null(render, change->to);
     if (to->not_null_comment != NULL)
         render_not_null_comment(render, change->to);
 }
@@ -361,7 +357,7 @@ static void mend_below(const Render *render, const Change *change)
                                          postgres_name(render->arena, below.items[i]->name));
         const char *value = column->default_value.text;
         if (renulled && column->not_null)
-            put(render->sql, "%s SET NOT NULL;\n", alter);
+            render_own_not_null(render, below.items[i]);
         if (!changes(change, ATTRIBUTE_DEFAULT) || !text_differs(value, to->default_value.text))
             continue;
         put(render->sql, value == NULL ? "%s DROP DEFAULT%s;\n" : "%s SET DEFAULT %s;\n", alter,

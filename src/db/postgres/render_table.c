@@ -250,6 +250,19 @@ void render_column_settings(const Render *render, const Object *object)
     render_notes(render, object);
 }
 
+void render_own_not_null(const Render *render, const Object *column)
+{
+    const char *only = "", *name = column->column.not_null_constraint;
+    const ObjectRefVec below = inheritance_below(render->arena, render->to, column);
+    for (size_t i = 0; i < below.count; i++)
+        only = below.items[i]->column.not_null ? only : "ONLY ";
+    put(render->sql, "ALTER TABLE %s%s ", only, render_parent(render, column));
+    if (name != NULL)
+        put(render->sql, "ADD CONSTRAINT %n NOT NULL %n;\n", name, column->name);
+    else
+        put(render->sql, "ALTER COLUMN %n SET NOT NULL;\n", column->name);
+}
+
 void render_inherited_column(const Render *render, const Object *object)
 {
     const ColumnDef *column = &object->column;
@@ -264,8 +277,7 @@ void render_inherited_column(const Render *render, const Object *object)
         put(render->sql, value == NULL ? "DROP DEFAULT;\n" : "SET DEFAULT %s;\n", value);
     }
     if (column->not_null && (above == NULL || !above->column.not_null))
-        put(render->sql, "ALTER TABLE ONLY %s ALTER COLUMN %n SET NOT NULL;\n",
-            render_parent(render, object), object->name);
+        render_own_not_null(render, object);
 }
 
 /* --- tables ----------------------------------------------------------------------------------- */
