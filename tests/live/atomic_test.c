@@ -367,9 +367,7 @@ static void kill_worker(Hang *hang)
 
 static void end_backends(Wide *wide, int number)
 {
-    bed_query(&wide->at[number],
-              "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = "
-              "current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'mig %'");
+    bed_end_sessions(&wide->at[number], "application_name LIKE 'mig %'");
 }
 
 Test(atomic, several_databases_are_committed_together)

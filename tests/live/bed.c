@@ -1,6 +1,7 @@
 /* Temporary folders and databases, and runs over them through the public API. */
 #include "bed.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/path.h"
@@ -199,4 +200,16 @@ bool bed_try(Bed *bed, const char *sql)
 {
     MigError err;
     return run_query(bed->arena, bed->url, sql, NULL, &err);
+}
+
+void bed_end_sessions(Bed *bed, const char *condition)
+{
+    const char *end =
+        arena_printf(bed->arena,
+                     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname ="
+                     " current_database() AND pid <> pg_backend_pid() AND %s",
+                     condition);
+    for (int i = 0; i < 1000 && strcmp(bed_query(bed, end), "0") != 0; i++)
+        clock_sleep(10000);
+    cr_assert_str_eq(bed_query(bed, end), "0");
 }

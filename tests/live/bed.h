@@ -55,6 +55,10 @@ const char *bed_events(Bed *bed, const char *kinds);
  * query does. */
 const char *bed_query(Bed *bed, const char *sql);
 
+/* Ends the PostgreSQL sessions of the database of which the condition holds, a column of
+ * pg_stat_activity in it, and waits until they are gone. */
+void bed_end_sessions(Bed *bed, const char *condition);
+
 /* Whether a statement succeeds. */
 bool bed_try(Bed *bed, const char *sql);
 

@@ -71,6 +71,7 @@ shared_buffers = 64MB
 autovacuum = off
 jit = off
 lc_messages = 'C'
+password_encryption = 'scram-sha-256'
 timezone = 'Europe/Berlin'
 EOF
     printf '%s\n' "${MIG_TEST_POSTGRES_SETTINGS:-}" |

@@ -86,6 +86,20 @@ Test(postgres_inspect_other, types_and_sequences_are_the_same_however_they_are_d
     SAY_ALL(types);
 }
 
+static const Said locales[] = {
+    {"collations of the builtin provider",
+     "CREATE COLLATION c (PROVIDER = builtin, LOCALE = 'C.UTF-8')",
+     "CREATE COLLATION c (LOCALE = 'C.UTF-8', PROVIDER = 'builtin')",
+     "CREATE COLLATION c (PROVIDER = builtin, LOCALE = 'C')",
+     "collation c: definition: provider = builtin, locale = 'C', "
+     "provider = builtin, locale = 'C.UTF-8'\n"},
+};
+
+Test(postgres_inspect_other, builtin_locales_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(17, locales);
+}
+
 static const Said multiranges[] = {
     {"multirange", "CREATE TYPE r AS RANGE (SUBTYPE = float8)",
      "CREATE TYPE r AS RANGE (SUBTYPE = float8, MULTIRANGE_TYPE_NAME = r_multirange)",

@@ -283,9 +283,7 @@ ON_BOTH(rehearsal, that_is_killed_leaves_nothing)
         strstr(runner_events(bed, runner), "died: the process of the rehearsal (pid"), "%s",
         runner_events(bed, runner));
     if (bed->kind == URL_POSTGRES)
-        cr_assert(bed_try(bed, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
-                               "WHERE query LIKE '%FROM pg_sleep(60)%' AND datname = "
-                               "current_database() AND pid <> pg_backend_pid()"));
+        bed_end_sessions(bed, "query LIKE '%FROM pg_sleep(60)%'");
     cr_assert_str_eq(rehearse_world(bed), before);
     bed_revision(bed, "a", "aaa2", "aaa1", "", "\nDELETE FROM a_one;", "");
     cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
