@@ -86,6 +86,20 @@ Test(postgres_inspect_other, types_and_sequences_are_the_same_however_they_are_d
     SAY_ALL(types);
 }
 
+static const Said tailorings[] = {
+    {"collations with rules",
+     "CREATE COLLATION c (PROVIDER = icu, LOCALE = 'und', RULES = '&a < g')",
+     "CREATE COLLATION c (RULES = '&a < g', LOCALE = 'und', PROVIDER = icu)",
+     "CREATE COLLATION c (PROVIDER = icu, LOCALE = 'und')",
+     "collation c: definition: provider = icu, locale = 'und', "
+     "provider = icu, locale = 'und', rules = '&a < g'\n"},
+};
+
+Test(postgres_inspect_other, rules_of_collations_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(16, tailorings);
+}
+
 static const Said locales[] = {
     {"collations of the builtin provider",
      "CREATE COLLATION c (PROVIDER = builtin, LOCALE = 'C.UTF-8')",
@@ -298,6 +312,18 @@ static const Said rights[] = {
 Test(postgres_inspect_other, rights_are_the_same_however_they_are_granted)
 {
     SAY_ALL(rights);
+}
+
+static const Said upkeeps[] = {
+    {"to maintain tables", "CREATE TABLE t (a int); GRANT MAINTAIN ON t TO pg_monitor",
+     "CREATE TABLE t (a int); GRANT ALL ON t TO pg_monitor; REVOKE SELECT, INSERT, UPDATE, DELETE,"
+     " TRUNCATE, REFERENCES, TRIGGER ON t FROM pg_monitor",
+     "CREATE TABLE t (a int)", "table t: privileges: , MAINTAIN to pg_monitor\n"},
+};
+
+Test(postgres_inspect_other, rights_to_maintain_are_the_same_however_they_are_granted)
+{
+    SAY_SINCE(17, upkeeps);
 }
 
 /* --- whose an object is ----------------------------------------------------------------------- */
