@@ -283,6 +283,14 @@ static const Said not_nulls[] = {
      "column t.a: not null constraint: n, \n"
      "constraint t.m: declared, not found\n"
      "constraint t.n: not declared\n"},
+    {"a NOT NULL of an heir's own",
+     "CREATE TABLE t (a int NOT NULL); CREATE TABLE u () INHERITS (t)",
+     "CREATE TABLE t (a int); CREATE TABLE u () INHERITS (t); ALTER TABLE t ALTER a SET NOT NULL",
+     "CREATE TABLE t (a int); CREATE TABLE u () INHERITS (t);"
+     "ALTER TABLE u ADD CONSTRAINT own NOT NULL a; COMMENT ON CONSTRAINT own ON u IS 'x'",
+     "column t.a: not null: no, yes\n"
+     "column u.a: not null constraint: own, \n"
+     "column u.a: not null constraint: x, \n"},
     {"a NOT NULL of a partitioned table",
      "CREATE TABLE t (a int CONSTRAINT n NOT NULL) PARTITION BY LIST (a);"
      "CREATE TABLE p PARTITION OF t DEFAULT",

@@ -300,11 +300,14 @@ static void put_not_null(const Render *render, const Change *change)
         render_not_null_comment(render, change->to);
 }
 
-/* What a NOT NULL that stays is called, and what is said of it. */
+/* What a NOT NULL that stays is called, and what is said of it. One that comes from above has no
+ * name here, and is changed by changing that. */
 static void put_not_null_constraint(const Render *render, const Change *change)
 {
     const ColumnDef *from = &change->from->column, *to = &change->to->column;
-    if (!changes(change, ATTRIBUTE_NOT_NULL_CONSTRAINT) || !from->not_null || !to->not_null)
+    bool stays =
+        from->not_null && to->not_null && from->not_null_name != NULL && to->not_null_name != NULL;
+    if (!changes(change, ATTRIBUTE_NOT_NULL_CONSTRAINT) || !stays)
         return;
     if (text_differs(from->not_null_constraint, to->not_null_constraint))
         put(render->sql, "ALTER TABLE %s RENAME CONSTRAINT %n TO %n;\n",
@@ -358,6 +361,8 @@ static void mend_below(const Render *render, const Change *change)
         const char *value = column->default_value.text;
         if (renulled && column->not_null)
             render_own_not_null(render, below.items[i]);
+        if (renulled && column->not_null_comment != NULL)
+            render_not_null_comment(render, below.items[i]);
         if (!changes(change, ATTRIBUTE_DEFAULT) || !text_differs(value, to->default_value.text))
             continue;
         put(render->sql, value == NULL ? "%s DROP DEFAULT%s;\n" : "%s SET DEFAULT %s;\n", alter,
