@@ -56,6 +56,8 @@ static const Field column_fields[] = {
     {ATTRIBUTE_TYPE, FIELD_EXPRESSION, AT(column.type)},
     {ATTRIBUTE_COLLATION, FIELD_TEXT, AT(column.collation), .is_name = true},
     {ATTRIBUTE_NOT_NULL, FIELD_BOOL, AT(column.not_null)},
+    {ATTRIBUTE_NOT_NULL_CONSTRAINT, FIELD_TEXT, AT(column.not_null_constraint)},
+    {ATTRIBUTE_NOT_NULL_CONSTRAINT, FIELD_TEXT, AT(column.not_null_comment)},
     {ATTRIBUTE_CONFLICT, FIELD_TEXT, AT(column.not_null_conflict)},
     {ATTRIBUTE_DEFAULT, FIELD_EXPRESSION, AT(column.default_value)},
     {ATTRIBUTE_GENERATED, FIELD_CHOICE, AT(column.generated), generateds},
@@ -111,7 +113,6 @@ static const Field index_fields[] = {
     {ATTRIBUTE_TABLESPACE, FIELD_TEXT, AT(index.tablespace)},
     {ATTRIBUTE_CLUSTERED, FIELD_BOOL, AT(index.clustered)},
     {ATTRIBUTE_VALID, FIELD_BOOL, AT(index.invalid)},
-    {ATTRIBUTE_ATTACHED_TO, FIELD_TEXT, AT(index.attached_to)},
     {ATTRIBUTE_STATISTICS, FIELD_WORDS, AT(index.key_statistics)},
 };
 

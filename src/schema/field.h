@@ -33,6 +33,7 @@
     X(ATTRIBUTE_TYPE, "type")                                                                      \
     X(ATTRIBUTE_COLLATION, "collation")                                                            \
     X(ATTRIBUTE_NOT_NULL, "not null")                                                              \
+    X(ATTRIBUTE_NOT_NULL_CONSTRAINT, "not null constraint")                                        \
     X(ATTRIBUTE_CONFLICT, "on conflict")                                                           \
     X(ATTRIBUTE_DEFAULT, "default")                                                                \
     X(ATTRIBUTE_GENERATED, "generated")                                                            \
@@ -60,7 +61,6 @@
     X(ATTRIBUTE_UNIQUE, "unique")                                                                  \
     X(ATTRIBUTE_WHERE, "where")                                                                    \
     X(ATTRIBUTE_VALID, "valid")                                                                    \
-    X(ATTRIBUTE_ATTACHED_TO, "attached to")                                                        \
     X(ATTRIBUTE_INCREMENT, "increment")                                                            \
     X(ATTRIBUTE_START, "start")                                                                    \
     X(ATTRIBUTE_MINIMUM, "minimum")                                                                \

@@ -163,12 +163,15 @@ typedef struct ColumnDef {
     Expression type;       /* format_type */
     const char *collation; /* a reference; NULL: the type's own (PostgreSQL), BINARY (SQLite) */
     bool not_null;
-    const char *not_null_name;     /* a NOT NULL that has a name of the user's; not compared */
+    const char *not_null_name; /* what its NOT NULL is called, where that is known (SQLite: by the
+                                  user, PostgreSQL 18: by anybody); not compared */
     const char *not_null_conflict; /* SQLite: "IGNORE"; NULL for ABORT */
     Expression default_value;
     Generated generated;
     Expression generation; /* its expression */
     /* PostgreSQL */
+    const char *not_null_constraint; /* 18: the name that the user gave the NOT NULL; NULL: none */
+    const char *not_null_comment;    /* 18: on that constraint; NULL: none */
     Identity identity;
     SequenceDef identity_sequence; /* meaningful when `identity` is */
     const char *storage;           /* "PLAIN", …; NULL: the type's own */
@@ -185,7 +188,8 @@ typedef enum ConstraintType {
     CONSTRAINT_FOREIGN_KEY,
     CONSTRAINT_CHECK,
     CONSTRAINT_EXCLUDE,
-    CONSTRAINT_NOT_NULL /* PostgreSQL 18's, where it says more than its column does */
+    CONSTRAINT_NOT_NULL /* PostgreSQL 18's, where it says more than a column can: NO INHERIT, NOT
+                           VALID. The column's `not_null` is false then. */
 } ConstraintType;
 
 typedef enum Action {
@@ -249,8 +253,7 @@ typedef struct IndexDef {
     const char *tablespace;
     bool clustered;
     bool invalid;             /* left by a CREATE INDEX CONCURRENTLY that failed */
-    const char *attached_to;  /* NULL: an index that is attached to another is no object */
-    bool inherited;           /* false, for the same reason */
+    bool inherited;           /* false: an index that is attached to another is no object */
     StringVec key_statistics; /* "2=400": ALTER INDEX … ALTER COLUMN n SET STATISTICS */
 } IndexDef;
 

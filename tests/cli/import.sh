@@ -22,8 +22,20 @@ sql() {
 # What the database holds, mig's tables aside.
 state() {
     if [ -n "$database" ]; then
-        pg_dump --no-owner --inserts -T '*mig_version*' "$DATABASE_URL" |
-            grep -v -e '^--' -e '^SET ' -e '^SELECT pg_catalog' -e '^\\' -e '^$'
+        psql -qXAt -v ON_ERROR_STOP=1 "$DATABASE_URL" -c "
+            SELECT table_name, column_name, data_type, is_nullable, column_default
+            FROM information_schema.columns
+            WHERE table_schema = 'public' AND table_name !~ 'mig_version'
+            ORDER BY table_name, ordinal_position" -c "
+            SELECT conrelid::regclass, conname, pg_get_constraintdef(oid)
+            FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace AND conname !~ 'mig_version'
+            ORDER BY conname" -c "
+            SELECT indexdef
+            FROM pg_indexes
+            WHERE schemaname = 'public' AND tablename !~ 'mig_version'
+            ORDER BY indexname" || { echo "cannot look at the database" && exit 1; }
+        psql -qXAt "$DATABASE_URL" -c "SELECT * FROM shelf ORDER BY id" 2>/dev/null
         return
     fi
     sqlite3 dev.db "SELECT sql FROM sqlite_master WHERE tbl_name NOT LIKE '%mig_version%'
@@ -151,6 +163,7 @@ adopt() {
     empty
     sql "$shelf $fill $widen"
     expected=$(state)
+    check 'something is made by hand' 1 "$(echo "$expected" | grep -c '^1|top; left|')"
     empty
     "$MIG" init -q m >/dev/null
     "history_$name"

@@ -130,8 +130,10 @@ exits 3
 check 'the death is told' 1 "$(grep -c 'was ended by SIGABRT' "$room/err")"
 
 # --- What stays: in the database, in files.
-pg_dump "${MIG_TEST_POSTGRES%/*}/$database" >>"$all" || exit 1
-check 'the log is in the dump' 1 "$(grep -c '^COPY public.one_mig_version_log' "$all")"
+psql -qXAt "${MIG_TEST_POSTGRES%/*}/$database" >>"$all" \
+    -c 'SELECT database_to_xml(true, false, $$$$)' -c 'TABLE pg_description' \
+    -c 'SELECT proname, prosrc FROM pg_proc' -c 'TABLE pg_shdescription' || exit 1
+check 'the log is in it' 1 "$(grep -c '^<one_mig_version_log>' "$all")"
 rm modules.ini
 check 'files' '' "$(grep -rlE 'S3cr3t|Hidd3n' . 2>/dev/null)"
 check 'output' '' "$(grep -anE 'S3cr3t|Hidd3n' "$all")"

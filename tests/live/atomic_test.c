@@ -379,11 +379,7 @@ static void kill_worker(Hang *hang)
 /* Ends what a dead run has left in a database, and waits until it is gone. */
 static void end_backends(Wide *wide, int number)
 {
-    static const char backends[] = "FROM pg_stat_activity WHERE datname = current_database() AND "
-                                   "pid <> pg_backend_pid() AND application_name LIKE 'mig %'";
-    Bed *bed = &wide->at[number];
-    bed_query(bed, arena_printf(bed->arena, "SELECT pg_terminate_backend(pid) %s", backends));
-    bed_wait(bed, arena_printf(bed->arena, "SELECT count(*) %s", backends), "0");
+    bed_end_sessions(&wide->at[number], "application_name LIKE 'mig %'");
 }
 
 Test(atomic, several_databases_are_committed_together)

@@ -235,3 +235,13 @@ bool bed_try(Bed *bed, const char *sql)
     MigError err;
     return run_query(bed->arena, bed->url, sql, NULL, &err);
 }
+
+void bed_end_sessions(Bed *bed, const char *condition)
+{
+    const char *end =
+        arena_printf(bed->arena,
+                     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname ="
+                     " current_database() AND pid <> pg_backend_pid() AND %s",
+                     condition);
+    bed_wait(bed, end, "0");
+}

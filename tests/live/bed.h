@@ -67,6 +67,10 @@ const char *bed_query_all(Bed *bed, const StringVec *queries);
 /* Waits until a query gives `wanted`; the test fails with what it gave when that never comes. */
 void bed_wait(Bed *bed, const char *sql, const char *wanted);
 
+/* Ends the PostgreSQL sessions of the database of which the condition holds, a column of
+ * pg_stat_activity in it, and waits until they are gone. */
+void bed_end_sessions(Bed *bed, const char *condition);
+
 /* Whether a statement succeeds. */
 bool bed_try(Bed *bed, const char *sql);
 

@@ -146,6 +146,18 @@ void isolation_set_up(Bed *bed, const char *settings)
 
 /* --- what is refused -------------------------------------------------------------------------- */
 
+enum { SHOWN_BEFORE = 100, SHOWN = 300 };
+
+/* A snapshot around the place where it first differs from another. */
+static const char *around_difference(Arena *arena, const char *snapshot, const char *other)
+{
+    size_t same = 0;
+    while (snapshot[same] != '\0' && snapshot[same] == other[same])
+        same++;
+    const char *from = snapshot + (same > SHOWN_BEFORE ? same - SHOWN_BEFORE : 0);
+    return arena_printf(arena, "%.*s", SHOWN, from);
+}
+
 void expect_refused(Bed *bed, const Case *wanted, const char *before, int line)
 {
     const MigError *err = &bed->failed;
@@ -159,7 +171,9 @@ void expect_refused(Bed *bed, const Case *wanted, const char *before, int line)
     cr_expect_eq(err->line, line, "%s: line %d", wanted->sql, err->line);
     cr_expect_str_eq(err->statement, wanted->sql, "%s: %s", wanted->sql, err->statement);
     const char *after = isolation_snapshot(bed);
-    cr_expect_str_eq(after, before, "%s: %s\n%s", wanted->sql, before, after);
+    cr_expect_str_eq(after, before, "%s: before …%s…\nafter …%s…", wanted->sql,
+                     around_difference(bed->arena, before, after),
+                     around_difference(bed->arena, after, before));
 }
 
 const char *isolation_section(Bed *bed, const Case *wanted)

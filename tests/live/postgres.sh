@@ -5,14 +5,19 @@
 # "keeper" (which tests make, with passwords), writes nothing durably, and is gone when the command
 # ends. The command finds it by MIG_TEST_POSTGRES, PGHOST, PGPORT and PGUSER, and may stop and start
 # it by `$MIG_TEST_POSTGRES_CTL restart`, which is pg_ctl. With MIG_TEST_POSTGRES set already, that
-# server is used. MIG_TEST_POSTGRES_SETTINGS are lines for its postgresql.conf. Without PostgreSQL's
-# programs: exit 77, or 1 where CI is set.
+# server is used. MIG_TEST_POSTGRES_SETTINGS are lines for its postgresql.conf. Its programs are the
+# newest that are installed, or those in the folder MIG_TEST_PG_BIN; the clients, psql and pg_dump,
+# are those of PATH. Without PostgreSQL's programs: exit 77, or 1 where CI is set.
 set -u
 
-[ $# -gt 0 ] || { sed -n '2,9p' "$0" >&2; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,10p' "$0" >&2; exit 2; }
 [ -z "${MIG_TEST_POSTGRES:-}" ] || exec "$@"
 
 find_programs() {
+    if [ -n "${MIG_TEST_PG_BIN:-}" ]; then
+        [ ! -x "$MIG_TEST_PG_BIN/initdb" ] || (cd "$MIG_TEST_PG_BIN" && pwd)
+        return
+    fi
     for folder in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t/ -k5,5nr) \
         "$(pg_config --bindir 2>/dev/null)" "$(dirname "$(command -v initdb || echo .)")"; do
         if [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ]; then
@@ -66,6 +71,7 @@ shared_buffers = 64MB
 autovacuum = off
 jit = off
 lc_messages = 'C'
+password_encryption = 'scram-sha-256'
 timezone = 'Europe/Berlin'
 EOF
     printf '%s\n' "${MIG_TEST_POSTGRES_SETTINGS:-}" |
@@ -109,6 +115,10 @@ watch_over() {
 }
 
 programs=$(find_programs)
+if [ -z "$programs" ] && [ -n "${MIG_TEST_PG_BIN:-}" ]; then
+    echo "postgres.sh: MIG_TEST_PG_BIN ($MIG_TEST_PG_BIN) is no folder with initdb in it" >&2
+    exit 1
+fi
 if [ -z "$programs" ]; then
     echo "postgres.sh: no PostgreSQL server is installed (Debian: postgresql)" >&2
     [ -z "${CI:-}" ] && exit 77

@@ -96,9 +96,10 @@ void change_check_one(Live *live, const Pair *pair, const char *ask_after)
     expect_dump(live, to, pair->title);
 }
 
-void change_check(const char *database, const Pair *pairs, size_t count)
+void change_check(const char *database, int version, const Pair *pairs, size_t count)
 {
     Live *live = live_open(database);
+    live_needs(live, version);
     for (size_t i = 0; i < count; i++)
         change_check_one(live, &pairs[i], NULL);
     live_close(live);

@@ -17,14 +17,16 @@ typedef struct Pair {
 /* Lets all schemas through. */
 extern const InspectFilter change_everything;
 
-#define CHANGE_ALL(pairs)                                                                          \
-    change_check("mig_change_" #pairs, (pairs), sizeof(pairs) / sizeof((pairs)[0]))
+#define CHANGE_ALL(pairs) CHANGE_SINCE(0, pairs)
+#define CHANGE_SINCE(version, pairs)                                                               \
+    change_check("mig_change_" #pairs, version, (pairs), sizeof(pairs) / sizeof((pairs)[0]))
 
 /* Fills in what the script says of earlier names. */
 void change_place(Arena *arena, const char *sql, Schema *schema);
 
-/* Holds each pair to that, in a database of that name. */
-void change_check(const char *database, const Pair *pairs, size_t count);
+/* Holds each pair to that, in a database of that name. An older server than that version is said to
+ * be skipped. */
+void change_check(const char *database, int version, const Pair *pairs, size_t count);
 
 /* The same for one pair, in an open database. `ask_after` is the query after the way up where names
  * have changed; NULL: the same. */

@@ -84,6 +84,21 @@ void live_close(Live *live)
     arena_close(live->arena);
 }
 
+int live_version(Live *live)
+{
+    return atoi(live_ask(live, live->connection, "SHOW server_version_num")) / 10000;
+}
+
+void live_needs(Live *live, int version)
+{
+    int is = live_version(live);
+    if (is >= version)
+        return;
+    live_close(live);
+    cr_skip_test("this is about what PostgreSQL has since version %d, and the server is of %d",
+                 version, is);
+}
+
 Connection *live_connect(Live *live, const char *application_name)
 {
     MigError err;

@@ -23,6 +23,12 @@ typedef struct Live {
 Live *live_open(const char *name);
 void live_close(Live *live);
 
+/* The server's major version. */
+int live_version(Live *live);
+
+/* Skips the test where the server is older than what it is about. */
+void live_needs(Live *live, int version);
+
 /* Another connection, with the options as they are now. */
 Connection *live_connect(Live *live, const char *application_name);
 

@@ -48,10 +48,11 @@ const char *said_differences(Live *live, const Schema *found, const Schema *decl
     return text_string(&text);
 }
 
-void said_check(const char *database, const Said *said, size_t count)
+void said_check(const char *database, int version, const Said *said, size_t count)
 {
     const InspectFilter filter = {.prefix = ""};
     Live *live = live_open(database);
+    live_needs(live, version);
     for (size_t i = 0; i < count; i++) {
         Schema *one = said_snapshot(live, said[i].one, &filter);
         Schema *same = said_snapshot(live, said[i].same, &filter);

@@ -14,11 +14,13 @@ typedef struct Said {
 #define TRIGGER_FUNCTION                                                                           \
     "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
 
-#define SAY_ALL(said) said_check("mig_inspect_" #said, (said), sizeof(said) / sizeof((said)[0]))
+#define SAY_ALL(said) SAY_SINCE(0, said)
+#define SAY_SINCE(version, said)                                                                   \
+    said_check("mig_inspect_" #said, version, (said), sizeof(said) / sizeof((said)[0]))
 
 /* Asserts of each, in a database of that name, that the two ways make no difference, and that the
- * other way makes those. */
-void said_check(const char *database, const Said *said, size_t count);
+ * other way makes those. An older server than that version is said to be skipped. */
+void said_check(const char *database, int version, const Said *said, size_t count);
 
 /* A snapshot of a database that holds nothing but what the script has made. */
 Schema *said_snapshot(Live *live, const char *script, const InspectFilter *filter);

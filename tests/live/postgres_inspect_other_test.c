@@ -4,8 +4,6 @@
 #include "db/postgres/catalog.h"
 #include "embedded/postgres.h"
 
-#include <stdlib.h>
-
 static const Said types[] = {
     {"enum", "CREATE TYPE e AS ENUM ('a', 'it''s', 'c,d \"x\" \\')",
      "CREATE TYPE e AS ENUM ('c,d \"x\" \\'); ALTER TYPE e ADD VALUE 'a' BEFORE 'c,d \"x\" \\';"
@@ -34,12 +32,9 @@ static const Said types[] = {
      "column c.b: not declared\n"
      "column c.c: declared, not found\n"},
     {"range", "CREATE TYPE r AS RANGE (SUBTYPE = float8)",
-     "CREATE TYPE r AS RANGE (SUBTYPE = double precision, MULTIRANGE_TYPE_NAME = r_multirange,"
-     " SUBTYPE_OPCLASS = float8_ops)",
-     "CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi,"
-     " MULTIRANGE_TYPE_NAME = rs)",
-     "range r: definition: float8mi, \n"
-     "range r: definition: rs, \n"},
+     "CREATE TYPE r AS RANGE (SUBTYPE = double precision, SUBTYPE_OPCLASS = float8_ops)",
+     "CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi)",
+     "range r: definition: float8mi, \n"},
     {"sequence", "CREATE SEQUENCE s INCREMENT 2 MINVALUE 3 MAXVALUE 99 START 5 CACHE 4 CYCLE",
      "CREATE SEQUENCE s AS bigint; ALTER SEQUENCE s INCREMENT 2 MINVALUE 3 MAXVALUE 99 START 5"
      " RESTART CACHE 4 CYCLE; SELECT nextval('s')",
@@ -61,11 +56,13 @@ static const Said types[] = {
     {"operator", "CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq)",
      "CREATE OPERATOR === (PROCEDURE = int4eq, LEFTARG = integer, RIGHTARG = integer)",
      "CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq, COMMUTATOR = ===,"
-     " NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);"
+     " NEGATOR = !==, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);"
+     "CREATE OPERATOR !== (LEFTARG = int, RIGHTARG = int, FUNCTION = int4ne, NEGATOR = ===);"
      "COMMENT ON OPERATOR === (int, int) IS 'x'",
+     "operator !==(integer, integer): declared, not found\n"
      "operator ===(integer, integer): comment: x, \n"
      "operator ===(integer, integer): definition: FUNCTION = int4eq, LEFTARG = integer, "
-     "RIGHTARG = integer, COMMUTATOR = OPERATOR(public.===), NEGATOR = OPERATOR(pg_catalog.<>), "
+     "RIGHTARG = integer, COMMUTATOR = OPERATOR(public.===), NEGATOR = OPERATOR(public.!==), "
      "RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES, "
      "FUNCTION = int4eq, LEFTARG = integer, RIGHTARG = integer\n"},
     {"cast", "CREATE TYPE e AS ENUM (); CREATE CAST (e AS int) WITH INOUT",
@@ -89,45 +86,88 @@ Test(postgres_inspect_other, types_and_sequences_are_the_same_however_they_are_d
     SAY_ALL(types);
 }
 
+static const Said tailorings[] = {
+    {"collations with rules",
+     "CREATE COLLATION c (PROVIDER = icu, LOCALE = 'und', RULES = '&a < g')",
+     "CREATE COLLATION c (RULES = '&a < g', LOCALE = 'und', PROVIDER = icu)",
+     "CREATE COLLATION c (PROVIDER = icu, LOCALE = 'und')",
+     "collation c: definition: provider = icu, locale = 'und', "
+     "provider = icu, locale = 'und', rules = '&a < g'\n"},
+};
+
+Test(postgres_inspect_other, rules_of_collations_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(16, tailorings);
+}
+
+static const Said locales[] = {
+    {"collations of the builtin provider",
+     "CREATE COLLATION c (PROVIDER = builtin, LOCALE = 'C.UTF-8')",
+     "CREATE COLLATION c (LOCALE = 'C.UTF-8', PROVIDER = 'builtin')",
+     "CREATE COLLATION c (PROVIDER = builtin, LOCALE = 'C')",
+     "collation c: definition: provider = builtin, locale = 'C', "
+     "provider = builtin, locale = 'C.UTF-8'\n"},
+};
+
+Test(postgres_inspect_other, builtin_locales_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(17, locales);
+}
+
+static const Said multiranges[] = {
+    {"multirange", "CREATE TYPE r AS RANGE (SUBTYPE = float8)",
+     "CREATE TYPE r AS RANGE (SUBTYPE = float8, MULTIRANGE_TYPE_NAME = r_multirange)",
+     "CREATE TYPE r AS RANGE (SUBTYPE = float8, MULTIRANGE_TYPE_NAME = rs)",
+     "range r: definition: rs, \n"},
+};
+
+Test(postgres_inspect_other, multiranges_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(14, multiranges);
+}
+
+/* Of two tables, since the server names the table of a column then, in every version. */
+#define TWO_OF_THEM "CREATE TABLE t (a int, b int); CREATE TABLE u (x int);"
+
 static const Said views[] = {
-    {"view", "CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a, b AS c FROM t WHERE a > 1",
-     "CREATE TABLE t (a int, b int);"
-     "CREATE VIEW v (a, c) AS (SELECT t.a, b FROM public.t WHERE ((a) > 1))",
-     "CREATE TABLE t (a int, b int); CREATE VIEW v WITH (security_barrier) AS SELECT a FROM t"
-     " WITH LOCAL CHECK OPTION; COMMENT ON VIEW v IS 'x'",
+    {"view", TWO_OF_THEM "CREATE VIEW v AS SELECT a, b AS c FROM t, u WHERE a > 1",
+     TWO_OF_THEM "CREATE VIEW v (a, c) AS (SELECT t.a, b FROM public.t, u WHERE ((a) > 1))",
+     TWO_OF_THEM "CREATE VIEW v WITH (security_barrier) AS SELECT a, b FROM t JOIN u ON a = x;"
+                 "COMMENT ON VIEW v IS 'x'",
      "view v: comment: x, \n"
-     "view v: definition: SELECT t.a\n"
-     "   FROM t, SELECT t.a,\n"
-     "    t.b AS c\n"
+     "view v: definition: SELECT t.a,\n"
+     "    t.b\n"
      "   FROM t\n"
+     "     JOIN u ON t.a = u.x, SELECT t.a,\n"
+     "    t.b AS c\n"
+     "   FROM t,\n"
+     "    u\n"
      "  WHERE t.a > 1\n"
-     "view v: options: security_barrier=true, check_option=local, \n"},
+     "view v: options: security_barrier=true, \n"},
+    {"checked view", "CREATE TABLE t (a int); CREATE VIEW v AS TABLE t WITH CHECK OPTION",
+     "CREATE TABLE t (a int); CREATE VIEW v WITH (check_option = cascaded) AS SELECT * FROM t",
+     "CREATE TABLE t (a int); CREATE VIEW v AS TABLE t WITH LOCAL CHECK OPTION",
+     "view v: options: check_option=local, check_option=cascaded\n"},
     {"recursive view",
      "CREATE RECURSIVE VIEW v (n) AS SELECT 1 UNION ALL SELECT n + 1 FROM v WHERE n < 9",
      "CREATE VIEW v (n) AS WITH RECURSIVE v(n) AS"
      " (SELECT 1 UNION ALL SELECT v_1.n + 1 FROM v v_1 WHERE v_1.n < 9) SELECT n FROM v",
-     "CREATE VIEW v AS SELECT 1 AS n",
-     "view v: definition: SELECT 1 AS n, WITH RECURSIVE v(n) AS (\n"
-     "         SELECT 1 AS \"?column?\"\n"
-     "        UNION ALL\n"
-     "         SELECT v_1.n + 1\n"
-     "           FROM v v_1\n"
-     "          WHERE v_1.n < 9\n"
-     "        )\n"
-     " SELECT v.n\n"
-     "   FROM v\n"},
+     "CREATE TABLE v (n int)", "table v: declared, not found\nview v: not declared\n"},
     {"materialized view",
-     "CREATE TABLE t (a int); CREATE MATERIALIZED VIEW v WITH (fillfactor = 70) AS SELECT a FROM t;"
-     "CREATE UNIQUE INDEX i ON v (a)",
-     "CREATE TABLE t (a int); CREATE MATERIALIZED VIEW v AS SELECT t.a FROM t WITH NO DATA;"
+     TWO_OF_THEM "CREATE MATERIALIZED VIEW v WITH (fillfactor = 70) AS SELECT a FROM t, u;"
+                 "CREATE UNIQUE INDEX i ON v (a)",
+     TWO_OF_THEM
+     "CREATE MATERIALIZED VIEW v AS SELECT t.a FROM t, public.u WITH NO DATA;"
      "ALTER MATERIALIZED VIEW v SET (fillfactor=70); CREATE UNIQUE INDEX i ON v USING btree (a)",
-     "CREATE TABLE t (a int); CREATE MATERIALIZED VIEW v AS SELECT a + 1 AS a FROM t;"
-     "COMMENT ON MATERIALIZED VIEW v IS 'x'",
+     TWO_OF_THEM "CREATE MATERIALIZED VIEW v AS SELECT a + 1 AS a FROM t, u;"
+                 "COMMENT ON MATERIALIZED VIEW v IS 'x'",
      "index i: not declared\n"
      "materialized view v: comment: x, \n"
      "materialized view v: definition: SELECT t.a + 1 AS a\n"
-     "   FROM t, SELECT t.a\n"
-     "   FROM t\n"
+     "   FROM t,\n"
+     "    u, SELECT t.a\n"
+     "   FROM t,\n"
+     "    u\n"
      "materialized view v: options: , fillfactor=70\n"},
     {"view with a trigger and a rule",
      TRIGGER_FUNCTION
@@ -145,6 +185,19 @@ static const Said views[] = {
 Test(postgres_inspect_other, views_are_the_same_however_they_are_declared)
 {
     SAY_ALL(views);
+}
+
+static const Said invokers[] = {
+    {"a view with its user's rights",
+     "CREATE TABLE t (a int); CREATE VIEW v WITH (security_invoker) AS TABLE t",
+     "CREATE TABLE t (a int); CREATE VIEW v AS TABLE t; ALTER VIEW v SET (security_invoker = true)",
+     "CREATE TABLE t (a int); CREATE VIEW v AS TABLE t",
+     "view v: options: , security_invoker=true\n"},
+};
+
+Test(postgres_inspect_other, views_with_their_users_rights_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(15, invokers);
 }
 
 static const Said routines[] = {
@@ -170,18 +223,6 @@ static const Said routines[] = {
      " LANGUAGE sql\n"
      " SET work_mem TO '1MB'\n"
      "AS $function$SELECT 1$function$\n"},
-    {"atomic body", "CREATE FUNCTION f(a int) RETURNS int BEGIN ATOMIC SELECT a + 1; END",
-     "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT (a + 1); END",
-     "CREATE FUNCTION f(a int) RETURNS int RETURN a + 1",
-     "function f(integer): definition: CREATE OR REPLACE FUNCTION f(a integer)\n"
-     " RETURNS integer\n"
-     " LANGUAGE sql\n"
-     "RETURN (a + 1), CREATE OR REPLACE FUNCTION f(a integer)\n"
-     " RETURNS integer\n"
-     " LANGUAGE sql\n"
-     "BEGIN ATOMIC\n"
-     " SELECT (a + 1);\n"
-     "END\n"},
     {"overloads",
      "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';"
      "CREATE FUNCTION f(VARIADIC a text[]) RETURNS SETOF int LANGUAGE sql AS 'SELECT 1'",
@@ -222,6 +263,26 @@ Test(postgres_inspect_other, routines_are_the_same_however_they_are_declared)
     SAY_ALL(routines);
 }
 
+static const Said atomics[] = {
+    {"atomic body", "CREATE FUNCTION f(a int) RETURNS int BEGIN ATOMIC SELECT a + 1; END",
+     "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT (a + 1); END",
+     "CREATE FUNCTION f(a int) RETURNS int RETURN a + 1",
+     "function f(integer): definition: CREATE OR REPLACE FUNCTION f(a integer)\n"
+     " RETURNS integer\n"
+     " LANGUAGE sql\n"
+     "RETURN (a + 1), CREATE OR REPLACE FUNCTION f(a integer)\n"
+     " RETURNS integer\n"
+     " LANGUAGE sql\n"
+     "BEGIN ATOMIC\n"
+     " SELECT (a + 1);\n"
+     "END\n"},
+};
+
+Test(postgres_inspect_other, bodies_of_sql_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(14, atomics);
+}
+
 static const Said rights[] = {
     {"on tables and columns",
      "CREATE TABLE t (a int, b int); GRANT SELECT, INSERT (b, a) ON t TO PUBLIC",
@@ -251,6 +312,18 @@ static const Said rights[] = {
 Test(postgres_inspect_other, rights_are_the_same_however_they_are_granted)
 {
     SAY_ALL(rights);
+}
+
+static const Said upkeeps[] = {
+    {"to maintain tables", "CREATE TABLE t (a int); GRANT MAINTAIN ON t TO pg_monitor",
+     "CREATE TABLE t (a int); GRANT ALL ON t TO pg_monitor; REVOKE SELECT, INSERT, UPDATE, DELETE,"
+     " TRUNCATE, REFERENCES, TRIGGER ON t FROM pg_monitor",
+     "CREATE TABLE t (a int)", "table t: privileges: , MAINTAIN to pg_monitor\n"},
+};
+
+Test(postgres_inspect_other, rights_to_maintain_are_the_same_however_they_are_granted)
+{
+    SAY_SINCE(17, upkeeps);
 }
 
 /* --- whose an object is ----------------------------------------------------------------------- */
@@ -290,7 +363,7 @@ static const char many[] =
     "int);"
     "CREATE FUNCTION one_f() RETURNS int LANGUAGE sql AS 'SELECT 1';"
     "CREATE FUNCTION two_f() RETURNS int LANGUAGE sql AS 'SELECT 1';"
-    "CREATE STATISTICS two_s ON (a + 1), a FROM one_t; CREATE TEMP TABLE one_temporary (a int)";
+    "CREATE STATISTICS two_s ON a, h FROM one_t; CREATE TEMP TABLE one_temporary (a int)";
 
 Test(postgres_inspect_other, a_module_has_what_begins_with_its_prefix_and_what_hangs_on_that)
 {
@@ -304,7 +377,7 @@ Test(postgres_inspect_other, a_module_has_what_begins_with_its_prefix_and_what_h
                      "table one_t\n"
                      "column one_t.a\n  needs sequence one_t_a_seq\n"
                      "column one_t.h\n"
-                     "statistics two_s\n  needs column one_t.a\n");
+                     "statistics two_s\n  needs column one_t.a\n  needs column one_t.h\n");
     filter.schemas = words(live, "other nonesuch");
     cr_expect_str_eq(listed(live, said_snapshot(live, many, &filter)),
                      "table other.one_o\ncolumn other.one_o.a\n");
@@ -332,7 +405,6 @@ static const char standing[] =
     "CREATE TABLE p (a int PRIMARY KEY, b int DEFAULT f(1), c d);"
     "CREATE UNIQUE INDEX i ON p (b, f(a)) WHERE f(a) > 0; CREATE UNIQUE INDEX j ON p (b);"
     "CREATE TABLE t (a int REFERENCES p, b int REFERENCES p (b), r p, CHECK (f(a) > b));"
-    "CREATE FUNCTION g(t) RETURNS SETOF p BEGIN ATOMIC SELECT * FROM p; END;"
     "CREATE VIEW v AS SELECT t.a, f(t.b) AS x FROM t; CREATE VIEW w AS SELECT a FROM v;"
     "CREATE TABLE k (x int) INHERITS (p); CREATE FUNCTION h() RETURNS trigger LANGUAGE plpgsql "
     "AS"
@@ -345,12 +417,6 @@ static const char stands_on[] = "schema public\n"
                                 "domain d\n"
                                 "  needs enum e\n"
                                 "function f(integer)\n"
-                                "function g(t)\n"
-                                "  needs table p\n"
-                                "  needs table t\n"
-                                "  needs column p.a\n"
-                                "  needs column p.b\n"
-                                "  needs column p.c\n"
                                 "function h()\n"
                                 "table k\n"
                                 "  needs table p\n"
@@ -410,6 +476,23 @@ Test(postgres_inspect_other, needs_are_what_the_catalog_knows)
     Live *live = live_open("mig_inspect_needs");
     const InspectFilter filter = {.prefix = ""};
     cr_expect_str_eq(listed(live, said_snapshot(live, standing, &filter)), stands_on);
+    live_close(live);
+}
+
+Test(postgres_inspect_other, a_body_of_sql_needs_what_it_says)
+{
+    Live *live = live_open("mig_inspect_body_needs");
+    const InspectFilter filter = {.prefix = ""};
+    live_needs(live, 14);
+    cr_expect_str_eq(
+        listed(live, said_snapshot(live,
+                                   "CREATE TABLE p (a int); CREATE TABLE t (a int);"
+                                   "CREATE FUNCTION g(t) RETURNS SETOF p BEGIN ATOMIC SELECT * "
+                                   "FROM p; END",
+                                   &filter)),
+        "schema public\n"
+        "function g(t)\n  needs table p\n  needs table t\n  needs column p.a\n"
+        "table p\ncolumn p.a\ntable t\ncolumn t.a\n");
     live_close(live);
 }
 
@@ -475,17 +558,24 @@ static const char *const queries[] = {
     sql_server_version,
 };
 
-/* What an older server knows a newer one does too; what a newer one knows cannot be tried here. */
+/* What an older server knows a newer one does too, but for the columns of ICU locales that 17 has
+ * renamed; what a newer one knows cannot be tried here. */
+static bool is_known(const char *query, int version, int server)
+{
+    bool says_locale = query == sql_inspect_collations || query == sql_scratch_source;
+    return !says_locale || version < 15 || version >= 17 || server < 17;
+}
+
 Test(postgres_inspect_other, every_query_is_understood_in_every_version_up_to_the_servers)
 {
     Live *live = live_open("mig_inspect_versions");
-    int server = atoi(live_ask(live, live->connection, "SHOW server_version_num"));
-    int tried = 0;
-    for (int version = 130000; version <= server; version += 10000)
+    int server = live_version(live), tried = 0;
+    for (int version = 13; version <= server; version++)
         for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++, tried++)
-            live_do(live->connection,
-                    arena_printf(live->arena, "PREPARE q%d AS %s", tried,
-                                 catalog_for_version(live->arena, queries[i], version)));
+            if (is_known(queries[i], version, server))
+                live_do(live->connection, arena_printf(live->arena, "PREPARE q%d AS %s", tried,
+                                                       catalog_for_version(live->arena, queries[i],
+                                                                           version * 10000)));
     cr_assert_geq(tried, 27);
     live_close(live);
 }

@@ -132,16 +132,14 @@ static const Said columns[] = {
      "CREATE TABLE t (a int, b int DEFAULT 1)",
      "column t.b: default: 1, \ncolumn t.b: generated: , stored\n"
      "column t.b: generation expression: , a + 1\n"},
-    {"storage, compression, statistics and options",
-     "CREATE TABLE t (a text COMPRESSION pglz); ALTER TABLE t ALTER a SET STORAGE EXTERNAL,"
+    {"storage, statistics and options",
+     "CREATE TABLE t (a text); ALTER TABLE t ALTER a SET STORAGE EXTERNAL,"
      " ALTER a SET STATISTICS 50, ALTER a SET (n_distinct = 7)",
      "CREATE TABLE t (a text); ALTER TABLE t ALTER a SET STORAGE external, ALTER a SET "
-     "(n_distinct=7),"
-     " ALTER a SET COMPRESSION pglz, ALTER a SET STATISTICS 50",
+     "(n_distinct=7), ALTER a SET STATISTICS 50",
      "CREATE TABLE t (a text); ALTER TABLE t ALTER a SET STORAGE MAIN, ALTER a SET STATISTICS 0",
      "column t.a: options: , n_distinct=7\n"
      "column t.a: storage: MAIN, EXTERNAL\n"
-     "column t.a: compression: , pglz\n"
      "column t.a: statistics target: 0, 50\n"},
     {"order does not count", "CREATE TABLE t (a int, b int)", "CREATE TABLE t (b int, a int)",
      "CREATE TABLE t (b int, c int)",
@@ -160,6 +158,17 @@ static const Said columns[] = {
 Test(postgres_inspect_table, columns_are_the_same_however_they_are_declared)
 {
     SAY_ALL(columns);
+}
+
+static const Said compressions[] = {
+    {"compression", "CREATE TABLE t (a text COMPRESSION pglz)",
+     "CREATE TABLE t (a text); ALTER TABLE t ALTER a SET COMPRESSION pglz",
+     "CREATE TABLE t (a text)", "column t.a: compression: , pglz\n"},
+};
+
+Test(postgres_inspect_table, compressions_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(14, compressions);
 }
 
 #define TWO_TABLES "CREATE TABLE p (x int, y int, PRIMARY KEY (x), UNIQUE (x, y));"
@@ -238,6 +247,136 @@ static const Said constraints[] = {
 Test(postgres_inspect_table, constraints_are_the_same_however_they_are_declared)
 {
     SAY_ALL(constraints);
+}
+
+static const Said not_nulls[] = {
+    {"names and comments of NOT NULL",
+     "CREATE TABLE t (a int CONSTRAINT given NOT NULL, b int NOT NULL)",
+     "CREATE TABLE t (a int, b int); ALTER TABLE t ADD CONSTRAINT given NOT NULL a, ADD NOT NULL b",
+     "CREATE TABLE t (a int NOT NULL, b int CONSTRAINT other NOT NULL);"
+     "COMMENT ON CONSTRAINT other ON t IS 'it''s'",
+     "column t.a: not null constraint: , given\n"
+     "column t.b: not null constraint: other, \n"
+     "column t.b: not null constraint: it's, \n"},
+    {"a NOT NULL of an earlier name", "CREATE TABLE t (a int NOT NULL PRIMARY KEY)",
+     "CREATE TABLE u (b int NOT NULL); ALTER TABLE u RENAME TO t; ALTER TABLE t RENAME b TO a;"
+     "ALTER TABLE t ADD PRIMARY KEY (a)",
+     "CREATE TABLE t (a int CONSTRAINT mine NOT NULL PRIMARY KEY)",
+     "column t.a: not null constraint: mine, \n"},
+    {"a NOT NULL that comes with its name", "CREATE TABLE t (a int)",
+     "CREATE TABLE t (a int NOT NULL); ALTER TABLE t ALTER a DROP NOT NULL",
+     "CREATE TABLE t (a int CONSTRAINT mine NOT NULL); COMMENT ON CONSTRAINT mine ON t IS 'x'",
+     "column t.a: not null: yes, no\n"
+     "column t.a: not null constraint: mine, \n"
+     "column t.a: not null constraint: x, \n"},
+    {"a NOT NULL that is not inherited", "CREATE TABLE t (a int NOT NULL NO INHERIT)",
+     "CREATE TABLE t (a int); ALTER TABLE t ADD NOT NULL a NO INHERIT",
+     "CREATE TABLE t (a int NOT NULL)",
+     "column t.a: not null: yes, no\n"
+     "constraint t.t_a_not_null: not declared\n"},
+    {"a NOT NULL that is not valid",
+     "CREATE TABLE t (a int, b int); ALTER TABLE t ADD CONSTRAINT n NOT NULL a NOT VALID",
+     "CREATE TABLE t (b int, a int); ALTER TABLE t ADD CONSTRAINT n NOT NULL a NOT VALID",
+     "CREATE TABLE t (a int CONSTRAINT n NOT NULL, b int);"
+     "ALTER TABLE t ADD CONSTRAINT m NOT NULL b NOT VALID; COMMENT ON CONSTRAINT m ON t IS 'x'",
+     "column t.a: not null: yes, no\n"
+     "column t.a: not null constraint: n, \n"
+     "constraint t.m: declared, not found\n"
+     "constraint t.n: not declared\n"},
+    {"a NOT NULL of an heir's own",
+     "CREATE TABLE t (a int NOT NULL); CREATE TABLE u () INHERITS (t)",
+     "CREATE TABLE t (a int); CREATE TABLE u () INHERITS (t); ALTER TABLE t ALTER a SET NOT NULL",
+     "CREATE TABLE t (a int); CREATE TABLE u () INHERITS (t);"
+     "ALTER TABLE u ADD CONSTRAINT own NOT NULL a; COMMENT ON CONSTRAINT own ON u IS 'x'",
+     "column t.a: not null: no, yes\n"
+     "column u.a: not null constraint: own, \n"
+     "column u.a: not null constraint: x, \n"},
+    {"a NOT NULL of a partitioned table",
+     "CREATE TABLE t (a int CONSTRAINT n NOT NULL) PARTITION BY LIST (a);"
+     "CREATE TABLE p PARTITION OF t DEFAULT",
+     "CREATE TABLE t (a int CONSTRAINT n NOT NULL) PARTITION BY LIST (a);"
+     "CREATE TABLE p (a int CONSTRAINT n NOT NULL); ALTER TABLE t ATTACH PARTITION p DEFAULT",
+     "CREATE TABLE t (a int CONSTRAINT m NOT NULL) PARTITION BY LIST (a);"
+     "CREATE TABLE p PARTITION OF t DEFAULT",
+     "column t.a: not null constraint: m, n\n"},
+};
+
+Test(postgres_inspect_table, not_nulls_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(18, not_nulls);
+}
+
+static const Said virtuals[] = {
+    {"virtual and stored", "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1))",
+     "CREATE TABLE t (a int, b int GENERATED ALWAYS AS ((a+1)) VIRTUAL)",
+     "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) STORED)",
+     "column t.b: generated: stored, virtual\n"},
+    {"virtual and not generated",
+     "CREATE TABLE t (a int, b int NOT NULL GENERATED ALWAYS AS (a + 1));"
+     "CREATE VIEW v AS SELECT b + 1 AS c FROM t; COMMENT ON COLUMN t.b IS 'x'",
+     "CREATE TABLE t (b int NOT NULL GENERATED ALWAYS AS (a + 1), a int);"
+     "CREATE VIEW v AS SELECT b + 1 AS c FROM t; COMMENT ON COLUMN t.b IS 'x'",
+     "CREATE TABLE t (a bigint, b int NOT NULL);"
+     "CREATE VIEW v AS SELECT b + 1 AS c FROM t; COMMENT ON COLUMN t.b IS 'x'",
+     "column t.a: type: bigint, integer\n"
+     "column t.b: generated: , virtual\n"
+     "column t.b: generation expression: , a + 1\n"},
+    {"another expression", "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) VIRTUAL)",
+     "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) VIRTUAL)",
+     "CREATE TABLE t (a bigint, b bigint GENERATED ALWAYS AS (a + 2) VIRTUAL)",
+     "column t.a: type: bigint, integer\n"
+     "column t.b: type: bigint, integer\n"
+     "column t.b: generation expression: a + 2, a + 1\n"},
+};
+
+Test(postgres_inspect_table, virtual_columns_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(18, virtuals);
+}
+
+#define PERIODS "CREATE TABLE p (k int4range, at daterange, PRIMARY KEY (k, at WITHOUT OVERLAPS));"
+
+static const Said temporals[] = {
+    {"without overlaps",
+     "CREATE TABLE t (k int4range, at daterange, PRIMARY KEY (k, at WITHOUT OVERLAPS),"
+     " UNIQUE (at, k WITHOUT OVERLAPS))",
+     "CREATE TABLE t (k int4range, at daterange); ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY"
+     " (k, at WITHOUT OVERLAPS), ADD UNIQUE (at, k WITHOUT OVERLAPS)",
+     "CREATE TABLE t (k int4range, at daterange, PRIMARY KEY (k, at), UNIQUE (at, k))",
+     "constraint t.t_at_k_key: definition: UNIQUE (at, k), UNIQUE (at, k WITHOUT OVERLAPS)\n"
+     "constraint t.t_pkey: definition: PRIMARY KEY (k, at), PRIMARY KEY (k, at WITHOUT "
+     "OVERLAPS)\n"},
+    {"periods",
+     PERIODS "CREATE TABLE t (k int4range, at daterange, FOREIGN KEY (k, PERIOD at) REFERENCES p)",
+     PERIODS "CREATE TABLE t (k int4range, at daterange); ALTER TABLE t ADD CONSTRAINT t_k_at_fkey"
+             " FOREIGN KEY (k, PERIOD at) REFERENCES p (k, PERIOD at)",
+     PERIODS "CREATE TABLE t (k int4range, at daterange, CHECK (NOT isempty(at)))",
+     "constraint t.t_at_check: declared, not found\n"
+     "constraint t.t_k_at_fkey: not declared\n"},
+};
+
+Test(postgres_inspect_table, keys_over_time_are_the_same_however_they_are_declared)
+{
+    SAY_SINCE(18, temporals);
+}
+
+static const Said unenforced[] = {
+    {"not enforced",
+     TWO_TABLES
+     "CREATE TABLE t (a int CHECK (a > 0) NOT ENFORCED, b int REFERENCES p NOT ENFORCED)",
+     TWO_TABLES "CREATE TABLE t (a int, b int); ALTER TABLE t ADD CHECK (a > 0) NOT ENFORCED,"
+                " ADD FOREIGN KEY (b) REFERENCES p (x) NOT ENFORCED",
+     TWO_TABLES "CREATE TABLE t (a int CHECK (a > 0), b int REFERENCES p DEFERRABLE)",
+     "constraint t.t_a_check: not valid: no, yes\n"
+     "constraint t.t_a_check: not enforced: no, yes\n"
+     "constraint t.t_b_fkey: deferrable: yes, no\n"
+     "constraint t.t_b_fkey: not valid: no, yes\n"
+     "constraint t.t_b_fkey: not enforced: no, yes\n"},
+};
+
+Test(postgres_inspect_table, what_is_not_enforced_is_the_same_however_it_is_declared)
+{
+    SAY_SINCE(18, unenforced);
 }
 
 static const Said indexes[] = {
@@ -419,37 +558,17 @@ static const char *not_as_the_server_says(Live *live, const Schema *schema, cons
     return text_string(&text);
 }
 
-Test(postgres_inspect_table, what_is_composed_is_what_the_server_says)
+/* The definitions of a table "T 1" are those that the server says itself. */
+static void expect_composed(Live *live, const Schema *schema)
 {
-    Live *live = live_open("mig_inspect_composed");
-    const InspectFilter filter = {.prefix = ""};
-    const Schema *schema = said_snapshot(
-        live,
-        "CREATE SCHEMA \"O\"; CREATE TABLE \"O\".\"T\" (\"A b\" int PRIMARY KEY, c int, UNIQUE (c, "
-        "\"A b\"));"
-        "CREATE TABLE \"T 1\" (\"select\" int PRIMARY KEY, b varchar(9), c text COLLATE \"C\", d "
-        "int[],"
-        " e timestamptz, f jsonb, g \"char\", h name, i int, UNIQUE (b, c) INCLUDE (d),"
-        " UNIQUE NULLS NOT DISTINCT (i), FOREIGN KEY (i) REFERENCES \"O\".\"T\", CHECK (i > 0),"
-        " FOREIGN KEY (i, \"select\") REFERENCES \"O\".\"T\" (c, \"A b\") MATCH FULL"
-        " ON UPDATE CASCADE ON DELETE SET DEFAULT,"
-        " FOREIGN KEY (\"select\", i) REFERENCES \"O\".\"T\" (c, \"A b\") ON DELETE SET NULL (i));"
-        "CREATE INDEX \"I 1\" ON \"T 1\" (\"select\" DESC, b NULLS FIRST, c DESC NULLS LAST);"
-        "CREATE UNIQUE INDEX i2 ON \"T 1\" (e, b) INCLUDE (\"select\") NULLS NOT DISTINCT WHERE i "
-        "> 3;"
-        "CREATE INDEX i3 ON \"T 1\" USING gin (f); CREATE INDEX i4 ON \"T 1\" USING hash (b);"
-        "CREATE INDEX i5 ON \"T 1\" (d); CREATE INDEX i6 ON \"T 1\" (g, h); CREATE INDEX i7 ON \"T "
-        "1\""
-        " (c COLLATE \"POSIX\"); CREATE INDEX i8 ON \"T 1\" (b varchar_pattern_ops);"
-        "CREATE INDEX i9 ON \"T 1\" USING gin (f jsonb_path_ops)",
-        &filter);
     live_do(live->connection, "SET search_path = public");
-    cr_expect_str_eq(not_as_the_server_says(live, schema,
-                                            "SELECT 'T 1', conname,"
-                                            " pg_get_constraintdef(oid, true) FROM pg_constraint"
-                                            " WHERE conrelid = '\"T 1\"'::regclass",
-                                            OBJECT_CONSTRAINT),
-                     "");
+    cr_expect_str_eq(
+        not_as_the_server_says(live, schema,
+                               "SELECT 'T 1', conname, pg_get_constraintdef(oid, true)"
+                               " FROM pg_constraint"
+                               " WHERE conrelid = '\"T 1\"'::regclass AND contype <> 'n'",
+                               OBJECT_CONSTRAINT),
+        "");
     cr_expect_str_eq(
         not_as_the_server_says(live, schema,
                                "SELECT 'T 1', relname, pg_get_indexdef(i.indexrelid, 0, true)"
@@ -457,5 +576,43 @@ Test(postgres_inspect_table, what_is_composed_is_what_the_server_says)
                                " WHERE i.indrelid = '\"T 1\"'::regclass AND relname ~* '^i'",
                                OBJECT_INDEX),
         "");
+}
+
+static const char composed[] =
+    "CREATE SCHEMA \"O\"; CREATE TABLE \"O\".\"T\" (\"A b\" int PRIMARY KEY, c int, UNIQUE (c, "
+    "\"A b\"));"
+    "CREATE TABLE \"T 1\" (\"select\" int PRIMARY KEY, b varchar(9), c text COLLATE \"C\", d int[],"
+    " e timestamptz, f jsonb, g \"char\", h name, i int, UNIQUE (b, c) INCLUDE (d),"
+    " FOREIGN KEY (i) REFERENCES \"O\".\"T\", CHECK (i > 0),"
+    " FOREIGN KEY (i, \"select\") REFERENCES \"O\".\"T\" (c, \"A b\") MATCH FULL"
+    " ON UPDATE CASCADE ON DELETE SET DEFAULT,"
+    " FOREIGN KEY (\"select\", i) REFERENCES \"O\".\"T\" (c, \"A b\") ON DELETE SET NULL);"
+    "CREATE INDEX \"I 1\" ON \"T 1\" (\"select\" DESC, b NULLS FIRST, c DESC NULLS LAST);"
+    "CREATE UNIQUE INDEX i2 ON \"T 1\" (e, b) INCLUDE (\"select\") WHERE i > 3;"
+    "CREATE INDEX i3 ON \"T 1\" USING gin (f); CREATE INDEX i4 ON \"T 1\" USING hash (b);"
+    "CREATE INDEX i5 ON \"T 1\" (d); CREATE INDEX i6 ON \"T 1\" (g, h); CREATE INDEX i7 ON \"T 1\""
+    " (c COLLATE \"POSIX\"); CREATE INDEX i8 ON \"T 1\" (b varchar_pattern_ops);"
+    "CREATE INDEX i9 ON \"T 1\" USING gin (f jsonb_path_ops);";
+
+Test(postgres_inspect_table, what_is_composed_is_what_the_server_says)
+{
+    Live *live = live_open("mig_inspect_composed");
+    const InspectFilter filter = {.prefix = ""};
+    expect_composed(live, said_snapshot(live, composed, &filter));
+    live_close(live);
+}
+
+Test(postgres_inspect_table, what_is_composed_of_postgresql_15_is_what_the_server_says)
+{
+    Live *live = live_open("mig_inspect_composed_15");
+    const InspectFilter filter = {.prefix = ""};
+    live_needs(live, 15);
+    const char *script = arena_printf(
+        live->arena,
+        "%sALTER TABLE \"T 1\" ADD UNIQUE NULLS NOT DISTINCT (i), ADD FOREIGN KEY (i, \"select\")"
+        " REFERENCES \"O\".\"T\" (c, \"A b\") ON DELETE SET DEFAULT (i);"
+        "CREATE UNIQUE INDEX i10 ON \"T 1\" (e, i) INCLUDE (c) NULLS NOT DISTINCT WHERE i > 3",
+        composed);
+    expect_composed(live, said_snapshot(live, script, &filter));
     live_close(live);
 }

@@ -14,10 +14,6 @@ const Case postgres_refused[POSTGRES_REFUSED] = {
     /* rows */
     {POSTGRES, "", "TRUNCATE two_users", ALTERS_USERS, NULL},
     {POSTGRES, "", "COPY two_users (id) FROM PROGRAM 'echo 9'", WRITES_USERS, NULL},
-    {POSTGRES, "",
-     "MERGE INTO two_users AS u USING one_items AS i ON i.id = u.id WHEN MATCHED THEN "
-     "UPDATE SET name = 'z'",
-     WRITES_USERS, NULL},
     {POSTGRES, "", "WITH gone AS (DELETE FROM two_users RETURNING id) SELECT count(*) FROM gone",
      WRITES_USERS, NULL},
     {POSTGRES, "", "INSERT INTO one_view (id, name) VALUES (9, 'z')", WRITES_USERS, NULL},

@@ -2,6 +2,7 @@
 #include "postgres_isolation.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const MigRun plain = {0};
@@ -29,6 +30,26 @@ Test(postgres_isolation, what_is_not_the_modules_is_refused)
                              several ? bed->failed.statement : postgres_refused[i].sql);
         expect_refused(bed, &wanted, before, LINE);
     }
+    bed_close(bed);
+}
+
+Test(postgres_isolation, a_merge_is_refused)
+{
+    static const Case merge = {
+        POSTGRES, "",
+        "MERGE INTO two_users AS u USING one_items AS i ON i.id = u.id WHEN MATCHED THEN "
+        "UPDATE SET name = 'z'",
+        WRITES_USERS, NULL};
+    Bed *bed = bed_open(URL_POSTGRES);
+    isolation_set_up(bed, "");
+    if (atoi(bed_query(bed, "SHOW server_version_num")) < 150000) {
+        bed_close(bed);
+        cr_skip_test("PostgreSQL has MERGE since version 15");
+    }
+    const char *before = isolation_snapshot(bed);
+    bed_revision(bed, "one", "one2", "one1", "", isolation_section(bed, &merge), "");
+    cr_expect_not(bed_upgrade(bed, "one", NULL, plain));
+    expect_refused(bed, &merge, before, LINE);
     bed_close(bed);
 }
 

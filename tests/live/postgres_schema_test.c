@@ -10,10 +10,12 @@ enum { TABLES = 4, COLUMNS = 7, ROWS_EACH = 3 };
 
 /* --- random schemas --------------------------------------------------------------------------- */
 
-/* `renames`: column c1 and table t2 are called otherwise, and say so. */
+/* `renames`: column c1 and table t2 are called otherwise, and say so. `version`: the server's,
+ * which says what there may be. */
 typedef struct Dice {
     uint64_t state;
     bool renames;
+    int version;
 } Dice;
 
 static unsigned roll(Dice *dice, unsigned sides)
@@ -80,8 +82,8 @@ static void add_common(Text *sql, Dice *dice)
         "f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a'",
         "f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a + 0'",
         "f(b int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT b'",
-        "f(a int) RETURNS int IMMUTABLE RETURN a"};
-    text_printf(sql, "CREATE FUNCTION %s;\n", PICK(dice, functions));
+        "f(a int) RETURNS int IMMUTABLE RETURN a" /* not before 14 */};
+    text_printf(sql, "CREATE FUNCTION %s;\n", functions[roll(dice, dice->version < 14 ? 4 : 5)]);
     text_add(sql, "CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS "
                   "'BEGIN RETURN NEW; END';\n");
     text_printf(sql, "CREATE TYPE e AS ENUM (%s);\n", PICK(dice, labels));
@@ -120,7 +122,10 @@ static void add_column(Text *sql, Dice *dice, unsigned number)
 static void add_constraints(Text *sql, Dice *dice, const bool *has, const bool *keyed)
 {
     if (has[0] && one_in(dice, 3))
-        text_printf(sql, ",\n  g numeric GENERATED ALWAYS AS (c0 * %u) STORED", 2 + roll(dice, 2));
+        text_printf(sql, ",\n  g numeric GENERATED ALWAYS AS (c0 * %u) %s", 2 + roll(dice, 2),
+                    dice->version >= 18 && roll(dice, 2) ? "VIRTUAL" : "STORED");
+    if (has[2] && dice->version >= 18 && one_in(dice, 3))
+        text_printf(sql, ",\n  %sNOT NULL id", roll(dice, 2) ? "CONSTRAINT given " : "");
     if (has[0] && one_in(dice, 3))
         text_printf(sql, ",\n  %sCHECK (c0 > %d)", roll(dice, 2) ? "CONSTRAINT large " : "",
                     -(int)roll(dice, 3));
@@ -403,7 +408,7 @@ static const char *surviving(Arena *arena, const Schema *a, const Schema *b, boo
 
 static void try_pair(Live *live, uint64_t seed)
 {
-    Dice dice = {.state = seed * 0x9E3779B97F4A7C15u + 1};
+    Dice dice = {.state = seed * 0x9E3779B97F4A7C15u + 1, .version = live_version(live)};
     const char *title = arena_printf(live->arena, "seed %llu", (unsigned long long)seed);
     const char *one = random_schema(live->arena, &dice);
     dice.renames = one_in(&dice, 3);

@@ -76,6 +76,32 @@ Test(postgres_scratch, what_holds_in_the_database_holds_there)
     live_close(live);
 }
 
+static const char *url_of(Live *live, const char *database)
+{
+    const char *url = getenv("MIG_TEST_POSTGRES");
+    return arena_printf(live->arena, "%.*s/%s", (int)(strrchr(url, '/') - url), url, database);
+}
+
+Test(postgres_scratch, it_has_the_builtin_locale_of_the_database)
+{
+    Live *live = live_open("mig_scratch_builtin");
+    live_needs(live, 17);
+    const char *builtin = arena_printf(live->arena, "%s_builtin", live->database);
+    live_do(live->connection, arena_printf(live->arena,
+                                           "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' "
+                                           "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'",
+                                           builtin));
+    Connection *scratch = scratch_of(live, url_of(live, builtin));
+    cr_assert_str_eq(
+        live_ask(live, scratch,
+                 "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = "
+                 "current_database()"),
+        "bC.UTF-8");
+    scratch->driver->close(scratch);
+    live_do(live->connection, arena_printf(live->arena, "DROP DATABASE %s", builtin));
+    live_close(live);
+}
+
 Test(postgres_scratch, it_has_the_encoding_and_locale_of_the_database)
 {
     Live *live = live_open("mig_scratch_latin");
@@ -84,9 +110,7 @@ Test(postgres_scratch, it_has_the_encoding_and_locale_of_the_database)
                                            "CREATE DATABASE %s TEMPLATE template0 ENCODING "
                                            "'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'",
                                            latin));
-    const char *url = getenv("MIG_TEST_POSTGRES");
-    url = arena_printf(live->arena, "%.*s/%s", (int)(strrchr(url, '/') - url), url, latin);
-    Connection *scratch = scratch_of(live, url);
+    Connection *scratch = scratch_of(live, url_of(live, latin));
     cr_assert_str_eq(live_ask(live, scratch, "SHOW server_encoding"), "LATIN1");
     scratch->driver->close(scratch);
     live_do(live->connection, arena_printf(live->arena, "DROP DATABASE %s", latin));

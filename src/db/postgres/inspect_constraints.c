@@ -189,7 +189,8 @@ static void fill_constraint(Inspection *inspection, Object *object, Row row)
     constraint->not_valid = !value_is_true(row[CONSTRAINT_VALID]);
     constraint->not_enforced = !value_is_true(row[CONSTRAINT_ENFORCED]);
     constraint->no_inherit =
-        constraint->type == CONSTRAINT_CHECK && value_is_true(row[CONSTRAINT_NO_INHERIT]);
+        (constraint->type == CONSTRAINT_CHECK || constraint->type == CONSTRAINT_NOT_NULL) &&
+        value_is_true(row[CONSTRAINT_NO_INHERIT]);
     constraint->without_overlaps = value_is_true(row[CONSTRAINT_PERIOD]);
     if (constraint->type == CONSTRAINT_FOREIGN_KEY)
         fill_foreign_key(inspection, constraint, row);
@@ -206,30 +207,45 @@ static Object *parent_of(const Inspection *inspection, Row row)
                     : oid_map_find(inspection->objects, PG_TYPE, row[CONSTRAINT_DOMAIN], 0);
 }
 
-/* PostgreSQL 18 has a constraint for each NOT NULL, of which the column tells most. */
-static bool is_column_affair(Inspection *inspection, Object *parent, Row row)
+/* Whether the server chooses such names for a NOT NULL: of tables and columns that are called
+ * otherwise by now too. */
+static bool is_chosen(const char *name)
+{
+    static const char usual[] = "_not_null";
+    size_t length = strlen(name), end = strlen(usual);
+    while (length > 0 && strchr("0123456789", name[length - 1]) != NULL)
+        length--;
+    return length >= end && strncmp(name + length - end, usual, end) == 0;
+}
+
+/* PostgreSQL 18 has a constraint for each NOT NULL, of which the column tells most; 17 has one for
+ * a domain's. */
+static bool is_column_affair(Inspection *inspection, Row row)
 {
     bool says_more =
         !value_is_true(row[CONSTRAINT_VALID]) || value_is_true(row[CONSTRAINT_NO_INHERIT]);
-    if (value_char(row[CONSTRAINT_TYPE]) != 'n' || says_more)
+    if (value_char(row[CONSTRAINT_TYPE]) != 'n')
         return false;
     const StringVec numbers = value_numbers(inspection->arena, row[CONSTRAINT_COLUMNS]);
     const char *number = numbers.count == 0 ? NULL : numbers.items[0];
-    Object *column =
+    Object *object =
         oid_map_find(inspection->objects, PG_CLASS, row[CONSTRAINT_TABLE], value_int(number));
-    if (column == NULL)
+    if (object == NULL)
         return true;
-    const char *usual =
-        arena_printf(inspection->arena, "%s_%s_not_null", parent->name, column->name);
-    if (strcmp(usual, row[CONSTRAINT_NAME]) != 0)
-        column->column.not_null_name = row[CONSTRAINT_NAME];
+    ColumnDef *column = &object->column;
+    column->not_null = !says_more;
+    if (says_more)
+        return false;
+    column->not_null_name = row[CONSTRAINT_NAME];
+    column->not_null_constraint = is_chosen(row[CONSTRAINT_NAME]) ? NULL : row[CONSTRAINT_NAME];
+    column->not_null_comment = row[CONSTRAINT_COMMENT];
     return true;
 }
 
 static void add_constraint(Inspection *inspection, Row row)
 {
     Object *parent = parent_of(inspection, row);
-    if (parent == NULL || is_column_affair(inspection, parent, row))
+    if (parent == NULL || is_column_affair(inspection, row))
         return;
     Object *object = schema_add(inspection->arena, inspection->schema, OBJECT_CONSTRAINT, parent,
                                 "", row[CONSTRAINT_NAME], NULL);

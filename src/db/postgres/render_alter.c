@@ -295,7 +295,25 @@ static void put_not_null(const Render *render, const Change *change)
             name);
     if (fills && has_deferred_constraint(change->from->parent))
         text_add(render->sql, "SET CONSTRAINTS ALL IMMEDIATE;\n");
-    put(render->sql, "ALTER TABLE %s ALTER COLUMN %n SET NOT NULL;\n", table, name);
+    render_own_not_null(render, change->to);
+    if (to->not_null_comment != NULL)
+        render_not_null_comment(render, change->to);
+}
+
+/* What a NOT NULL that stays is called, and what is said of it. One that comes from above has no
+ * name here, and is changed by changing that. */
+static void put_not_null_constraint(const Render *render, const Change *change)
+{
+    const ColumnDef *from = &change->from->column, *to = &change->to->column;
+    bool stays =
+        from->not_null && to->not_null && from->not_null_name != NULL && to->not_null_name != NULL;
+    if (!changes(change, ATTRIBUTE_NOT_NULL_CONSTRAINT) || !stays)
+        return;
+    if (text_differs(from->not_null_constraint, to->not_null_constraint))
+        put(render->sql, "ALTER TABLE %s RENAME CONSTRAINT %n TO %n;\n",
+            render_parent(render, change->to), from->not_null_name, to->not_null_name);
+    if (text_differs(from->not_null_comment, to->not_null_comment))
+        render_not_null_comment(render, change->to);
 }
 
 static void put_attribute(const Render *render, const Change *change)
@@ -342,7 +360,9 @@ static void mend_below(const Render *render, const Change *change)
                                          postgres_name(render->arena, below.items[i]->name));
         const char *value = column->default_value.text;
         if (renulled && column->not_null)
-            put(render->sql, "%s SET NOT NULL;\n", alter);
+            render_own_not_null(render, below.items[i]);
+        if (renulled && column->not_null_comment != NULL)
+            render_not_null_comment(render, below.items[i]);
         if (!changes(change, ATTRIBUTE_DEFAULT) || !text_differs(value, to->default_value.text))
             continue;
         put(render->sql, value == NULL ? "%s DROP DEFAULT%s;\n" : "%s SET DEFAULT %s;\n", alter,
@@ -381,6 +401,7 @@ static void put_column(const Render *render, const Change *change)
     put_actions(render, change, &actions);
     if (nulls_go && !is_said)
         put_not_null(render, change);
+    put_not_null_constraint(render, change);
     render_changed_options(render,
                            arena_printf(render->arena, "ALTER TABLE %s ALTER COLUMN %s",
                                         render_parent(render, change->to),

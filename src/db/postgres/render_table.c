@@ -170,8 +170,8 @@ static void put_not_null(const Render *render, const ColumnDef *column, bool is_
 {
     if (!column->not_null)
         return;
-    if (column->not_null_name != NULL)
-        put(render->sql, " CONSTRAINT %n NOT NULL", column->not_null_name);
+    if (column->not_null_constraint != NULL)
+        put(render->sql, " CONSTRAINT %n NOT NULL", column->not_null_constraint);
     else if (!is_said && column->identity == IDENTITY_NONE)
         text_add(render->sql, " NOT NULL");
 }
@@ -220,9 +220,20 @@ const char *render_alone(const Render *render, const Object *column)
                         render_parent(render, column));
 }
 
+void render_not_null_comment(const Render *render, const Object *column)
+{
+    const ColumnDef *def = &column->column;
+    put(render->sql, "COMMENT ON CONSTRAINT %n ON %s IS %s;\n", def->not_null_name,
+        render_parent(render, column),
+        def->not_null_comment == NULL ? "NULL"
+                                      : postgres_literal(render->arena, def->not_null_comment));
+}
+
 void render_column_settings(const Render *render, const Object *object)
 {
     const ColumnDef *column = &object->column;
+    if (column->not_null_comment != NULL)
+        render_not_null_comment(render, object);
     if (column->storage != NULL) {
         put_alter_column(render, object);
         put(render->sql, " SET STORAGE %s;\n", column->storage);
@@ -239,6 +250,19 @@ void render_column_settings(const Render *render, const Object *object)
     render_notes(render, object);
 }
 
+void render_own_not_null(const Render *render, const Object *column)
+{
+    const char *only = "", *name = column->column.not_null_constraint;
+    const ObjectRefVec below = inheritance_below(render->arena, render->to, column);
+    for (size_t i = 0; i < below.count; i++)
+        only = below.items[i]->column.not_null ? only : "ONLY ";
+    put(render->sql, "ALTER TABLE %s%s ", only, render_parent(render, column));
+    if (name != NULL)
+        put(render->sql, "ADD CONSTRAINT %n NOT NULL %n;\n", name, column->name);
+    else
+        put(render->sql, "ALTER COLUMN %n SET NOT NULL;\n", column->name);
+}
+
 void render_inherited_column(const Render *render, const Object *object)
 {
     const ColumnDef *column = &object->column;
@@ -253,8 +277,7 @@ void render_inherited_column(const Render *render, const Object *object)
         put(render->sql, value == NULL ? "DROP DEFAULT;\n" : "SET DEFAULT %s;\n", value);
     }
     if (column->not_null && (above == NULL || !above->column.not_null))
-        put(render->sql, "ALTER TABLE ONLY %s ALTER COLUMN %n SET NOT NULL;\n",
-            render_parent(render, object), object->name);
+        render_own_not_null(render, object);
 }
 
 /* --- tables ----------------------------------------------------------------------------------- */

@@ -16,6 +16,13 @@ const char *render_alone(const Render *render, const Object *column);
 /* What the column of a typed table, a partition or an inheriting table says of its own. */
 void render_inherited_column(const Render *render, const Object *column);
 
+/* The comment on a column's NOT NULL, or that it has none any more. */
+void render_not_null_comment(const Render *render, const Object *column);
+
+/* Makes a column NOT NULL that has not got that from above. Those below get it too, unless one is
+ * to be without it: PostgreSQL 18 would not hand it down if it was made for the table alone. */
+void render_own_not_null(const Render *render, const Object *column);
+
 /* What cannot be said in a column's definition. */
 void render_column_settings(const Render *render, const Object *column);
 

@@ -5,7 +5,11 @@ SELECT a.attrelid, a.attnum, a.attname, quote_ident(a.attname),
        CASE WHEN a.attcollation NOT IN (0, t.typcollation) THEN a.attcollation::regcollation END,
        a.attnotnull, v.oid,
        pg_get_expr(v.adbin, CASE a.attgenerated WHEN '' THEN 0 ELSE v.adrelid END, true),
-       a.attgenerated, a.attidentity,
+       a.attgenerated,
+       -- A partition has its identity columns from above, and their sequence is the one up there.
+       a.attidentity/* 17: CASE WHEN a.attidentity <> '' AND EXISTS (
+           SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = a.attrelid AND c.relispartition)
+       THEN '' ELSE a.attidentity END */,
        nullif(a.attstorage, t.typstorage), ''/* 14: a.attcompression */,
        coalesce(a.attstattarget, -1), a.attoptions, a.attinhcount > 0,
        a.attacl IS NOT NULL, d.description
