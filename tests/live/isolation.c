@@ -98,6 +98,7 @@ static const char catalogs[] =
     "UNION ALL SELECT nspname, 0, ' ', nspacl, 0, NULL, NULL, NULL FROM pg_namespace "
     "WHERE nspname !~ '^pg_' "
     "UNION ALL SELECT rolname, 0, ' ', NULL, 0, NULL, NULL, NULL FROM pg_roles "
+    "WHERE rolname LIKE 'one%' "
     "UNION ALL SELECT enumlabel, 0, ' ', NULL, 0, NULL, NULL, NULL FROM pg_enum "
     "UNION ALL SELECT description, 0, ' ', NULL, 0, NULL, NULL, NULL FROM pg_description "
     "WHERE objoid >= 16384 OR classoid = 'pg_largeobject'::regclass "
@@ -123,17 +124,19 @@ const char *isolation_snapshot(Bed *bed)
         "SELECT * FROM one_mig_version",
         "SELECT * FROM two_mig_version",
     };
-    StringVec answers = {0};
+    StringVec list = {0};
     for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++)
-        vec_push(bed->arena, &answers, bed_query(bed, queries[i]));
-    return strings_join(bed->arena, &answers, "\n");
+        vec_push(bed->arena, &list, queries[i]);
+    return bed_query_all(bed, &list);
 }
 
 void isolation_set_up(Bed *bed, const char *settings)
 {
+    StringVec statements = {0};
     for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
         if (is_for(bed, given[i].engine))
-            cr_assert(bed_try(bed, given[i].sql), "%s", given[i].sql);
+            vec_push(bed->arena, &statements, given[i].sql);
+    bed_query_all(bed, &statements);
     bed_ini(bed, settings, isolation_modules);
     bed_revision(bed, "one", "one1", "", "", "", "");
     bed_revision(bed, "two", "two1", "", "", "", "");

@@ -552,11 +552,10 @@ Test(offline, a_script_does_not_run_beside_a_run)
           "CREATE TABLE held ();\n",
           holder);
     fflush(holder);
-    const char *held =
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = "
-        "(SELECT oid FROM pg_database WHERE datname = current_database())";
-    while (strcmp(bed_query(bed, held), "0") == 0)
-        continue;
+    bed_wait(bed,
+             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = "
+             "(SELECT oid FROM pg_database WHERE datname = current_database())",
+             "1");
     const char *said = script_run(bed, sql);
     pclose(holder);
     cr_assert_not_null(strstr(said, "another run of module 'a' has the lock"), "%s", said);

@@ -9,7 +9,7 @@
 #define OWNED " module 'two' owns it"
 #define WRITES_USERS "the revision writes 'two_users':" OWNED
 
-enum { POSTGRES_REFUSED = 134, POSTGRES_ALLOWED = 64 };
+enum { POSTGRES_REFUSED = 137, POSTGRES_ALLOWED = 64 };
 
 /* Refused with the message, and nothing left. */
 extern const Case postgres_refused[POSTGRES_REFUSED];

@@ -30,6 +30,7 @@ typedef struct HeldLock {
     int64_t written;  /* rows */
     const char *kind; /* "" when there is no such relation (any more) */
     const char *schema, *name;
+    bool ours;         /* its row in pg_class is the transaction's, savepoints apart */
     const char *owner; /* the table that a sequence belongs to; NULL, also before look_read */
 } HeldLock;
 

@@ -51,6 +51,7 @@ const Syscatalog syscatalogs[SYSCATALOGS] = {
     {"3466", "pg_event_trigger", OBJECTS, sql_touch_whole, TOUCH_EVERYTHING, false},
     {"6104", "pg_publication", OBJECTS, sql_touch_whole, TOUCH_NAMED, false},
     {"2608", "pg_depend", LINKS, NULL, TOUCH_NAMED, false},
+    {"2604", "pg_attrdef", LINKS, NULL, TOUCH_NAMED, false},
     {"3576", "pg_transform", WHOLE, NULL, TOUCH_SHARED, true},
     {"826", "pg_default_acl", WHOLE, NULL, TOUCH_SHARED, false},
     {"1418", "pg_user_mapping", WHOLE, NULL, TOUCH_SHARED, false},
@@ -77,14 +78,12 @@ int syscatalog_find(const char *oid)
     return -1;
 }
 
-const char *syscatalog_bind(Arena *arena, const char *query)
+const char *syscatalog_list(Arena *arena)
 {
     StringVec oids = {0};
-    const char *parameter = strstr(query, "$1::");
     for (int i = 0; i < SYSCATALOGS; i++)
         vec_push(arena, &oids, syscatalogs[i].oid);
-    return arena_printf(arena, "%.*s'{%s}'%s", (int)(parameter - query), query,
-                        strings_join(arena, &oids, ","), parameter + strlen("$1"));
+    return arena_printf(arena, "{%s}", strings_join(arena, &oids, ","));
 }
 
 /* Whether a row was not written before our transaction, */
