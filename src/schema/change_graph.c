@@ -261,7 +261,8 @@ static void draw_making(ChangeGraph *graph, size_t node, Change *change)
     bool joins =
         whole != change && whole->kind == CHANGE_REBUILD && whole->to->kind != OBJECT_TABLE;
     if ((object->kind == OBJECT_COLUMN && object->column.inherited && !joins) ||
-        (object->kind == OBJECT_TABLE && change->kind == CHANGE_CREATE))
+        (object->kind == OBJECT_TABLE &&
+         (change->kind == CHANGE_CREATE || change->kind == CHANGE_REBUILD)))
         draw_inheriting(graph, node, object);
     if (object->parent == NULL)
         return;

@@ -47,7 +47,8 @@ typedef struct DiffRules {
     Remedy (*drop)(const Object *child);
     Remedy (*rename)(const Object *from, const Object *to);
     /* Whether two objects that differ in name are one that is called otherwise now, though nobody
-     * has said so: a constraint that says the same, the sequence of one column. */
+     * has said so: a constraint that says the same, the sequence of one column. Or in kind, where
+     * what has the one is to have the other: an enum that was a domain. */
     bool (*is_same)(const Object *from, const Object *to);
     /* Whether a child is made and dropped with its parent, by the parent's own statement. */
     bool (*is_part)(const Object *child);

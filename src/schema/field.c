@@ -67,6 +67,7 @@ static const Field column_fields[] = {
     {ATTRIBUTE_STATISTICS, FIELD_NUMBER, AT(column.statistics)},
     {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(column.options), .is_set = true},
     {ATTRIBUTE_INHERITED, FIELD_BOOL, AT(column.inherited)},
+    {ATTRIBUTE_INHERITED, FIELD_BOOL, AT(column.repeated)},
 };
 
 static const Field constraint_fields[] = {
@@ -144,6 +145,7 @@ static const Field range_fields[] = {
 
 static const Field view_fields[] = {
     {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(view.definition)},
+    {ATTRIBUTE_COMMENT, FIELD_WORDS, AT(view.column_comments), .is_set = true},
     {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(view.options), .is_set = true},
     {ATTRIBUTE_ACCESS_METHOD, FIELD_TEXT, AT(view.access_method)},
     {ATTRIBUTE_TABLESPACE, FIELD_TEXT, AT(view.tablespace)},

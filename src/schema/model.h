@@ -177,6 +177,8 @@ typedef struct ColumnDef {
     StringVec options;             /* attoptions, a set */
     bool inherited;                /* a parent or partitioned table has it too: not written, but for
                                       what it says beside its parent's (a default, a comment) */
+    bool repeated;                 /* inherited, and said by its table nevertheless: it outlives the
+                                      parent's */
 } ColumnDef;
 
 typedef enum ConstraintType {
@@ -277,6 +279,7 @@ typedef struct ViewDef {
     StringVec columns;     /* "name type" (PostgreSQL), the name spelled as in SQL, so that a
                               renderer sees whether CREATE OR REPLACE is enough; empty (SQLite).
                               Not compared. */
+    StringVec column_comments; /* "name IS 'text'", spelled as in SQL */
     StringVec options;     /* security_barrier, check_option, reloptions; a set */
     const char *access_method, *tablespace;
     bool unpopulated; /* materialized, WITH NO DATA; not compared */

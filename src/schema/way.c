@@ -153,7 +153,7 @@ static void detach(Differ *differ, const Change *cause, const Object *object)
     if (is_rebuilt || (is_altered && (own->attributes & attributes) != 0))
         own->attributes |= attributes;
     else
-        attributes_change(differ, CHANGE_ATTACH, object, to, attributes);
+        attributes_change(differ, CHANGE_ATTACH, object, to, attributes)->detached = attributes;
 }
 
 /* --- changing along --------------------------------------------------------------------------- */
@@ -174,6 +174,25 @@ static void split_not_null(Differ *differ, Change *own)
         vec_push(differ->arena, &later->after_made, to->needs.items[i]);
 }
 
+/* Whether a rebuilt type is part of another one's rebuild, or of a part of it. */
+static bool is_within(const Differ *differ, const Change *part, const Change *whole)
+{
+    while (part != NULL && part != whole)
+        part = table_find(differ->joined, part->from->key);
+    return part != NULL;
+}
+
+/* What has both a rebuilt type and a domain over it goes with the domain. */
+static void join_inside(Differ *differ, Change *cause, Change *own)
+{
+    Change *whole = table_find(differ->joined, own->from->key);
+    if (whole == NULL || whole == cause || !is_within(differ, cause, whole))
+        return;
+    remove_change(&whole->parts, own);
+    vec_push(differ->arena, &cause->parts, own);
+    table_put(differ->joined, own->from->key, cause);
+}
+
 /* What has a type that is made anew becomes part of that change; a domain is made anew itself. */
 static void join(Differ *differ, Change *cause, const Object *object)
 {
@@ -181,18 +200,22 @@ static void join(Differ *differ, Change *cause, const Object *object)
     const Object *to = table_find(differ->pairs, object->key);
     if (to == NULL || (own != NULL && own->kind != CHANGE_ALTER))
         return;
-    if (own != NULL && !has_change(&differ->diff->changes, own))
+    if (own != NULL && !has_change(&differ->diff->changes, own)) {
+        join_inside(differ, cause, own);
         return;
+    }
     if (own != NULL)
         remove_change(&differ->diff->changes, own);
     else
         own = differ_change(differ, CHANGE_ALTER, object, to);
-    own->attributes |= ATTRIBUTE_BIT(ATTRIBUTE_TYPE);
+    own->attributes |= ATTRIBUTE_BIT(cause->from->kind == OBJECT_COLLATION ? ATTRIBUTE_COLLATION
+                                                                           : ATTRIBUTE_TYPE);
     if (table_find(differ->apart, object->key) != NULL)
         own->detached |= differ->rules->detached(object);
     if (object->parent == NULL)
         own->kind = CHANGE_REBUILD;
     split_not_null(differ, own);
+    table_put(differ->joined, object->key, cause);
     vec_push(differ->arena, &cause->parts, own);
     note_change(differ, own);
 }

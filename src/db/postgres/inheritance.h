@@ -14,6 +14,10 @@ ObjectRefVec inheritance_below(Arena *arena, const Schema *schema, const Object 
 /* Whether a table is below the same one all the while, so that its columns follow those above. */
 bool inheritance_lasts(const Sides *sides, const Object *table);
 
+/* Whether a table whose parents change has by that, and by its own columns, what it is to have: the
+ * columns that are said by it and those that are not, and the checks. */
+bool inheritance_follows(const Object *from, const Object *to);
+
 /* Whether a column keeps its place when the table above loses it. */
 bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column);
 

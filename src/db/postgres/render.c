@@ -550,7 +550,7 @@ static void render_alter(const Render *render, const Change *change)
 {
     alter_definition(render, change);
     if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_COMMENT)) != 0)
-        render_comment(render, change->to);
+        render_changed_comments(render, change->from, change->to);
     if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_PRIVILEGES)) != 0)
         render_privileges(render, change->from, change->to);
     if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNER)) != 0 &&

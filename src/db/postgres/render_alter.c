@@ -57,36 +57,31 @@ void render_detached_table(const Render *render, const Change *change)
 {
     const TableDef *from = &change->from->table;
     const char *name = render_name(render, change->from);
-    if (from->partition_of != NULL)
+    if (changes(change, ATTRIBUTE_PARTITION_OF) || changes(change, ATTRIBUTE_PARTITION_BOUND))
         put(render->sql, "ALTER TABLE %s DETACH PARTITION %s;\n", from->partition_of, name);
-    for (size_t i = 0; i < from->parents.count; i++)
-        put(render->sql, "ALTER TABLE %s NO INHERIT %s;\n", name, from->parents.items[i]);
+    if (changes(change, ATTRIBUTE_OF_TYPE))
+        put(render->sql, "ALTER TABLE %s NOT OF;\n", name);
+    bool all = change->before_dropped.count > 0;
+    for (size_t i = 0; changes(change, ATTRIBUTE_PARENTS) && i < from->parents.count; i++)
+        if (all || !strings_has(&change->to->table.parents, from->parents.items[i]))
+            put(render->sql, "ALTER TABLE %s NO INHERIT %s;\n", name, from->parents.items[i]);
 }
 
 void render_attached_table(const Render *render, const Change *change)
 {
     const TableDef *to = &change->to->table;
     const char *name = render_name(render, change->to);
-    if (changes(change, ATTRIBUTE_REPLICA_IDENTITY)) {
+    if (changes(change, ATTRIBUTE_REPLICA_IDENTITY))
         put(render->sql, "ALTER TABLE %s REPLICA IDENTITY %s;\n", name, to->replica_identity);
-        return;
-    }
-    if (to->partition_of != NULL)
+    if (changes(change, ATTRIBUTE_PARTITION_OF) || changes(change, ATTRIBUTE_PARTITION_BOUND))
         put(render->sql, "ALTER TABLE %s ATTACH PARTITION %s\n    %s;\n", to->partition_of, name,
             to->partition_bound);
-    for (size_t i = 0; i < to->parents.count; i++)
-        put(render->sql, "ALTER TABLE %s INHERIT %s;\n", name, to->parents.items[i]);
-}
-
-static void put_parents(const Render *render, const Change *change, const char *alter)
-{
-    const StringVec *from = &change->from->table.parents, *to = &change->to->table.parents;
-    for (size_t i = 0; i < from->count; i++)
-        if (!strings_has(to, from->items[i]))
-            put(render->sql, "%s NO INHERIT %s;\n", alter, from->items[i]);
-    for (size_t i = 0; i < to->count; i++)
-        if (!strings_has(from, to->items[i]))
-            put(render->sql, "%s INHERIT %s;\n", alter, to->items[i]);
+    if (changes(change, ATTRIBUTE_OF_TYPE))
+        put(render->sql, "ALTER TABLE %s OF %s;\n", name, to->of_type);
+    bool all = change->from == NULL || (change->detached & ATTRIBUTE_BIT(ATTRIBUTE_PARENTS)) != 0;
+    for (size_t i = 0; changes(change, ATTRIBUTE_PARENTS) && i < to->parents.count; i++)
+        if (all || !strings_has(&change->from->table.parents, to->parents.items[i]))
+            put(render->sql, "ALTER TABLE %s INHERIT %s;\n", name, to->parents.items[i]);
 }
 
 static void put_storage(const Render *render, const Change *change, const char *alter)
@@ -122,10 +117,6 @@ void render_altered_table(const Render *render, const Change *change)
 {
     const char *name = render_name(render, change->to);
     const char *alter = arena_printf(render->arena, "ALTER TABLE %s", name);
-    put_parents(render, change, alter);
-    if (changes(change, ATTRIBUTE_OF_TYPE))
-        put(render->sql, change->to->table.of_type == NULL ? "%s NOT OF%s;\n" : "%s OF %s;\n",
-            alter, change->to->table.of_type == NULL ? "" : change->to->table.of_type);
     put_storage(render, change, alter);
     put_security(render, change, alter);
 }
@@ -366,6 +357,19 @@ void render_altered_column(const Render *render, const Change *change)
     mend_below(render, &own);
 }
 
+/* What has to be before its sequence's new bounds. */
+static void advance_identity(const Render *render, const Change *change)
+{
+    const Object *from = change->from, *to = change->to;
+    if (from->column.identity == IDENTITY_NONE || to->column.identity == IDENTITY_NONE)
+        return;
+    const char *table = postgres_literal(render->arena, render_parent(render, to));
+    render_sequence_advance(render,
+                            arena_printf(render->arena, "pg_get_serial_sequence(%s, %s)::regclass",
+                                         table, postgres_literal(render->arena, to->name)),
+                            &from->column.identity_sequence, &to->column.identity_sequence);
+}
+
 static void put_column(const Render *render, const Change *change)
 {
     const ColumnDef *from = &change->from->column, *to = &change->to->column;
@@ -376,6 +380,7 @@ static void put_column(const Render *render, const Change *change)
     add_identity(render, change, &actions);
     bool nulls_go = changes(change, ATTRIBUTE_NOT_NULL) && to->not_null;
     bool is_said = to->identity != IDENTITY_NONE && from->identity == IDENTITY_NONE;
+    advance_identity(render, change);
     if (nulls_go && is_said) /* an identity needs it first */
         put_not_null(render, change);
     put_actions(render, change, &actions);

@@ -7,7 +7,7 @@ SELECT a.attrelid, a.attnum, a.attname, quote_ident(a.attname),
        pg_get_expr(v.adbin, CASE a.attgenerated WHEN '' THEN 0 ELSE v.adrelid END, true),
        a.attgenerated, a.attidentity,
        nullif(a.attstorage, t.typstorage), ''/* 14: a.attcompression */,
-       coalesce(a.attstattarget, -1), a.attoptions, a.attinhcount > 0,
+       coalesce(a.attstattarget, -1), a.attoptions, a.attinhcount > 0, a.attislocal,
        a.attacl IS NOT NULL, d.description
 FROM unnest($1::oid[]) AS r (oid)
      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.oid
