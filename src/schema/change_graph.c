@@ -459,6 +459,33 @@ static void after_mentioned(ChangeGraph *graph, size_t node, const Object *objec
     }
 }
 
+/* The name that several routines may have. */
+static const char *shared_name(const ChangeGraph *graph, const Object *routine)
+{
+    return arena_printf(graph->arena, "%s.%s", routine->schema, routine->name);
+}
+
+static void link_leaving(ChangeGraph *graph, const Change *change, size_t node)
+{
+    if (change->kind == CHANGE_DROP && change->to == NULL && change->from->kind == OBJECT_ROUTINE)
+        link_key(graph, graph->leaving, shared_name(graph, change->from), node, change->kind);
+}
+
+/* While two routines of a name are there, a call may not tell which is meant: the one that goes for
+ * good goes before the other one comes, where it can. */
+static void draw_overload(ChangeGraph *graph, size_t node)
+{
+    const Change *change = graph->nodes[node].change;
+    if (change->kind != CHANGE_CREATE || change->to->kind != OBJECT_ROUTINE)
+        return;
+    Link *link = table_find(graph->leaving, shared_name(graph, change->to));
+    for (; link != NULL; link = link->next) {
+        graph->next_search++;
+        if (!follows(graph, link->node, node))
+            add_edge(graph, link->node, node, NULL);
+    }
+}
+
 static void draw_mentioned(ChangeGraph *graph, size_t node)
 {
     Change *change = graph->nodes[node].change;
@@ -484,14 +511,18 @@ ChangeGraph change_graph_draw(Arena *arena, const ChangeVec *changes)
                          .shed = table_new(arena),
                          .shed_below = table_new(arena),
                          .hung_below = table_new(arena),
-                         .made_below = table_new(arena)};
+                         .made_below = table_new(arena),
+                         .leaving = table_new(arena)};
     for (size_t i = 0; i < graph.count; i++) {
         graph.nodes[i].change = changes->items[i];
         link_change(&graph, changes->items[i], i);
         link_hung(&graph, changes->items[i], i);
+        link_leaving(&graph, changes->items[i], i);
     }
     for (size_t i = 0; i < graph.count; i++)
         draw(&graph, i, changes->items[i]);
+    for (size_t i = 0; i < graph.count; i++)
+        draw_overload(&graph, i);
     for (size_t i = 0; i < graph.count; i++)
         draw_mentioned(&graph, i);
     return graph;

@@ -475,20 +475,48 @@ static void finish_batch(Differ *differ, Batch *batch, const Pair *pair)
         vec_push(differ->arena, &differ->diff->changes, batch->changes.items[i]);
 }
 
+/* Whether a column of the table has a type that is made anew, and has to be made anew with it. */
+static bool is_rebuilt_along(Differ *differ, const Object *table)
+{
+    const ChangeVec *changes = &differ->diff->changes;
+    for (size_t i = 0; i < changes->count; i++)
+        for (size_t j = 0; j < table->children.count; j++)
+            if (changes->items[i]->kind == CHANGE_REBUILD &&
+                differ->rules->disturbs(changes->items[i], table->children.items[j]) ==
+                    DISTURBANCE_REBUILDS)
+                return true;
+    return false;
+}
+
+static void compare_whole(Differ *differ, const Pair *pair)
+{
+    Batch batch = {0};
+    if (pair->from == NULL || pair->to == NULL) {
+        missing(differ, &batch, pair);
+    } else if (pair->from->kind != pair->to->kind) {
+        compare_kinds(differ, &batch, pair);
+    } else {
+        compare_pair(differ, &batch, pair);
+        batch.rebuild = batch.rebuild || is_rebuilt_along(differ, pair->from);
+    }
+    finish_batch(differ, &batch, pair);
+}
+
+static bool is_table(const Pair *pair)
+{
+    return (pair->to != NULL ? pair->to : pair->from)->kind == OBJECT_TABLE;
+}
+
+/* What becomes of the types is known when it comes to the tables. */
 static void compare_all(Differ *differ)
 {
     PairVec pairs = pair_up(differ, &differ->from->objects, &differ->to->objects);
-    for (size_t i = 0; i < pairs.count; i++) {
-        Pair *pair = &pairs.items[i];
-        Batch batch = {0};
-        if (pair->from == NULL || pair->to == NULL)
-            missing(differ, &batch, pair);
-        else if (pair->from->kind != pair->to->kind)
-            compare_kinds(differ, &batch, pair);
-        else
-            compare_pair(differ, &batch, pair);
-        finish_batch(differ, &batch, pair);
-    }
+    for (size_t i = 0; i < pairs.count; i++)
+        if (!is_table(&pairs.items[i]))
+            compare_whole(differ, &pairs.items[i]);
+    for (size_t i = 0; i < pairs.count; i++)
+        if (is_table(&pairs.items[i]))
+            compare_whole(differ, &pairs.items[i]);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */

@@ -30,7 +30,8 @@ typedef enum Disturbance {
     DISTURBANCE_NONE,
     DISTURBANCE_MOVES,    /* it is dropped before and made again after */
     DISTURBANCE_DETACHES, /* attributes of it are taken off before and put on after */
-    DISTURBANCE_JOINS     /* it has the rebuilt type, and is changed with it */
+    DISTURBANCE_JOINS,    /* it has the rebuilt type, and is changed with it */
+    DISTURBANCE_REBUILDS  /* it has the rebuilt type, and can only be made anew with its table */
 } Disturbance;
 
 typedef struct Sides {

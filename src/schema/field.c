@@ -98,6 +98,7 @@ static const Field constraint_fields[] = {
     {ATTRIBUTE_CLUSTERED, FIELD_BOOL, AT(constraint.clustered)},
     {ATTRIBUTE_VALID, FIELD_BOOL, AT(constraint.invalid)},
     {ATTRIBUTE_INHERITED, FIELD_BOOL, AT(constraint.inherited)},
+    {ATTRIBUTE_COMMENT, FIELD_TEXT, AT(constraint.index_comment)},
 };
 
 static const Field index_fields[] = {

@@ -229,6 +229,7 @@ typedef struct ConstraintDef {
     const char *tablespace;
     bool no_inherit, not_valid, not_enforced, without_overlaps, clustered;
     bool invalid;            /* of a partitioned table: its partitions have none */
+    const char *index_comment; /* what is said of its index rather than of it */
     const char *attached_to; /* of a partition: the name of the partitioned table's index that its
                                 own is part of. Not compared. */
     bool inherited;          /* false: what comes from a parent or partitioned table is no object */

@@ -193,11 +193,27 @@ static void join_inside(Differ *differ, Change *cause, Change *own)
     table_put(differ->joined, own->from->key, cause);
 }
 
+/* A table that is made anew takes the new type along: it becomes part of that change. */
+static bool join_whole(Differ *differ, Change *cause, const Object *object)
+{
+    Change *whole = object->parent == NULL ? NULL : table_find(differ->taken, object->parent->key);
+    if (whole == NULL || whole->kind != CHANGE_REBUILD || whole->from->kind != OBJECT_TABLE)
+        return false;
+    if (!has_change(&differ->diff->changes, whole))
+        return true;
+    remove_change(&differ->diff->changes, whole);
+    whole->is_part = true;
+    vec_push(differ->arena, &cause->parts, whole);
+    return true;
+}
+
 /* What has a type that is made anew becomes part of that change; a domain is made anew itself. */
 static void join(Differ *differ, Change *cause, const Object *object)
 {
     Change *own = table_find(differ->taken, object->key);
     const Object *to = table_find(differ->pairs, object->key);
+    if (join_whole(differ, cause, object))
+        return;
     if (to == NULL || (own != NULL && own->kind != CHANGE_ALTER))
         return;
     if (own != NULL && !has_change(&differ->diff->changes, own)) {
@@ -244,7 +260,8 @@ static void look_at_users(Differ *differ, Change *change, const Object *object)
                 move_away(differ, user);
             break;
         case DISTURBANCE_DETACHES: detach(differ, change, user); break;
-        case DISTURBANCE_JOINS: join(differ, change, user); break;
+        case DISTURBANCE_JOINS:
+        case DISTURBANCE_REBUILDS: join(differ, change, user); break;
         }
     }
 }
@@ -287,11 +304,13 @@ static void look_around(Differ *differ, Change *change)
 
 /* --- what comes with an owner ----------------------------------------------------------------- */
 
-/* Notes by the keys of what is made (or dropped) the change that does it; a rebuild does both. */
+/* Notes by the keys of what is made (or dropped) the change that does it; a rebuild does both, and
+ * for itself where it is part of another one. */
 static void note_parts(Table *table, bool made, const ChangeVec *changes, Change *whole)
 {
     for (size_t i = 0; i < changes->count; i++) {
-        Change *change = changes->items[i], *top = whole == NULL ? change : whole;
+        Change *change = changes->items[i];
+        Change *top = whole == NULL || change->kind == CHANGE_REBUILD ? change : whole;
         const Object *object = made ? change->to : change->from;
         if (change->kind == (made ? CHANGE_CREATE : CHANGE_DROP) || change->kind == CHANGE_REBUILD)
             table_put(table, object->key, top);

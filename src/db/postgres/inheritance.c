@@ -1,6 +1,9 @@
 /* The catalog says what a table stands on; what stands on it is found by looking at all tables. */
 #include "db/postgres/inheritance.h"
 
+#include "db/postgres/spelling.h"
+
+#include <ctype.h>
 #include <string.h>
 
 static bool is_below(const Object *table)
@@ -141,6 +144,35 @@ bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column
         if (table_find(sides->to->by_key, below.items[i]->key) != NULL)
             return true;
     return false;
+}
+
+static bool is_letter(char letter)
+{
+    return letter == '_' || letter == '$' || letter == '"' || (letter & 0x80) != 0 ||
+           isalnum((unsigned char)letter);
+}
+
+/* Whether a name stands in a text by itself. */
+static bool says_name(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = strstr(text, name); at != NULL; at = strstr(at + 1, name))
+        if ((at == text || !is_letter(at[-1])) && !is_letter(at[length]))
+            return true;
+    return false;
+}
+
+bool inheritance_partitions(const Object *column)
+{
+    Arena *arena = arena_open();
+    const char *name = postgres_name(arena, column->name);
+    bool found = false;
+    for (const Object *at = column; at != NULL && !found; at = inheritance_above(at)) {
+        const char *key = at->parent->kind == OBJECT_TABLE ? at->parent->table.partition_key : NULL;
+        found = key != NULL && says_name(key, name);
+    }
+    arena_close(arena);
+    return found;
 }
 
 const Object *inheritance_attachment(const Object *constraint)

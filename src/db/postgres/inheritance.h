@@ -25,6 +25,9 @@ bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column
  * or it is not in sight. */
 const Object *inheritance_attachment(const Object *constraint);
 
+/* Whether a table, its column's or one above it, is partitioned by that column. */
+bool inheritance_partitions(const Object *column);
+
 /* Whether a partition has such constraints: then they have to be there before it becomes one, since
  * it is given other indexes else. */
 bool inheritance_comes_last(const Object *table);

@@ -2,9 +2,11 @@
 #include "db/postgres/render_alter.h"
 
 #include "db/postgres/casts.h"
+#include "db/postgres/default_name.h"
 #include "db/postgres/inheritance.h"
 #include "db/postgres/render_sequence.h"
 #include "db/postgres/render_table.h"
+#include "schema/field.h"
 
 #include <string.h>
 
@@ -53,18 +55,93 @@ void render_changed_options(const Render *render, const char *alter, const Strin
 
 /* --- tables ----------------------------------------------------------------------------------- */
 
+/* What the server calls the part of a partitioned table's index, key or check in a partition. */
+static const char *name_of_part(const Render *render, const Object *whole, const Object *partition)
+{
+    if (whole->kind == OBJECT_INDEX)
+        return default_name_of_index(render->arena, whole, partition->name);
+    if (whole->kind != OBJECT_CONSTRAINT)
+        return NULL;
+    const char *name = default_name_of_part(render->arena, whole, partition->name);
+    return name != NULL || whole->constraint.no_inherit ? name : whole->name;
+}
+
+void render_dropped_parts(const Render *render, const Object *partition, const Object *now)
+{
+    for (size_t i = 0; i < partition->needs.count; i++) {
+        const Object *above = partition->needs.items[i];
+        for (size_t j = 0; above->kind == OBJECT_TABLE && j < above->children.count; j++) {
+            Object part = *above->children.items[j];
+            part.name = name_of_part(render, &part, partition);
+            if (part.name == NULL)
+                continue;
+            part.schema = partition->schema;
+            if (part.kind == OBJECT_INDEX)
+                put(render->sql, "DROP INDEX IF EXISTS %s;\n", render_name(render, &part));
+            else
+                put(render->sql, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %n;\n",
+                    render_name(render, now), part.name);
+        }
+    }
+}
+
 void render_detached_table(const Render *render, const Change *change)
 {
     const TableDef *from = &change->from->table;
     const char *name = render_name(render, change->from);
     if (changes(change, ATTRIBUTE_PARTITION_OF) || changes(change, ATTRIBUTE_PARTITION_BOUND))
         put(render->sql, "ALTER TABLE %s DETACH PARTITION %s;\n", from->partition_of, name);
+    if (from->partition_of != NULL && change->to->table.partition_of == NULL)
+        render_dropped_parts(render, change->from, change->from);
     if (changes(change, ATTRIBUTE_OF_TYPE))
         put(render->sql, "ALTER TABLE %s NOT OF;\n", name);
     bool all = change->before_dropped.count > 0;
     for (size_t i = 0; changes(change, ATTRIBUTE_PARENTS) && i < from->parents.count; i++)
         if (all || !strings_has(&change->to->table.parents, from->parents.items[i]))
             put(render->sql, "ALTER TABLE %s NO INHERIT %s;\n", name, from->parents.items[i]);
+}
+
+/* Whether an index would do as a partition's part of another one. */
+static bool would_do(const Object *index, const Object *whole)
+{
+    static const Attribute compared[] = {ATTRIBUTE_UNIQUE,  ATTRIBUTE_ACCESS_METHOD,
+                                         ATTRIBUTE_KEYS,    ATTRIBUTE_NULLS_NOT_DISTINCT,
+                                         ATTRIBUTE_INCLUDE, ATTRIBUTE_WHERE};
+    const FieldVec fields = field_list(OBJECT_INDEX);
+    for (size_t i = 0; i < fields.count; i++)
+        for (size_t j = 0; j < sizeof(compared) / sizeof(compared[0]); j++)
+            if (fields.items[i].attribute == compared[j] &&
+                !field_equals(&fields.items[i], index, whole, false))
+                return false;
+    return true;
+}
+
+static bool is_for_part(const Object *index, const Object *table)
+{
+    for (size_t i = 0; index->kind == OBJECT_INDEX && i < table->needs.count; i++) {
+        const Object *above = table->needs.items[i];
+        for (size_t j = 0; above->kind == OBJECT_TABLE && j < above->children.count; j++)
+            if (above->children.items[j]->kind == OBJECT_INDEX &&
+                would_do(index, above->children.items[j]))
+                return true;
+    }
+    return false;
+}
+
+/* The server would take an index of the table for the part of one above; it is to have its own. */
+static void put_partition(const Render *render, const Change *change)
+{
+    const Object *table = change->to;
+    for (size_t i = 0; i < table->children.count; i++)
+        if (is_for_part(table->children.items[i], table))
+            put(render->sql, "DROP INDEX %s;\n", render_name(render, table->children.items[i]));
+    put(render->sql, "ALTER TABLE %s ATTACH PARTITION %s\n    %s;\n", table->table.partition_of,
+        render_name(render, table), table->table.partition_bound);
+    for (size_t i = 0; i < table->children.count; i++) {
+        const Change create = {.kind = CHANGE_CREATE, .to = table->children.items[i]};
+        if (is_for_part(create.to, table))
+            postgres_render(render->sql, render->from, render->to, &create);
+    }
 }
 
 void render_attached_table(const Render *render, const Change *change)
@@ -74,8 +151,7 @@ void render_attached_table(const Render *render, const Change *change)
     if (changes(change, ATTRIBUTE_REPLICA_IDENTITY))
         put(render->sql, "ALTER TABLE %s REPLICA IDENTITY %s;\n", name, to->replica_identity);
     if (changes(change, ATTRIBUTE_PARTITION_OF) || changes(change, ATTRIBUTE_PARTITION_BOUND))
-        put(render->sql, "ALTER TABLE %s ATTACH PARTITION %s\n    %s;\n", to->partition_of, name,
-            to->partition_bound);
+        put_partition(render, change);
     if (changes(change, ATTRIBUTE_OF_TYPE))
         put(render->sql, "ALTER TABLE %s OF %s;\n", name, to->of_type);
     bool all = change->from == NULL || (change->detached & ATTRIBUTE_BIT(ATTRIBUTE_PARENTS)) != 0;

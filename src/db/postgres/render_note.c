@@ -43,11 +43,27 @@ static void put_column_comments(const Render *render, const Object *view, const 
     }
 }
 
+static bool text_differs(const char *a, const char *b)
+{
+    return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) != 0;
+}
+
+/* What is said of a constraint's index, which has its name. */
+static void put_index_comment(const Render *render, const Object *constraint)
+{
+    Object index = *constraint;
+    index.kind = OBJECT_INDEX;
+    index.comment = constraint->constraint.index_comment;
+    put_comment(render, &index);
+}
+
 void render_changed_comments(const Render *render, const Object *from, const Object *to)
 {
-    const char *before = from->comment == NULL ? "" : from->comment;
-    if (strcmp(before, to->comment == NULL ? "" : to->comment) != 0)
+    if (text_differs(from->comment, to->comment))
         put_comment(render, to);
+    if (to->kind == OBJECT_CONSTRAINT &&
+        text_differs(from->constraint.index_comment, to->constraint.index_comment))
+        put_index_comment(render, to);
     if (!is_view(to))
         return;
     put_column_comments(render, from, to, false);
@@ -232,6 +248,8 @@ void render_notes(const Render *render, const Object *object)
     put_owner(render, object);
     if (object->comment != NULL && object->comment[0] != '\0')
         put_comment(render, object);
+    if (object->kind == OBJECT_CONSTRAINT && text_differs(object->constraint.index_comment, NULL))
+        put_index_comment(render, object);
     if (is_view(object))
         put_column_comments(render, object, NULL, true);
     render_privileges(render, NULL, object);

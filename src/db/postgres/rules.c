@@ -284,6 +284,8 @@ static bool is_value(const Object *object)
 /* A type is made anew: what has values of it is given the new one, what speaks of it makes way. */
 static Disturbance disturbs_rebuilt(const Object *dependent)
 {
+    if (dependent->kind == OBJECT_COLUMN && inheritance_partitions(dependent))
+        return dependent->column.inherited ? DISTURBANCE_NONE : DISTURBANCE_REBUILDS;
     if (dependent->kind == OBJECT_COLUMN || dependent->kind == OBJECT_DOMAIN)
         return DISTURBANCE_JOINS;
     return DISTURBANCE_MOVES;
