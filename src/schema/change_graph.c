@@ -3,6 +3,8 @@
  * cycle. */
 #include "schema/change_graph.h"
 
+#include "schema/field.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -335,6 +337,19 @@ static bool is_without_parts(const Object *object)
            (object->kind == OBJECT_CONSTRAINT && object->constraint.invalid);
 }
 
+/* What partitions have of their own comes first, since it has its names; but what the server would
+ * take for their part of this index comes after it. */
+static void draw_hung_below(ChangeGraph *graph, size_t node, const Object *object)
+{
+    Link *link = table_find(graph->hung_below, object->parent->key);
+    for (; link != NULL; link = link->next) {
+        const Object *own = graph->nodes[link->node].change->to;
+        bool is_like = own->kind == OBJECT_INDEX && object->kind == OBJECT_INDEX &&
+                       field_indexes_alike(own, object);
+        add_edge(graph, is_like ? node : link->node, is_like ? link->node : node, NULL);
+    }
+}
+
 /* An index or trigger of a partitioned table has one in each partition, which is no object but has
  * a name, and may be one that was there. */
 static void draw_hidden_name(ChangeGraph *graph, size_t node, const Change *change)
@@ -346,7 +361,7 @@ static void draw_hidden_name(ChangeGraph *graph, size_t node, const Change *chan
     if (is_without_parts(object))
         after_linked(graph, node, graph->made_below, table);
     if (graph->nodes[node].change == change)
-        after_linked(graph, node, graph->hung_below, table);
+        draw_hung_below(graph, node, object);
     after_linked(graph, node, graph->shed_below, table);
     for (size_t i = 0; table->table.partition_of != NULL && i < table->needs.count; i++) {
         const Object *above = table->needs.items[i];

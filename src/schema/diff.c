@@ -377,9 +377,9 @@ static bool stays_outside(const Differ *differ, const Object *object)
 /* Whether the change only puts the rebuilt table where its new one is made. */
 static bool is_made_attached(const Change *whole, Change *change)
 {
-    const AttributeSet made =
-        ATTRIBUTE_BIT(ATTRIBUTE_PARTITION_OF) | ATTRIBUTE_BIT(ATTRIBUTE_PARTITION_BOUND) |
-        ATTRIBUTE_BIT(ATTRIBUTE_PARENTS) | ATTRIBUTE_BIT(ATTRIBUTE_OF_TYPE);
+    const AttributeSet made = ATTRIBUTE_BIT(ATTRIBUTE_PARTITION_OF) |
+                              ATTRIBUTE_BIT(ATTRIBUTE_PARTITION_BOUND) |
+                              ATTRIBUTE_BIT(ATTRIBUTE_PARENTS) | ATTRIBUTE_BIT(ATTRIBUTE_OF_TYPE);
     if (change->kind != CHANGE_ATTACH || change->to != whole->to)
         return false;
     change->attributes &= ~made;

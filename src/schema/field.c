@@ -450,3 +450,17 @@ const char *field_shown(Arena *arena, const Field *field, const Object *object)
     }
     return text == NULL ? "" : text;
 }
+
+bool field_indexes_alike(const Object *a, const Object *b)
+{
+    static const Attribute compared[] = {ATTRIBUTE_UNIQUE,  ATTRIBUTE_ACCESS_METHOD,
+                                         ATTRIBUTE_KEYS,    ATTRIBUTE_NULLS_NOT_DISTINCT,
+                                         ATTRIBUTE_INCLUDE, ATTRIBUTE_WHERE};
+    const FieldVec fields = field_list(OBJECT_INDEX);
+    for (size_t i = 0; i < fields.count; i++)
+        for (size_t j = 0; j < sizeof(compared) / sizeof(compared[0]); j++)
+            if (fields.items[i].attribute == compared[j] &&
+                !field_equals(&fields.items[i], a, b, false))
+                return false;
+    return true;
+}

@@ -193,11 +193,23 @@ static void join_inside(Differ *differ, Change *cause, Change *own)
     table_put(differ->joined, own->from->key, cause);
 }
 
+/* The rebuild of a table that takes its column along, or of one that it is a partition of. */
+static Change *find_whole(Differ *differ, const Object *object)
+{
+    for (const Object *table = object->parent; table != NULL && table->kind == OBJECT_TABLE;
+         table = differ->rules->owner(differ->arena, differ->from, table)) {
+        Change *change = table_find(differ->taken, table->key);
+        if (change != NULL && change->kind == CHANGE_REBUILD)
+            return change;
+    }
+    return NULL;
+}
+
 /* A table that is made anew takes the new type along: it becomes part of that change. */
 static bool join_whole(Differ *differ, Change *cause, const Object *object)
 {
-    Change *whole = object->parent == NULL ? NULL : table_find(differ->taken, object->parent->key);
-    if (whole == NULL || whole->kind != CHANGE_REBUILD || whole->from->kind != OBJECT_TABLE)
+    Change *whole = find_whole(differ, object);
+    if (whole == NULL)
         return false;
     if (!has_change(&differ->diff->changes, whole))
         return true;
@@ -224,8 +236,8 @@ static void join(Differ *differ, Change *cause, const Object *object)
         remove_change(&differ->diff->changes, own);
     else
         own = differ_change(differ, CHANGE_ALTER, object, to);
-    own->attributes |= ATTRIBUTE_BIT(cause->from->kind == OBJECT_COLLATION ? ATTRIBUTE_COLLATION
-                                                                           : ATTRIBUTE_TYPE);
+    own->attributes |=
+        ATTRIBUTE_BIT(cause->from->kind == OBJECT_COLLATION ? ATTRIBUTE_COLLATION : ATTRIBUTE_TYPE);
     if (table_find(differ->apart, object->key) != NULL)
         own->detached |= differ->rules->detached(object);
     if (object->parent == NULL)

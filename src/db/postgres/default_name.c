@@ -89,7 +89,8 @@ const char *default_name_of_index(Arena *arena, const Object *index, const char 
 static bool is_called(const Object *constraint, const char *columns)
 {
     Arena *arena = arena_open();
-    const char *name = composed(arena, constraint->parent->name, columns, constraint->constraint.type);
+    const char *name =
+        composed(arena, constraint->parent->name, columns, constraint->constraint.type);
     bool same = strlen(name) <= LONGEST_NAME && strcmp(name, constraint->name) == 0;
     arena_close(arena);
     return same;

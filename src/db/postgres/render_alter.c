@@ -101,37 +101,52 @@ void render_detached_table(const Render *render, const Change *change)
             put(render->sql, "ALTER TABLE %s NO INHERIT %s;\n", name, from->parents.items[i]);
 }
 
-/* Whether an index would do as a partition's part of another one. */
-static bool would_do(const Object *index, const Object *whole)
-{
-    static const Attribute compared[] = {ATTRIBUTE_UNIQUE,  ATTRIBUTE_ACCESS_METHOD,
-                                         ATTRIBUTE_KEYS,    ATTRIBUTE_NULLS_NOT_DISTINCT,
-                                         ATTRIBUTE_INCLUDE, ATTRIBUTE_WHERE};
-    const FieldVec fields = field_list(OBJECT_INDEX);
-    for (size_t i = 0; i < fields.count; i++)
-        for (size_t j = 0; j < sizeof(compared) / sizeof(compared[0]); j++)
-            if (fields.items[i].attribute == compared[j] &&
-                !field_equals(&fields.items[i], index, whole, false))
-                return false;
-    return true;
-}
-
 static bool is_for_part(const Object *index, const Object *table)
 {
     for (size_t i = 0; index->kind == OBJECT_INDEX && i < table->needs.count; i++) {
         const Object *above = table->needs.items[i];
         for (size_t j = 0; above->kind == OBJECT_TABLE && j < above->children.count; j++)
             if (above->children.items[j]->kind == OBJECT_INDEX &&
-                would_do(index, above->children.items[j]))
+                field_indexes_alike(index, above->children.items[j]))
                 return true;
     }
     return false;
+}
+
+/* Whether a table has a check from one above it. */
+static bool has_check_from_above(const Object *table, const char *name)
+{
+    for (size_t i = 0; table != NULL && i < table->needs.count; i++)
+        if (table->needs.items[i]->kind == OBJECT_TABLE &&
+            object_child(table->needs.items[i], OBJECT_CONSTRAINT, name, false) != NULL)
+            return true;
+    return false;
+}
+
+/* What becomes a partition has to have the checks by then. */
+static void put_checks_of_above(const Render *render, const Change *change)
+{
+    const Object *table = change->to;
+    for (size_t i = 0; i < table->needs.count; i++) {
+        const Object *above = table->needs.items[i];
+        for (size_t j = 0; above->kind == OBJECT_TABLE && j < above->children.count; j++) {
+            const Object *check = above->children.items[j];
+            if (check->kind == OBJECT_CONSTRAINT && check->constraint.type == CONSTRAINT_CHECK &&
+                !check->constraint.no_inherit &&
+                object_child(table, OBJECT_CONSTRAINT, check->name, false) == NULL &&
+                !has_check_from_above(change->from, check->name))
+                put(render->sql, "ALTER TABLE %s ADD %s;\n", render_name(render, table),
+                    render_named_constraint(render, check));
+        }
+    }
 }
 
 /* The server would take an index of the table for the part of one above; it is to have its own. */
 static void put_partition(const Render *render, const Change *change)
 {
     const Object *table = change->to;
+    if (change->from != NULL) /* else it was made like the one above */
+        put_checks_of_above(render, change);
     for (size_t i = 0; i < table->children.count; i++)
         if (is_for_part(table->children.items[i], table))
             put(render->sql, "DROP INDEX %s;\n", render_name(render, table->children.items[i]));

@@ -145,10 +145,10 @@ void render_rebuilt_table(const Render *render, const Change *change)
     Object old = *change->from;
     const Change create = whole(render, change);
     const char *above = change->from->table.partition_of;
-    bool is_detached = change->to->table.partition_of == NULL || above == NULL ||
-                       strcmp(above, change->to->table.partition_of) != 0 ||
-                       strcmp(change->from->table.partition_bound,
-                              change->to->table.partition_bound) != 0;
+    bool is_detached =
+        change->to->table.partition_of == NULL || above == NULL ||
+        strcmp(above, change->to->table.partition_of) != 0 ||
+        strcmp(change->from->table.partition_bound, change->to->table.partition_bound) != 0;
     if (above != NULL && !is_detached) /* else it has been let go by now */
         put(render->sql, "ALTER TABLE %s DETACH PARTITION %s;\n", above,
             render_name(render, change->from));

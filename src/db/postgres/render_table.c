@@ -333,7 +333,7 @@ static bool has_line(const Render *render, const Object *constraint)
     if (column == NULL)
         return true;
     const Object *object = object_child(constraint->parent, OBJECT_COLUMN, column, false);
-    return comes_from_above(object);
+    return comes_from_above(object) || object->parent->table.of_type != NULL;
 }
 
 static void put_constraints(const Render *render, const Change *change, size_t *lines)

@@ -168,8 +168,9 @@ static Remedy alter_policy(const Object *from, const Object *to, AttributeSet at
                : alter_only(attributes, BIT(ROLES) | BIT(EXPRESSION) | BIT(WHERE), REMEDY_REPLACE);
 }
 
-/* INHERIT leaves a table the columns that it has by then, and asks for the checks; NO INHERIT leaves
- * it all that it had from above. Where that is not what is declared, the table is made anew. */
+/* INHERIT leaves a table the columns that it has by then, and asks for the checks; NO INHERIT
+ * leaves it all that it had from above. Where that is not what is declared, the table is made anew.
+ */
 static Remedy alter_table(const Object *from, const Object *to, AttributeSet attributes)
 {
     bool is_made_anew = (attributes & BIT(PARTITION_KEY)) != 0 ||
@@ -394,10 +395,10 @@ static AttributeSet detached(const Object *object)
 static AttributeSet first(const Object *from, const Object *to, AttributeSet attributes)
 {
     if (from->kind == OBJECT_TABLE)
-        return attributes & (from->table.partition_of != NULL
-                                 ? BIT(PARTITION_OF) | BIT(PARTITION_BOUND)
-                             : from->table.of_type != NULL ? BIT(PARENTS) | BIT(OF_TYPE)
-                                                           : BIT(PARENTS));
+        return attributes &
+               (from->table.partition_of != NULL ? BIT(PARTITION_OF) | BIT(PARTITION_BOUND)
+                : from->table.of_type != NULL    ? BIT(PARENTS) | BIT(OF_TYPE)
+                                                 : BIT(PARENTS));
     if (from->kind != OBJECT_COLUMN || (attributes & BIT(IDENTITY)) == 0)
         return 0;
     if (to->column.identity == IDENTITY_NONE)
