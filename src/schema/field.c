@@ -147,6 +147,7 @@ static const Field range_fields[] = {
 static const Field view_fields[] = {
     {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(view.definition)},
     {ATTRIBUTE_COMMENT, FIELD_WORDS, AT(view.column_comments), .is_set = true},
+    {ATTRIBUTE_DEFAULT, FIELD_WORDS, AT(view.column_defaults), .is_set = true},
     {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(view.options), .is_set = true},
     {ATTRIBUTE_ACCESS_METHOD, FIELD_TEXT, AT(view.access_method)},
     {ATTRIBUTE_TABLESPACE, FIELD_TEXT, AT(view.tablespace)},

@@ -281,6 +281,7 @@ typedef struct ViewDef {
                                   renderer sees whether CREATE OR REPLACE is enough; empty (SQLite).
                                   Not compared. */
     StringVec column_comments; /* "name IS 'text'", spelled as in SQL */
+    StringVec column_defaults; /* "name SET DEFAULT 1" */
     StringVec options;         /* security_barrier, check_option, reloptions; a set */
     const char *access_method, *tablespace;
     bool unpopulated; /* materialized, WITH NO DATA; not compared */

@@ -144,6 +144,12 @@ static const Pair said[] = {
      "'z'; CREATE MATERIALIZED VIEW \"W\" AS SELECT b AS \"A IS\" FROM t; COMMENT ON COLUMN "
      "\"W\".\"A IS\" IS 'it''s'",
      NULL, NULL, NULL},
+    {"defaults of a view's columns",
+     "CREATE SEQUENCE q; CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a FROM t; ALTER "
+     "VIEW v ALTER a SET DEFAULT nextval('q')",
+     "CREATE TABLE t (a bigint, b int); CREATE VIEW v AS SELECT b, a AS \"A\" FROM t; ALTER VIEW v "
+     "ALTER b SET DEFAULT 2; ALTER VIEW v ALTER \"A\" SET DEFAULT 3",
+     NULL, NULL, NULL},
     {"a view that is moved out of the way keeps them",
      "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; COMMENT ON COLUMN v.a IS 'x'",
      "CREATE TABLE t (a bigint); CREATE VIEW v AS SELECT a FROM t; COMMENT ON COLUMN v.a IS 'x'",

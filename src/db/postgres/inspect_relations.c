@@ -272,6 +272,11 @@ static void note_column(Inspection *inspection, Object *view, Row row)
         vec_push(arena, &view->view.column_comments,
                  arena_printf(arena, "%s IS %s", row[COLUMN_REFERENCE],
                               postgres_literal(arena, row[COLUMN_COMMENT])));
+    if (row[COLUMN_DEFAULT_OID] == NULL)
+        return;
+    vec_push(arena, &view->view.column_defaults,
+             arena_printf(arena, "%s SET DEFAULT %s", row[COLUMN_REFERENCE], row[COLUMN_DEFAULT]));
+    oid_map_put(inspection->objects, PG_ATTRDEF, row[COLUMN_DEFAULT_OID], 0, view);
 }
 
 void inspect_columns(Inspection *inspection, const Rows *rows)

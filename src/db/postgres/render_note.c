@@ -17,13 +17,12 @@ static bool is_view(const Object *object)
     return object->kind == OBJECT_VIEW || object->kind == OBJECT_MATERIALIZED_VIEW;
 }
 
-/* The name in front of " IS 'text'". */
-static const char *commented_column(Arena *arena, const char *comment)
+const char *render_word_column(Arena *arena, const char *word)
 {
-    const char *end = comment;
+    const char *end = word;
     for (bool quoted = false; *end != '\0' && (quoted || *end != ' '); end++)
         quoted = quoted != (*end == '"');
-    return arena_strndup(arena, comment, (size_t)(end - comment));
+    return arena_strndup(arena, word, (size_t)(end - word));
 }
 
 /* The comments on columns that only `view` has, or their end. */
@@ -38,7 +37,7 @@ static void put_column_comments(const Render *render, const Object *view, const 
             continue;
         const char *said = add ? comment
                                : arena_printf(render->arena, "%s IS NULL",
-                                              commented_column(render->arena, comment));
+                                              render_word_column(render->arena, comment));
         put(render->sql, "COMMENT ON COLUMN %s.%s;\n", render_name(render, view), said);
     }
 }

@@ -10,6 +10,9 @@ bool render_has_owner(const Object *object);
 /* The owner, if that is not who makes it, COMMENT ON, and the grants, of a new object. */
 void render_notes(const Render *render, const Object *object);
 
+/* The column in front of what is said of it: "a IS 'text'", "a SET DEFAULT 1". */
+const char *render_word_column(Arena *arena, const char *word);
+
 /* COMMENT ON what has another comment in `to`: the object, and the columns of a view. */
 void render_changed_comments(const Render *render, const Object *from, const Object *to);
 
