@@ -368,8 +368,8 @@ MIG_API bool mig_ensure_version(MigWorkspace *workspace, const MigRun *run,
  * mig_ensure_version would. `range` is a target, "A:B" or "MODULE:A:B": the script starts at A and
  * refuses to run where a version table says something else. Without A it starts at base; a
  * downgrade needs it. A database is asked only where the range counts from where it is
- * ("current:B",
- * "+2"). All modules must be in one database (MIG_E_USAGE). `*sql` lives as long as the
+ * ("current:B", "+2"). All modules must be in one database (MIG_E_USAGE), and no revision may say
+ * that it touches what is not its module's (MIG_E_ISOLATION). `*sql` lives as long as the
  * workspace. */
 MIG_API bool mig_script(MigWorkspace *workspace, MigDirection direction, const char *range,
                         const MigRun *run, const char **sql, MigError *err) MIG_MUST_CHECK;

@@ -2,6 +2,7 @@
 #include "cli/rehearsal_listing.h"
 
 #include "base/clock.h"
+#include "base/effect.h"
 #include "cli/listing.h"
 #include "cli/progress.h"
 #include "report/grid.h"
@@ -169,38 +170,6 @@ static void add_step(Invocation *invocation, const MigRehearsedStep *step)
 
 /* --- as JSON ---------------------------------------------------------------------------------- */
 
-/* What the server does not count is left out. */
-static void put_count(Arena *arena, Json *json, const char *key, int64_t value)
-{
-    if (value >= 0)
-        json_put_integer(arena, json, key, value);
-}
-
-static Json *json_from_effect(Arena *arena, const MigEffect *effect)
-{
-    Json *json = json_new_object(arena);
-    json_put_string(arena, json, "schema", effect->schema);
-    json_put_string(arena, json, "name", effect->name);
-    json_put_string(arena, json, "kind", effect->kind);
-    json_put_boolean(arena, json, "is_created", effect->is_created);
-    json_put_boolean(arena, json, "is_dropped", effect->is_dropped);
-    json_put_boolean(arena, json, "is_rewritten", effect->is_rewritten);
-    json_put_boolean(arena, json, "is_emptied", effect->is_emptied);
-    json_put_string(arena, json, "lock", effect->lock);
-    json_put_string(arena, json, "lock_before", effect->lock_before);
-    if (effect->lock[0] != '\0') {
-        json_put_integer(arena, json, "lock_line", effect->lock_line);
-        json_put_integer(arena, json, "lock_time", effect->lock_time);
-    }
-    put_count(arena, json, "scans", effect->scans);
-    put_count(arena, json, "scanned", effect->scanned);
-    put_count(arena, json, "inserted", effect->inserted);
-    put_count(arena, json, "updated", effect->updated);
-    put_count(arena, json, "deleted", effect->deleted);
-    put_count(arena, json, "size", effect->size);
-    return json;
-}
-
 static Json *json_from_step(Arena *arena, const MigRehearsedStep *step)
 {
     Json *json = progress_json_step(arena, &step->step), *slow = json_new_array(arena);
@@ -209,15 +178,10 @@ static Json *json_from_step(Arena *arena, const MigRehearsedStep *step)
     json_put_string(arena, json, "left_out", step->left_out);
     json_put_integer(arena, json, "duration", step->duration);
     json_put_integer(arena, json, "statements", step->statements);
-    for (size_t i = 0; i < step->slow_count; i++) {
-        Json *statement = json_new_object(arena);
-        json_put_integer(arena, statement, "line", step->slow[i].line);
-        json_put_string(arena, statement, "text", step->slow[i].text);
-        json_put_integer(arena, statement, "duration", step->slow[i].duration);
-        json_push(arena, slow, statement);
-    }
+    for (size_t i = 0; i < step->slow_count; i++)
+        json_push(arena, slow, slow_to_json(arena, &step->slow[i]));
     for (size_t i = 0; i < step->effect_count; i++)
-        json_push(arena, effects, json_from_effect(arena, &step->effects[i]));
+        json_push(arena, effects, effect_to_json(arena, &step->effects[i]));
     json_put(arena, json, "slow", slow);
     json_put(arena, json, "effects", effects);
     return json;

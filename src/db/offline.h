@@ -6,6 +6,7 @@
 #define MIG_DB_OFFLINE_H
 
 #include "db/driver.h"
+#include "db/wording.h"
 
 /* What a script has to know of a module. */
 typedef struct OfflineModule {
@@ -26,6 +27,23 @@ typedef struct OfflineCondition {
     const char *message; /* what the script fails with where it does not hold */
 } OfflineCondition;
 
+/* A module of the database that has a prefix. */
+typedef struct OfflineOwner {
+    const char *module, *prefix;
+    const StringVec *schemas;
+} OfflineOwner;
+
+/* What a revision may touch. */
+typedef struct OfflineBounds {
+    const char *revision;
+    Vec(OfflineOwner) owners;
+    const char *rest;         /* the module that owns what they do not; NULL */
+    StringVec needed;         /* modules whose tables foreign keys may refer to */
+    const StringVec *allowed; /* patterns of names */
+    bool warns;               /* says so, and goes on */
+    bool shared;              /* its transaction has done something before */
+} OfflineBounds;
+
 typedef struct Offline {
     const char *command; /* how a script is run: "psql -X -f FILE DATABASE" */
     const char *setting; /* a revision without this word leaves no setting behind; "": any may */
@@ -33,6 +51,10 @@ typedef struct Offline {
     /* Cuts a script as Driver.next does. */
     bool (*next)(ScriptCursor *cursor, Statement *statement, bool *found,
                  MigError *err) MIG_MUST_CHECK;
+
+    /* Appends what a statement says that it touches, told from its words. The names of temporary
+     * objects that it makes are appended to `temporary`; those that are in there are nobody's. */
+    void (*touches)(Arena *arena, Span statement, Temporaries *temporary, TouchVec *touches);
 
     /* The first lines: what makes the shell stop at the first error. */
     void (*open)(Text *sql);
@@ -52,6 +74,12 @@ typedef struct Offline {
     /* From here on settings that a script made do not reach what mig writes, inside a transaction.
      */
     void (*own)(Text *sql);
+
+    /* Behind a revision and `own`, inside its transaction: fails where that has touched tables
+     * which are out of bounds, as far as the engine can tell. Where the transaction has done
+     * something before, `remember` stands in front of the revision. */
+    void (*remember)(Text *sql);
+    void (*guard)(Text *sql, const OfflineModule *module, const OfflineBounds *bounds);
 
     /* Runs one statement of mig's own between those of a script outside of a transaction. */
     void (*note)(Text *sql, const char *statement);

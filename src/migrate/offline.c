@@ -193,6 +193,88 @@ static bool cut(const OfflineRun *run, const ApplyStep *step, bool inside, State
     return true;
 }
 
+/* --- isolation -------------------------------------------------------------------------------- */
+
+/* A line of a comment, whatever is in it. */
+static void add_comment(OfflineRun *run, const char *text)
+{
+    text_add(text_of(run), "-- ");
+    for (const char *at = text; *at != '\0'; at++)
+        text_add_char(text_of(run), *at == '\n' || *at == '\r' ? ' ' : *at);
+    text_add_char(text_of(run), '\n');
+}
+
+static void warn(void *context, const char *text)
+{
+    OfflineRun *run = context;
+    add_comment(run, arena_printf(arena_of(run), "take care: %s", text));
+}
+
+static bool judge_statement(OfflineRun *run, const ApplyStep *step, const Statement *statement,
+                            Judge *judge, Temporaries *temporary, MigError *err)
+{
+    Arena *arena = arena_open();
+    TouchVec touches = {0};
+    offline_of(run)->touches(arena, statement->text, temporary, &touches);
+    bool may = touches.count == 0 || judge_touches(judge, &touches, err);
+    if (!may) {
+        error_place(err, step->script->header.file, statement->line);
+        error_copy(err->statement, sizeof(err->statement),
+                   arena_strndup(arena, statement->text.bytes, statement->text.length));
+    }
+    arena_close(arena);
+    return may;
+}
+
+/* What a script will do is known as far as its words tell it. */
+static bool judge_words(OfflineRun *run, const ApplyStep *step, const StatementVec *statements,
+                        MigError *err)
+{
+    Judge judge = {run->territory, arena_of(run), NULL, warn, run};
+    Temporaries temporary = {.arena = arena_of(run)};
+    for (size_t i = 0; run->territory != NULL && i < statements->count; i++)
+        if (!judge_statement(run, step, &statements->items[i], &judge, &temporary, err))
+            return false;
+    return true;
+}
+
+static bool is_prefixless(const Owner *owner)
+{
+    return owner->filter.prefix[0] == '\0';
+}
+
+static OfflineBounds bounds_of(const OfflineRun *run, const ApplyStep *step, bool shared)
+{
+    const Territory *territory = run->territory;
+    OfflineBounds bounds = {.revision = step->revision->id,
+                            .allowed = &territory->allowed,
+                            .warns = territory->warns,
+                            .shared = shared};
+    for (size_t i = 0; i < territory->owners.count; i++) {
+        const Owner *owner = &territory->owners.items[i];
+        const OfflineOwner with = {owner->module, owner->filter.prefix, &owner->filter.schemas};
+        bool own = strcmp(owner->module, territory->module) == 0;
+        if (!is_prefixless(owner))
+            vec_push(arena_of(run), &bounds.owners, with);
+        else if (bounds.rest == NULL || own)
+            bounds.rest = owner->module;
+        if (owner->needed)
+            vec_push(arena_of(run), &bounds.needed, owner->module);
+    }
+    return bounds;
+}
+
+/* What the words do not tell, the database is asked. */
+static void guard(OfflineRun *run, const ApplyStep *step, bool shared)
+{
+    if (run->territory == NULL || territory_is_all(run->territory))
+        return;
+    const OfflineBounds bounds = bounds_of(run, step, shared);
+    offline_of(run)->guard(text_of(run), &run->module, &bounds);
+}
+
+/* --- steps ------------------------------------------------------------------------------------ */
+
 /* The section as it was written, its last statement ended. */
 static void add_section(OfflineRun *run, const Section *section, const StatementVec *statements)
 {
@@ -233,19 +315,22 @@ static MigDirection direction_of(const ApplyStep *step)
     return step->up ? MIG_UP : MIG_DOWN;
 }
 
-static bool step_inside(OfflineRun *run, const OfflineStep *step, MigError *err)
+static bool step_inside(OfflineRun *run, const OfflineStep *step, bool together, MigError *err)
 {
     const ApplyStep *apply = &step->apply;
     StatementVec statements;
-    if (!cut(run, apply, true, &statements, err))
+    if (!cut(run, apply, true, &statements, err) || !judge_words(run, apply, &statements, err))
         return false;
     require_heads(run);
     add_checks(run, step);
     log_row(run, apply->revision->id, direction_of(apply), apply->script);
+    if (together && run->territory != NULL)
+        offline_of(run)->remember(text_of(run));
     text_add_char(text_of(run), '\n');
     add_section(run, apply_section(apply), &statements);
     text_add_char(text_of(run), '\n');
     offline_of(run)->own(text_of(run));
+    guard(run, apply, together);
     keep_books(run, apply, (int)statements.count);
     return true;
 }
@@ -273,7 +358,7 @@ static bool step_outside(OfflineRun *run, const OfflineStep *step, MigError *err
 {
     const ApplyStep *apply = &step->apply;
     StatementVec statements;
-    if (!cut(run, apply, false, &statements, err))
+    if (!cut(run, apply, false, &statements, err) || !judge_words(run, apply, &statements, err))
         return false;
     offline_of(run)->begin(text_of(run), &run->module, false);
     require_heads(run);
@@ -320,11 +405,11 @@ bool offline_step(OfflineRun *run, const OfflineStep *step, bool together, MigEr
     if (strcasestr(step->apply.script->content.bytes, setting) != NULL)
         run->script->settled = false;
     if (together)
-        return step_inside(run, step, err);
+        return step_inside(run, step, true, err);
     if (!apply_section(&step->apply)->transaction)
         return step_outside(run, step, err);
     offline_of(run)->begin(text_of(run), &run->module, true);
-    if (!step_inside(run, step, err))
+    if (!step_inside(run, step, false, err))
         return false;
     offline_of(run)->commit(text_of(run), true);
     return true;

@@ -6,6 +6,7 @@
 #define MIG_MIGRATE_OFFLINE_H
 
 #include "migrate/apply.h"
+#include "migrate/isolation.h"
 
 /* A script being written. */
 typedef struct OfflineScript {
@@ -21,7 +22,8 @@ typedef struct OfflineRun {
     OfflineScript *script;
     OfflineModule module;
     const Graph *graph;
-    StringVec heads; /* what the version table holds at this point */
+    const Territory *territory; /* what its revisions may touch; NULL: all there is */
+    StringVec heads;            /* what the version table holds at this point */
 } OfflineRun;
 
 /* What a step asks of another module's version table. */
@@ -52,7 +54,8 @@ void offline_join(OfflineRun *run);
 void offline_commit(OfflineRun *run);
 
 /* One step, in a transaction of its own unless `together`. Fails where the file's text cannot be
- * cut into statements. */
+ * cut into statements, and with MIG_E_ISOLATION where one says that it touches what it may not;
+ * where that is only to be warned of, a comment above the step does so. */
 bool offline_step(OfflineRun *run, const OfflineStep *step, bool together,
                   MigError *err) MIG_MUST_CHECK;
 

@@ -1,10 +1,33 @@
-/* Control characters, C1's included: a terminal obeys them. A workflow command is what a runner of
+/* Control characters, C1's included: a terminal obeys them. So it does those that set the direction
+ * of writing, by which a line reads as what it is not. A workflow command is what a runner of
  * GitHub Actions takes for one: "::" in front of a line or behind white space, "##[" anywhere. */
 #include "report/visible.h"
 
 #include "report/tone.h"
 
 #include <string.h>
+
+/* A character of two or three bytes in UTF-8. */
+static unsigned code_of(const unsigned char *bytes, size_t length)
+{
+    unsigned code = length == 2 ? bytes[0] & 0x1F : bytes[0] & 0x0F;
+    for (size_t i = 1; i < length; i++)
+        code = code << 6 | (bytes[i] & 0x3F);
+    return code;
+}
+
+/* How many bytes a character at `at` has that is one of Unicode's Bidi_Control: 0 if it is none. */
+static size_t direction_length(const unsigned char *at)
+{
+    if (at[0] == 0xD8 && at[1] == 0x9C) /* U+061C */
+        return 2;
+    if (at[0] != 0xE2 || (at[1] != 0x80 && at[1] != 0x81))
+        return 0;
+    unsigned code = code_of(at, 3);
+    bool is_one = code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
+                  (code >= 0x2066 && code <= 0x2069);
+    return is_one && at[2] >= 0x80 ? 3 : 0;
+}
 
 /* How many bytes a control character at `at` has: 0 if there is none. */
 static size_t control_length(const char *at)
@@ -14,12 +37,13 @@ static size_t control_length(const char *at)
         return 2;
     if (bytes[0] == '\n' || bytes[0] == '\t' || (bytes[0] == '\r' && bytes[1] == '\n'))
         return 0;
-    return bytes[0] < 0x20 || bytes[0] == 0x7F;
+    return bytes[0] < 0x20 || bytes[0] == 0x7F ? 1 : direction_length(bytes);
 }
 
 static void add_spelled(Text *text, const char *at, size_t length)
 {
-    text_printf(text, "\\u%04x", (unsigned char)at[length - 1]);
+    const unsigned char *bytes = (const unsigned char *)at;
+    text_printf(text, "\\u%04x", length == 1 ? bytes[0] : code_of(bytes, length));
 }
 
 /* White space may be of any alphabet, so nothing but ASCII's own letters and signs make a line that

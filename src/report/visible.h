@@ -10,8 +10,8 @@ typedef struct Visible {
     bool in_actions; /* no line becomes a workflow command of GitHub Actions */
 } Visible;
 
-/* Appends a string with its control characters spelled out as "\u001b" is; line ends and tabs pass.
- */
+/* Appends a string with its control characters, those of the direction of writing included, spelled
+ * out as "\u001b" is; line ends and tabs pass. */
 void visible_add(Text *text, Visible visible, const char *string);
 
 #endif

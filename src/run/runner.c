@@ -549,8 +549,11 @@ bool runner_script(Arena *arena, Catalog *catalog, const Workspace *workspace,
                    MigError *err)
 {
     Runner runner = {.arena = arena, .request = request, .catalog = catalog};
-    Transcript transcript = {
-        .arena = arena, .request = request, .members = &runner.members, .plan = &runner.plan};
+    Transcript transcript = {.arena = arena,
+                             .workspace = workspace,
+                             .request = request,
+                             .members = &runner.members,
+                             .plan = &runner.plan};
     return prepare(&runner, workspace, selected, err) && sum_up(&runner, err) &&
            find_commit(&runner, workspace, &transcript.git_commit, err) &&
            transcript_write(&transcript, sql, err);

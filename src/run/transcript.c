@@ -209,6 +209,8 @@ static void make_runs(Writer *writer)
             .script = writer->script,
             .module = offline_module(writer->arena, &options),
             .graph = members->items[i].graph,
+            .territory = context_territory(writer->arena, writer->transcript->workspace,
+                                           members->items[i].module),
             .heads = members->items[i].state.heads,
         };
     }

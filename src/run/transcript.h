@@ -8,6 +8,7 @@
 
 typedef struct Transcript {
     Arena *arena;
+    const Workspace *workspace;
     const RunRequest *request;
     const MemberVec *members; /* aimed and planned */
     const Plan *plan;

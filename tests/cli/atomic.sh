@@ -69,35 +69,30 @@ psql -qXc 'DROP TABLE near_one, mig_version, mig_version_log' "$DATABASE_URL"
 
 # Killed before that commit, whose server is not the one where something is left.
 cat >killed.sh <<'SH'
+. "$MIG_TOP/tests/cli/wait.sh"
 sed "s|FAR|$MIG_TEST_POSTGRES|; s|NEAR|$DATABASE_URL|" modules.in >modules.ini
 psql -qX "$MIG_TEST_POSTGRES" -c 'BEGIN' -c 'SELECT pg_advisory_lock(42)' \
-    -c 'SELECT pg_sleep(600)' >"$room/held" 2>&1 &
+    -c 'SELECT pg_sleep(3600)' >"$room/held" 2>&1 &
 holder=$!
 ask() { psql -XAtc "$1" "$MIG_TEST_POSTGRES"; }
+# The server is this test's own: nobody else has sessions there, or locks.
 waits() { ask "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 42 AND $1"; }
-until [ "$(waits granted)" = 1 ]; do sleep 0.1; done
+wait_until waits granted
 "$MIG" upgrade --atomic >"$room/first" 2>&1 </dev/null &
 runner=$!
-round=0
-until [ "$(waits 'NOT granted')" = 1 ]; do
-    round=$((round + 1))
-    [ $round -lt 300 ] || break
-    sleep 0.1
-done
+wait_until waits 'NOT granted'
 kill -9 "$(cat "/proc/$runner/task/$runner/children")"
 wait "$runner"
 if [ "$1" = roll_back ]; then
     ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'advisory'"
 fi >"$room/ended"
 kill "$holder"
-ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%'
+ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%'
     AND pid <> pg_backend_pid()" >>"$room/ended"
 psql -XAtc "SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database()" \
     "$DATABASE_URL" >"$room/left"
-while [ "$(ask "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'mig %'")" -gt 0 ]
-do
-    sleep 0.1
-done
+wait_until ask "SELECT (count(*) = 0)::int FROM pg_stat_activity
+    WHERE application_name LIKE 'mig %'"
 "$MIG" ensure_version >"$room/out" 2>"$room/err" </dev/null
 SH
 revision far "CREATE FUNCTION far_wait() RETURNS trigger LANGUAGE plpgsql AS

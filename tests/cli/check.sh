@@ -3,8 +3,12 @@
 # database on the server of MIG_TEST_POSTGRES, else in SQLite files in the box.
 
 set -u
+. "$MIG_TOP/tests/cli/wait.sh"
 : "${MIG:?}" "${MIG_TOP:?}"
 unset MIG_CONFIG DATABASE_URL NO_COLOR CI
+# What PATH has may be a script that looks for an interpreter, each time again.
+python=$(python3 -c 'import sys; print(sys.executable)')
+python3() { "$python" "$@"; }
 passed=0 failed=0
 line='' status=0
 room=$(mktemp -d "${TMPDIR:-/tmp}/mig-cli-XXXXXX")
@@ -15,7 +19,7 @@ database=''
 if [ "${MIG_ENGINE:-sqlite}" = postgres ]; then
     [ -n "${MIG_TEST_POSTGRES:-}" ] || exit 77
     command -v psql >/dev/null || exit 77
-    database=cli_$$_$(basename "$0" .sh)
+    database=$(basename "$room" | tr 'A-Z-' 'a-z_')_$(basename "$0" .sh)
     DATABASE_URL=${MIG_TEST_POSTGRES%/*}/$database
     export DATABASE_URL
 fi
@@ -54,7 +58,7 @@ run() {
 
 # Standard input without what differs from run to run: durations, the box's place.
 plain() {
-    sed -E -e 's/[0-9.]+ (us|ms|s)\b/T/g' -e "s|$box|BOX|g" -e "s|$room|ROOM|g"
+    sed -E -e 's/([0-9]+ min )?[0-9.]+ (us|ms|s)\b/T/g' -e "s|$box|BOX|g" -e "s|$room|ROOM|g"
 }
 
 # check WHAT EXPECTED FOUND
@@ -78,7 +82,7 @@ says_part() { check 'part of standard error' "$1" "$(plain <"$room/err" | grep -
 
 # json EXPRESSION EXPECTED: a Python expression about the document `d` on standard output.
 json() {
-    check "$1" "$2" "$(python3 -c 'import json, sys
+    check "$1" "$2" "$(python3 -S -c 'import json, sys
 d = json.load(open(sys.argv[1]))
 print(eval(sys.argv[2]))' "$room/out" "$1" 2>&1 | tail -n 1)"
 }

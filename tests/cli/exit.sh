@@ -20,8 +20,6 @@ empty
 cat >modules.ini <<'INI'
 [mig]
 url = ${DATABASE_URL:-sqlite:dev.db}
-lock_timeout = 100ms
-lock_retries = 1
 
 [one]
 table_prefix = one_
@@ -148,13 +146,13 @@ else
     exec 9>"$room/hold"
     printf 'BEGIN IMMEDIATE;\n.shell : >%s\n' "$room/held" >&9
 fi
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-    [ -e "$room/held" ] || sleep 0.2
-done
+wait_until sh -c "[ -e '$room/held' ] && echo 1"
+sed -i.bak 's/^\[mig\]/&\nlock_timeout = 100ms\nlock_retries = 1/' modules.ini
 ends 4 upgrade
 json 'd["error"]["code"]' lock
 exec 9>&-
 wait
+mv modules.ini.bak modules.ini
 ends 0 upgrade
 
 # 130: interrupted.
@@ -164,6 +162,7 @@ script one aaaa00000003 aaaa00000002 "$slow" ''
 line='mig upgrade, interrupted' status=0
 python3 - "$MIG" upgrade -v -n one >"$room/out" 2>"$room/err" <<'PY' || status=$?
 import os, signal, subprocess, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # which runs behind a shell ignore
 run = subprocess.Popen(sys.argv[1:], start_new_session=True, stderr=subprocess.PIPE, text=True)
 for line in run.stderr:
     sys.stderr.write(line)

@@ -1,13 +1,14 @@
 # Repositories for the suites about git: sourced after check.sh. Commits are made by Ada, a minute
 # apart, so that they have the same ids in every run.
 
-GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
+# Neither git nor libgit2 shall find what the user has set for all repositories.
+HOME=$room XDG_CONFIG_HOME=$room GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
 GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.org
 GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.org
 GIT_CEILING_DIRECTORIES=$(dirname "$room")
 export GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME
-export GIT_COMMITTER_EMAIL GIT_CEILING_DIRECTORIES
-unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE
+export GIT_COMMITTER_EMAIL GIT_CEILING_DIRECTORIES HOME XDG_CONFIG_HOME
+unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS
 minutes=0
 
 # Commits all that is there.

@@ -183,7 +183,7 @@ for place in file fifo loop /dev/null; do
     for words in "status --exit-code" upgrade history "revision -m x" check; do
         # shellcheck disable=SC2086
         line="mig $words" status=0
-        timeout 20 "$MIG" $words >"$room/out" 2>"$room/err" </dev/null || status=$?
+        timeout 300 "$MIG" $words >"$room/out" 2>"$room/err" </dev/null || status=$?
         exits 2
         check 'it is named' 1 "$(cat "$room/out" "$room/err" | grep -c "$place/versions")"
     done
@@ -192,10 +192,10 @@ for place in fifo loop /dev/zero; do
     ini "target_schema = $place"
     status=0
     run upgrade
-    timeout 20 "$MIG" check >"$room/out" 2>"$room/err" </dev/null || status=$?
+    timeout 300 "$MIG" check >"$room/out" 2>"$room/err" </dev/null || status=$?
     exits 2
     status=0
-    timeout 20 "$MIG" -c $place status >"$room/out" 2>"$room/err" </dev/null || status=$?
+    timeout 300 "$MIG" -c $place status >"$room/out" 2>"$room/err" </dev/null || status=$?
     exits 2
 done
 ini ''

@@ -11,13 +11,14 @@ document() {
     shift 2
     run --format json "$@"
     exits "$expected"
-    check "the document of $row" '' "$(python3 "$here/document.py" "$page" "$row" "$room/out" 2>&1)"
+    check "the document of $row" '' \
+        "$(python3 -S "$here/document.py" "$page" "$row" "$room/out" 2>&1)"
 }
 
 line='mig help'
 check 'all commands are on the page' '' \
     "$("$MIG" help | sed -n '/^Commands:/,/^$/s/^  \([a-z_]*\) .*/\1/p' |
-        python3 "$here/document.py" "$page")"
+        python3 -S "$here/document.py" "$page")"
 
 examples
 repository

@@ -13,7 +13,7 @@ ID = r"(?<![0-9a-z])[0-9a-f]{12}(?![0-9a-z])"
 def plain(text, ids):
     """What is the same in each run; an identifier is the number in which it comes up."""
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00", "DATE", text.strip("\n"))
-    text = re.sub(r"\b\d+(\.\d+)? (us|ms|s)\b", "TIME", text)
+    text = re.sub(r"\b(\d+ min )?\d+(\.\d+)? (us|ms|s)\b", "TIME", text)
     text = re.sub(r"\|[^|\s]+@\S+", "|RUNNER", text)
     return re.sub(ID, lambda id: f"ID{ids.setdefault(id[0], len(ids))}", text)
 

@@ -34,10 +34,14 @@ cat >rehearse.sh <<'SH'
 "$MIG" upgrade --dry-run --execute >"$room/out" 2>"$room/err" </dev/null || exit $?
 "$MIG" upgrade -q >"$room/ran" 2>&1
 SH
+# The room is that of so many locks for each transaction that there may be.
+settings='max_locks_per_transaction = 10
+max_connections = 200
+max_prepared_transactions = 10'
 export room
 line='mig upgrade --dry-run --execute'
 env -u MIG_TEST_POSTGRES -u PGHOST -u PGPORT -u PGUSER \
-    MIG_TEST_POSTGRES_SETTINGS='max_locks_per_transaction = 10' \
+    MIG_TEST_POSTGRES_SETTINGS="$settings" \
     sh "$MIG_TOP/tests/live/postgres.sh" sh rehearse.sh || status=$?
 exits 0
 why='no room for so many locks in one transaction (max_locks_per_transaction)'

@@ -104,7 +104,7 @@ cat >one/migrations/versions/b.sql <<'SQL'
 -- revision: bbbb1111
 -- down_revision: aaaa1111
 -- mig:up
-SELECT pg_sleep(20);
+SELECT pg_sleep(3600);
 SQL
 line='mig --url URL upgrade, killed'
 "$MIG" "--url=postgresql://keeper:$encoded@127.0.0.1:$port/$database" upgrade >"$room/out" \
@@ -112,18 +112,15 @@ line='mig --url URL upgrade, killed'
 runner=$!
 sessions="SELECT count(*) FROM pg_stat_activity WHERE datname = '$database' AND
 query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()"
-tries=0
-while [ "$(psql -qXAt "$MIG_TEST_POSTGRES" -c "$sessions")" != 1 ] && [ $tries -lt 100 ]; do
-    tries=$((tries + 1))
-    sleep 0.1
-done
+wait_until psql -qXAt "$MIG_TEST_POSTGRES" -c "$sessions"
 worker=$(cat "/proc/$runner/task/$runner/children")
 for process in $runner $worker; do
     tr '\0' ' ' <"/proc/$process/cmdline" >>"$all"
     cat "/proc/$process/comm" >>"$all"
 done
 check 'the command line' 1 "$(tr '\0' '\n' <"/proc/$runner/cmdline" | grep -c '^--url=\**$')"
-psql -qXAt "$MIG_TEST_POSTGRES" -c 'SELECT * FROM pg_stat_activity' >>"$all"
+psql -qXAt "$MIG_TEST_POSTGRES" \
+    -c "SELECT * FROM pg_stat_activity WHERE datname = '$database'" >>"$all"
 # shellcheck disable=SC2086
 kill -ABRT $worker
 status=0

@@ -29,10 +29,7 @@ mkfifo "$room/go"
 {
     cat "$room/go" >/dev/null
     "$MIG" history 2>"$room/err" || echo $? >"$room/status"
-} | : &
-sleep 0.2
-: >"$room/go"
-wait
+} | { exec <&- && : >"$room/go"; }
 check 'quiet exit' '' "$(cat "$room/status" 2>/dev/null)"
 says ''
 
@@ -41,10 +38,7 @@ line='mig upgrade 2>&1 | true' status=0
 {
     cat "$room/go" >/dev/null
     "$MIG" upgrade 2>&1 || echo $? >"$room/status"
-} | : &
-sleep 0.2
-: >"$room/go"
-wait
+} | { exec <&- && : >"$room/go"; }
 check 'quiet exit' '' "$(cat "$room/status" 2>/dev/null)"
 run status --exit-code
 exits 0
@@ -86,6 +80,7 @@ SQL
 line='mig upgrade -v -n module_one, interrupted' status=0
 python3 - "$MIG" upgrade -v -n module_one >"$room/out" 2>"$room/err" <<'PY' || status=$?
 import os, signal, subprocess, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # which runs behind a shell ignore
 run = subprocess.Popen(sys.argv[1:], start_new_session=True, stderr=subprocess.PIPE, text=True)
 for line in run.stderr:
     sys.stderr.write(line)

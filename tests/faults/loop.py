@@ -5,8 +5,8 @@ A run of two modules is made to go wrong at one call after another (shim.c says 
 the database must be at a revision boundary, `mig status` must explain it, and a rerun must finish,
 with each statement's effect there exactly once.
 
-    loop.py --mig PROGRAM --shim LIBRARY [--engine sqlite|wal|postgres] [--how WORD,…]
-            [--points N] [--seed N] [--at WAY:HOW:N]
+    loop.py --mig PROGRAM --shim LIBRARY [--engine sqlite|wal|postgres] [--way up|down]
+            [--how WORD,…] [--points N] [--seed N] [--at WAY:HOW:N]
 
 --points keeps each engine and direction to about N points, spread from a random one on; 0 is all
 of them. --at tries one point alone.
@@ -66,7 +66,7 @@ class Loop:
             self.one(way, hows[(turn + start) % len(hows)], number)
 
     def run(self, hows):
-        for way in WAYS:
+        for way in self.wanted.way or WAYS:
             if self.wanted.points:
                 self.some(way, hows)
                 continue
@@ -94,6 +94,7 @@ def main():
     parser.add_argument("--mig", required=True)
     parser.add_argument("--shim", required=True)
     parser.add_argument("--engine", action="append", choices=sorted(ENGINES))
+    parser.add_argument("--way", action="append", choices=WAYS)
     parser.add_argument("--how")
     parser.add_argument("--points", type=int, default=0)
     parser.add_argument("--seed", type=int, default=int(time.time()))

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-SECONDS = 60  # that no run may take
+SECONDS = 600  # that no run may take, on however slow a machine
 STEPS = {"a": ["a001", "a002", "a003", "a004"], "b": ["b001", "b002"]}
 INI = """[mig]
 url = {url}
@@ -379,7 +379,7 @@ class PostgresPlace(Place):
         self.connection = None
 
     def query(self, sql):
-        for attempt in range(50):
+        for attempt in range(1800):
             try:
                 if self.connection is None:
                     self.connection = self.psycopg2.connect(self.url)
@@ -398,7 +398,7 @@ class PostgresPlace(Place):
     def wait_for_sessions(self):
         """A server notices late that a client is gone; until then its statement goes on."""
         sessions = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'mig %'"
-        for attempt in range(600):
+        for attempt in range(9000):
             if not self.query(sessions):
                 return
             time.sleep(0.02)

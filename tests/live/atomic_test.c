@@ -50,6 +50,50 @@ ON_BOTH(atomic, modules_are_applied_and_undone_together)
     cr_assert_not(bed_try(bed, "SELECT * FROM c_one"));
 }
 
+/* What an earlier revision of the same transaction has made is told apart from what this one has,
+ * so that none has to be run again to find out. */
+ON_BOTH(atomic, what_an_earlier_revision_has_made_is_referred_to_without_a_second_try)
+{
+    bed_ini(bed, "", "[a]\ntable_prefix = a_\n[b]\ntable_prefix = b_\ndepends_on = a\n");
+    bed_revision(bed, "a", "aaa1", "", "",
+                 "\nCREATE TABLE a_one (id INTEGER PRIMARY KEY, n INTEGER);\n"
+                 "CREATE TABLE a_two (id INTEGER PRIMARY KEY);\n"
+                 "CREATE TABLE a_new (id INTEGER PRIMARY KEY);\n"
+                 "CREATE VIEW a_view AS SELECT id FROM a_one;",
+                 "");
+    bed_revision(bed, "a", "aaa2", "aaa1", "",
+                 "\nALTER TABLE a_one ADD COLUMN two INTEGER REFERENCES a_two;\n"
+                 "CREATE INDEX a_n ON a_one (n);\nINSERT INTO a_two VALUES (1);",
+                 "");
+    bed_revision(bed, "a", "aaa3", "aaa2", "", "\nALTER TABLE a_two RENAME TO a_three;", "");
+    bed_revision(bed, "b", "bbb1", "", "-- depends_on: a:aaa3",
+                 "\nCREATE TABLE b_one (id INTEGER REFERENCES a_new, three INTEGER REFERENCES "
+                 "a_three);\nCREATE VIEW b_view AS SELECT id FROM a_view;\n"
+                 "INSERT INTO b_one SELECT NULL, id FROM a_three;",
+                 "");
+    cr_assert(bed_upgrade(bed, "", NULL, atomic), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(bed_events(bed, "revision_start revision_done"),
+                     "revision_start a aaa1\nrevision_done a aaa1\n"
+                     "revision_start a aaa2\nrevision_done a aaa2\n"
+                     "revision_start a aaa3\nrevision_done a aaa3\n"
+                     "revision_start b bbb1\nrevision_done b bbb1");
+}
+
+/* Nor is it told apart too well. */
+ON_BOTH(atomic, what_an_earlier_revision_has_made_is_its_modules_to_every_other)
+{
+    bed_ini(bed, "", "[a]\ntable_prefix = a_\n[b]\ntable_prefix = b_\ndepends_on = a\n");
+    bed_revision(bed, "a", "aaa1", "", "", "\nCREATE TABLE a_one (id INTEGER PRIMARY KEY);", "");
+    bed_revision(bed, "b", "bbb1", "", "-- depends_on: a:aaa1",
+                 "\nCREATE TABLE b_one (id INTEGER REFERENCES a_one);\n"
+                 "ALTER TABLE a_one ADD COLUMN b INTEGER;",
+                 "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, atomic));
+    cr_assert_str_eq(bed->failed.message, "the revision alters table 'a_one': module 'a' owns it");
+    cr_assert_eq(bed->failed.line, 9);
+    cr_assert_not(bed_try(bed, "SELECT * FROM a_one"));
+}
+
 ON_BOTH(atomic, a_failure_leaves_nothing_of_any_module)
 {
     write_interleaved(bed, "");
@@ -134,54 +178,31 @@ ON_BOTH(atomic, runs_of_either_kind_at_once_apply_each_revision_exactly_once)
 
 ON_BOTH(atomic, a_lock_that_is_not_had_rolls_back_all_and_all_is_tried_again)
 {
-    write_interleaved(bed, "lock_timeout = 200ms\nlock_retries = 20");
+    write_interleaved(bed, "lock_timeout = 200ms\nlock_retries = 100");
     cr_assert(bed_upgrade(bed, "c", NULL, plain), "%s", bed->err.message);
     bed_revision(bed, "c", "ccc2", "ccc1", "", "\nALTER TABLE c_one ADD COLUMN more INTEGER;", "");
     bool sqlite = bed->kind == URL_SQLITE;
-    pid_t holder = runner_hold(bed, sqlite ? "BEGIN IMMEDIATE" : "BEGIN",
-                               sqlite ? "DELETE FROM c_one" : "LOCK TABLE c_one", 3 * SECOND / 2);
-    clock_sleep(300000);
-    cr_assert(bed_upgrade(bed, "", NULL, atomic), "%s", bed_events(bed, ""));
-    cr_assert_eq(runner_wait(holder), 0);
-    cr_assert_not_null(strstr(bed_events(bed, "warning"), "trying again in "), "%s",
-                       bed_events(bed, ""));
+    Holder holder = runner_hold(bed, sqlite ? "BEGIN IMMEDIATE" : "BEGIN",
+                                sqlite ? "DELETE FROM c_one" : "LOCK TABLE c_one");
+    pid_t runner = runner_start(bed, bed_upgrade, NULL, atomic);
+    runner_wait_for(bed, runner, "trying again in ");
+    runner_let_go(&holder);
+    cr_assert_eq(runner_wait(runner), 0, "%s", runner_events(bed, runner));
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM c_mig_version"), "ccc2");
     cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM a_mig_version_log"), "2");
 }
 
-static const char *long_statement(const Bed *bed)
-{
-    if (bed->kind == URL_POSTGRES)
-        return "\nINSERT INTO c_one SELECT 2 FROM pg_sleep(60);";
-    return "\nINSERT INTO c_one WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-           "LIMIT 2000000000) SELECT max(i) FROM n;";
-}
-
-/* Whether a runner has got as far as the last module. */
-static bool is_busy(Bed *bed)
-{
-    if (bed->kind == URL_POSTGRES)
-        return strcmp(bed_query(bed, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE "
-                                     "'%FROM pg_sleep(60)%' AND datname = current_database() AND "
-                                     "pid <> pg_backend_pid()"),
-                      "0") != 0;
-    if (access(arena_printf(bed->arena, "%s/bed.db-journal", bed->folder), F_OK) != 0)
-        return false;
-    clock_sleep(SECOND / 2);
-    return true;
-}
-
+/* A run that is in the middle of the last module's statement. */
 static pid_t start_long_runner(Bed *bed)
 {
     write_interleaved(bed, "");
-    bed_revision(
-        bed, "c", "ccc1", "", "",
-        arena_printf(bed->arena, "\nCREATE TABLE c_one (id INTEGER);%s", long_statement(bed)), "");
+    bed_revision(bed, "c", "ccc1", "", "",
+                 arena_printf(bed->arena, "\nCREATE TABLE c_one (id INTEGER);%s",
+                              runner_endless(bed, "c_one")),
+                 "");
     pid_t runner = runner_start(bed, bed_upgrade, NULL, atomic);
-    for (int round = 0; !is_busy(bed); round++) {
-        cr_assert_lt(round, 500, "the last revision is not reached");
-        clock_sleep(20000);
-    }
+    runner_wait_for(bed, runner, "revision_start c ccc1");
+    runner_wait_until_busy(bed, runner);
     return runner;
 }
 
@@ -210,10 +231,7 @@ ON_BOTH(atomic, a_process_that_is_killed_undoes_all)
     cr_assert_not_null(strstr(runner_events(bed, runner), told), "%s", runner_events(bed, runner));
     write_interleaved(bed, "");
     cr_assert_not(bed->kind == URL_SQLITE && bed_try(bed, "SELECT * FROM a_one"));
-    if (bed->kind == URL_POSTGRES)
-        cr_assert(bed_try(bed, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query "
-                               "LIKE '%FROM pg_sleep(60)%' AND datname = current_database() AND "
-                               "pid <> pg_backend_pid()"));
+    runner_end_endless(bed);
     cr_assert(bed_upgrade(bed, "", NULL, atomic), "%s", bed_events(bed, ""));
 }
 
@@ -296,6 +314,12 @@ static int count_applied(Wide *wide)
     return count;
 }
 
+/* Waits until the first module's database has committed, which decides. */
+static void wait_for_decision(Wide *wide)
+{
+    bed_wait(&wide->at[0], "SELECT to_regclass('a_one') IS NOT NULL", "t");
+}
+
 /* A run that has nothing to do but to settle. */
 static bool settle(Bed *bed)
 {
@@ -325,7 +349,8 @@ static const char waiting[] =
 
 /* An atomic run that hangs at the end of one database's transaction, until it is let go. */
 typedef struct Hang {
-    pid_t runner, holder;
+    pid_t runner;
+    Holder holder;
     StringVec workers;
 } Hang;
 
@@ -337,26 +362,12 @@ static Hang hang_at(Wide *wide, int number)
     bed_revision(
         wide->bed, module, arena_printf(arena, "%s%s%s1", module, module, module), "", "",
         arena_printf(arena, waits_at_its_end, module, module, module, module, module, module), "");
-    hang.holder =
-        runner_hold(&wide->at[number], "BEGIN", "SELECT pg_advisory_xact_lock(42)", 120LL * SECOND);
-    while (strcmp(bed_query(&wide->at[number], "SELECT count(*) FROM pg_locks WHERE locktype = "
-                                               "'advisory' AND objid = 42 AND granted"),
-                  "0") == 0)
-        clock_sleep(10000);
+    hang.holder = runner_hold(&wide->at[number], "BEGIN", "SELECT pg_advisory_xact_lock(42)");
     hang.runner = runner_start(wide->bed, bed_upgrade, NULL, atomic);
-    for (int round = 0; strcmp(bed_query(&wide->at[number], waiting), "0") == 0; round++) {
-        cr_assert_lt(round, 500, "the end of the transaction is not reached");
-        clock_sleep(20000);
-    }
+    bed_wait(&wide->at[number], waiting, "1");
     hang.workers = runner_workers(wide->bed, hang.runner);
     cr_assert_eq(hang.workers.count, 1);
     return hang;
-}
-
-static void let_go(const Hang *hang)
-{
-    kill(hang->holder, SIGKILL);
-    runner_wait(hang->holder);
 }
 
 static void kill_worker(Hang *hang)
@@ -365,11 +376,14 @@ static void kill_worker(Hang *hang)
     cr_assert_eq(runner_wait(hang->runner), MIG_E_DIED);
 }
 
+/* Ends what a dead run has left in a database, and waits until it is gone. */
 static void end_backends(Wide *wide, int number)
 {
-    bed_query(&wide->at[number],
-              "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = "
-              "current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'mig %'");
+    static const char backends[] = "FROM pg_stat_activity WHERE datname = current_database() AND "
+                                   "pid <> pg_backend_pid() AND application_name LIKE 'mig %'";
+    Bed *bed = &wide->at[number];
+    bed_query(bed, arena_printf(bed->arena, "SELECT pg_terminate_backend(pid) %s", backends));
+    bed_wait(bed, arena_printf(bed->arena, "SELECT count(*) %s", backends), "0");
 }
 
 Test(atomic, several_databases_are_committed_together)
@@ -425,7 +439,7 @@ Test(atomic, killed_while_it_prepares_it_is_rolled_back_by_the_next_run)
     kill_worker(&hang);
     end_backends(&wide, 2);
     end_backends(&wide, 0);
-    let_go(&hang);
+    runner_let_go(&hang.holder);
     cr_assert_str_eq(bed_query(&wide.at[1], prepared), "1");
     cr_assert(settle(wide.bed), "%s", wide.bed->err.message);
     cr_assert_eq(count_applied(&wide), 0);
@@ -439,7 +453,7 @@ Test(atomic, killed_before_the_decision_it_is_rolled_back_by_the_next_run)
     Hang hang = hang_at(&wide, 0);
     kill_worker(&hang);
     end_backends(&wide, 0);
-    let_go(&hang);
+    runner_let_go(&hang.holder);
     cr_assert_str_eq(bed_query(&wide.at[1], prepared), "1");
     cr_assert_str_eq(bed_query(&wide.at[2], prepared), "1");
     cr_assert_eq(count_applied(&wide), 0);
@@ -458,9 +472,8 @@ Test(atomic, killed_after_the_decision_it_is_committed_by_the_next_run)
     Wide wide = wide_open();
     Hang hang = hang_at(&wide, 0);
     kill_worker(&hang);
-    let_go(&hang); /* the server goes on with the commit */
-    while (count_applied(&wide) == 0)
-        clock_sleep(20000);
+    runner_let_go(&hang.holder); /* the server goes on with the commit */
+    wait_for_decision(&wide);
     cr_assert_eq(count_applied(&wide), 1);
     cr_assert(settle(wide.bed), "%s", wide.bed->err.message);
     cr_assert_eq(count_applied(&wide), DATABASES);
@@ -472,9 +485,8 @@ Test(atomic, killed_in_the_middle_of_the_commits_the_rest_is_committed_by_the_ne
     Wide wide = wide_open();
     Hang hang = hang_at(&wide, 0);
     kill_worker(&hang);
-    let_go(&hang);
-    while (count_applied(&wide) == 0)
-        clock_sleep(20000);
+    runner_let_go(&hang.holder);
+    wait_for_decision(&wide);
     const char *name = bed_query(&wide.at[1], "SELECT gid FROM pg_prepared_xacts WHERE database = "
                                               "current_database()");
     cr_assert(bed_try(&wide.at[1], arena_printf(wide.bed->arena, "COMMIT PREPARED '%s'", name)));
@@ -488,12 +500,10 @@ Test(atomic, killed_in_the_middle_of_the_commits_the_rest_is_committed_by_the_ne
 /* Waits until somebody has asked who holds a run lock. */
 static void wait_for_question(Bed *bed)
 {
-    const char *asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                        "AND pid <> pg_backend_pid() AND query ILIKE '%who holds a run lock%'";
-    for (int round = 0; strcmp(bed_query(bed, asked), "0") == 0; round++) {
-        cr_assert_lt(round, 1000, "nobody asks");
-        clock_sleep(20000);
-    }
+    bed_wait(bed,
+             "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND pid "
+             "<> pg_backend_pid() AND query ILIKE '%who holds a run lock%'",
+             "t");
 }
 
 Test(atomic, a_run_beside_one_that_is_being_decided_waits_for_it)
@@ -502,7 +512,7 @@ Test(atomic, a_run_beside_one_that_is_being_decided_waits_for_it)
     Hang hang = hang_at(&wide, 0);
     pid_t second = runner_start(wide.bed, bed_upgrade, NULL, atomic);
     wait_for_question(&wide.at[0]);
-    let_go(&hang);
+    runner_let_go(&hang.holder);
     cr_assert_eq(runner_wait(hang.runner), 0);
     cr_assert_eq(runner_wait(second), 0, "%s", runner_events(wide.bed, second));
     cr_assert_not_null(strstr(runner_events(wide.bed, second), "another run: "), "%s",
@@ -520,7 +530,7 @@ Test(atomic, what_is_left_is_settled_also_when_only_the_run_lock_tells_of_it)
     wait_for_question(&wide.at[0]);
     kill_worker(&hang);
     end_backends(&wide, 0);
-    let_go(&hang);
+    runner_let_go(&hang.holder);
     int status = runner_wait(second);
     if (status != 0) /* its own connection to the first database was ended too */
         cr_assert(bed_upgrade(wide.bed, "", NULL, plain), "%s", bed_events(wide.bed, ""));
@@ -556,16 +566,19 @@ Test(atomic, killed_at_any_moment_it_is_done_everywhere_or_nowhere)
 {
     Wide wide = wide_open();
     int cut_short = 0;
+    int64_t span = SECOND / 2;
     srandom(7);
     for (int i = 0; i < KILLS; i++) {
         bool up = count_applied(&wide) == 0;
         pid_t runner =
             runner_start(wide.bed, up ? bed_upgrade : bed_downgrade, up ? NULL : "base", atomic);
-        clock_sleep(random() % 600000);
+        int64_t moment = runner_random_moment(span);
         StringVec workers = runner_workers(wide.bed, runner);
         pid_t victim = i % 2 == 0 || workers.count == 0 ? runner : (pid_t)atol(workers.items[0]);
         kill(victim, SIGKILL);
-        cut_short += runner_wait(runner) != 0;
+        bool is_cut_short = runner_wait(runner) != 0;
+        cut_short += is_cut_short;
+        span = runner_next_span(span, moment, is_cut_short);
         runner_wait_until_gone(wide.bed, &workers);
         for (int j = 0; j < DATABASES; j++)
             end_backends(&wide, j);

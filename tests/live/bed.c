@@ -1,6 +1,7 @@
 /* Temporary folders and databases, and runs over them through the public API. */
 #include "bed.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/path.h"
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 static Connection *connect_to(Arena *arena, const char *text)
@@ -47,13 +49,16 @@ static const char *create_database(Arena *arena, const char *server, const char 
     return arena_printf(arena, "%.*s/%s", (int)(slash - server), server, *name);
 }
 
-/* Memory where there is some: thousands of commits, each with its syncs, are slow on a disk. */
+/* Memory where there is enough: thousands of commits, each with its syncs, are slow on a disk. */
 static const char *find_place(void)
 {
+    struct statvfs room;
     const char *named = getenv("TMPDIR");
     if (named != NULL)
         return named;
-    return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    bool is_roomy = access("/dev/shm", W_OK) == 0 && statvfs("/dev/shm", &room) == 0 &&
+                    room.f_bavail >= 500000000 / room.f_frsize;
+    return is_roomy ? "/dev/shm" : "/tmp";
 }
 
 Bed *bed_open(UrlKind kind)
@@ -134,6 +139,8 @@ static void record(void *context, const MigEvent *event)
     if (event->error != NULL && event->error->line > 0)
         text_printf(&line, " (%s:%d)", event->error->file, event->error->line);
     vec_push(bed->arena, &bed->events, text_string(&line));
+    if (bed->told > 0)
+        dprintf(bed->told, "%s\n", text_string(&line));
 }
 
 bool bed_call(Bed *bed, BedCall *call, const char *names, const char *target, MigRun run)
@@ -178,21 +185,49 @@ const char *bed_events(Bed *bed, const char *kinds)
     return strings_join(bed->arena, &lines, "\n");
 }
 
-const char *bed_query(Bed *bed, const char *sql)
+static const char *rows_text(Arena *arena, const Rows *rows)
 {
-    Arena *arena = bed->arena;
-    MigError err;
-    Rows rows = {0};
-    cr_assert(run_query(arena, bed->url, sql, &rows, &err), "%s: %s", sql, err.message);
     StringVec lines = {0};
-    for (size_t i = 0; i < rows.items.count; i++) {
+    for (size_t i = 0; i < rows->items.count; i++) {
+        const Values *row = &rows->items.items[i];
         StringVec columns = {0};
-        for (size_t j = 0; j < rows.items.items[i].count; j++)
-            vec_push(arena, &columns,
-                     rows.items.items[i].items[j] == NULL ? "NULL" : rows.items.items[i].items[j]);
+        for (size_t j = 0; j < row->count; j++)
+            vec_push(arena, &columns, row->items[j] == NULL ? "NULL" : row->items[j]);
         vec_push(arena, &lines, strings_join(arena, &columns, "|"));
     }
     return strings_join(arena, &lines, " ");
+}
+
+const char *bed_query_all(Bed *bed, const StringVec *queries)
+{
+    MigError err;
+    StringVec answers = {0};
+    Connection *connection = connect_to(bed->arena, bed->url);
+    for (size_t i = 0; i < queries->count; i++) {
+        Rows rows = {0};
+        cr_assert(connection->driver->query(connection, queries->items[i], NULL, 0, bed->arena,
+                                            &rows, &err),
+                  "%s: %s", queries->items[i], err.message);
+        vec_push(bed->arena, &answers, rows_text(bed->arena, &rows));
+    }
+    connection->driver->close(connection);
+    return strings_join(bed->arena, &answers, "\n");
+}
+
+const char *bed_query(Bed *bed, const char *sql)
+{
+    StringVec queries = {0};
+    vec_push(bed->arena, &queries, sql);
+    return bed_query_all(bed, &queries);
+}
+
+void bed_wait(Bed *bed, const char *sql, const char *wanted)
+{
+    int64_t deadline = clock_ticks() + BED_PATIENCE;
+    for (const char *found; strcmp(found = bed_query(bed, sql), wanted) != 0;) {
+        cr_assert_lt(clock_ticks(), deadline, "never '%s' but '%s': %s", wanted, found, sql);
+        clock_sleep(20000);
+    }
 }
 
 bool bed_try(Bed *bed, const char *sql)

@@ -11,6 +11,11 @@
 
 #include "mig/mig.h"
 
+#include <stdint.h>
+
+/* How long anything is waited for that has to come: an answer to "never", not to "how fast". */
+#define BED_PATIENCE (INT64_C(180) * 1000000)
+
 typedef struct Bed {
     Arena *arena;
     UrlKind kind;
@@ -21,6 +26,7 @@ typedef struct Bed {
     MigError failed;         /* of the last module that failed in it */
     MigWorkspace *workspace; /* of the last run: what it has handed out can still be looked at */
     MigRehearsal rehearsal;  /* see rehearsal.h */
+    int told;                /* a file that events are written to as they come; 0 for none */
 } Bed;
 
 /* Makes the folder and the database; a test without a PostgreSQL server is skipped. */
@@ -54,6 +60,12 @@ const char *bed_events(Bed *bed, const char *kinds);
 /* The result of a query: columns joined by "|", rows by " "; "" for none. The test fails when the
  * query does. */
 const char *bed_query(Bed *bed, const char *sql);
+
+/* The results of many, each on a line of its own, from one connection. */
+const char *bed_query_all(Bed *bed, const StringVec *queries);
+
+/* Waits until a query gives `wanted`; the test fails with what it gave when that never comes. */
+void bed_wait(Bed *bed, const char *sql, const char *wanted);
 
 /* Whether a statement succeeds. */
 bool bed_try(Bed *bed, const char *sql);

@@ -5,7 +5,7 @@
 #ifndef MIG_TESTS_LIVE_ISOLATION_H
 #define MIG_TESTS_LIVE_ISOLATION_H
 
-#include "bed.h"
+#include "script.h"
 
 typedef enum Engine { BOTH, SQLITE, POSTGRES } Engine;
 
@@ -32,6 +32,15 @@ typedef struct Case {
 
 /* The section that has the case's statement as its second. */
 const char *isolation_section(Bed *bed, const Case *wanted);
+
+/* Those of the cases that a script of --sql does not refuse, by its words or by what it asks, a
+ * line each. */
+const char *isolation_untold(Arena *arena, const Case *cases, size_t count, UrlKind kind);
+
+/* Runs the script of one more revision of module 'one', which is refused only where that is
+ * `suspected`; the id of the last one that has run. */
+const char *isolation_script(Bed *bed, const char *last, size_t number, const char *options,
+                             const char *sql, bool suspected);
 
 /* The last run has failed as wanted, and has left nothing. */
 void expect_refused(Bed *bed, const Case *wanted, const char *before, int line);

@@ -2,12 +2,8 @@
 #include "bed.h"
 #include "runner.h"
 
-#include "base/clock.h"
-
 #include <criterion/criterion.h>
 #include <string.h>
-
-enum { SECOND = 1000000 };
 
 static const MigRun plain = {0};
 static const char outside[] = " transaction=false\n";
@@ -95,20 +91,23 @@ ON_BOTH(outside, a_transaction_of_the_scripts_own_is_counted_by_its_commit)
 
 ON_BOTH(outside, a_statement_that_gets_no_lock_is_tried_again_without_those_before)
 {
-    write_outside(bed, "lock_timeout = 200ms\nlock_retries = 20",
+    bool sqlite = bed->kind == URL_SQLITE;
+    write_outside(bed,
+                  sqlite ? "lock_timeout = 200ms\nlock_retries = 0"
+                         : "lock_timeout = 200ms\nlock_retries = 100",
                   "INSERT INTO a_t VALUES (1);\nALTER TABLE a_u ADD COLUMN more INTEGER;\n");
     bed_query(bed, "CREATE TABLE a_u (id INTEGER)");
-    bool sqlite = bed->kind == URL_SQLITE;
-    pid_t holder = runner_hold(bed, sqlite ? "BEGIN IMMEDIATE" : "BEGIN",
-                               sqlite ? "DELETE FROM a_u" : "LOCK TABLE a_u", 3 * SECOND / 2);
-    clock_sleep(300000);
-    bool done = bed_upgrade(bed, "", NULL, plain);
-    cr_assert_eq(runner_wait(holder), 0);
-    if (!sqlite) { /* SQLite's one lock is in the way of the log already */
-        cr_assert(done, "%s", bed_events(bed, ""));
-        told(bed, "trying again in ");
-    }
-    cr_assert(done || bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    Holder holder = runner_hold(bed, sqlite ? "BEGIN IMMEDIATE" : "BEGIN",
+                                sqlite ? "DELETE FROM a_u" : "LOCK TABLE a_u");
+    pid_t runner = runner_start(bed, bed_upgrade, NULL, plain);
+    if (!sqlite)
+        runner_wait_for(bed, runner, "trying again in ");
+    else /* its one lock is in the way of the log already */
+        cr_assert_eq(runner_wait(runner), MIG_E_LOCK, "%s", runner_events(bed, runner));
+    runner_let_go(&holder);
+    if (!sqlite)
+        cr_assert_eq(runner_wait(runner), 0, "%s", runner_events(bed, runner));
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
     cr_assert_str_eq(ids(bed), "1");
 }
 
@@ -157,27 +156,25 @@ Test(outside, what_may_have_been_done_and_leaves_no_trace_is_said_to_run_again)
     bed_close(bed);
 }
 
-/* Each of the index's five entries takes a while. */
+/* Each of the index's entries waits until nobody holds the advisory lock 42. */
 static const char slow_index[] =
     "INSERT INTO a_t SELECT generate_series(1, 5);\n"
     "CREATE FUNCTION a_slowly(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN "
-    "PERFORM pg_sleep(0.3); RETURN $1; END $$;\n"
+    "PERFORM pg_advisory_xact_lock_shared(42); RETURN $1; END $$;\n"
     "CREATE INDEX CONCURRENTLY a_i ON a_t (a_slowly(id));\n";
 
 Test(outside, an_index_is_built_concurrently_while_another_runner_waits)
 {
     Bed *bed = bed_open(URL_POSTGRES);
-    write_outside(bed, "", slow_index);
+    write_outside(bed, "lock_timeout = 0", slow_index);
+    Holder holder = runner_hold(bed, "BEGIN", "SELECT pg_advisory_xact_lock(42)");
     pid_t first = runner_start(bed, bed_upgrade, NULL, plain);
-    for (int round = 0; strcmp(bed_query(bed, "SELECT to_regclass('a_i')"), "NULL") == 0; round++) {
-        cr_assert_lt(round, 500, "the index is not reached");
-        clock_sleep(20000);
-    }
+    bed_wait(bed, "SELECT to_regclass('a_i')", "a_i");
     pid_t second = runner_start(bed, bed_upgrade, NULL, plain);
+    runner_wait_for(bed, second, "waiting a another run: pid ");
+    runner_let_go(&holder);
     cr_assert_eq(runner_wait(first), 0, "%s", runner_events(bed, first));
     cr_assert_eq(runner_wait(second), 0, "%s", runner_events(bed, second));
-    cr_assert_not_null(strstr(runner_events(bed, second), "waiting a another run: pid "), "%s",
-                       runner_events(bed, second));
     cr_assert_str_eq(bed_query(bed, "SELECT indisvalid FROM pg_index WHERE indexrelid = "
                                     "'a_i'::regclass"),
                      "t");

@@ -44,6 +44,10 @@ auth_type = any
 pool_mode = transaction
 max_client_conn = 500
 default_pool_size = 10
+client_login_timeout = 600
+query_wait_timeout = 600
+server_connect_timeout = 600
+server_login_retry = 1
 ignore_startup_parameters = extra_float_digits
 logfile = $folder/log
 EOF
@@ -52,11 +56,12 @@ EOF
 # Ready when it accepts connections; a port that is taken ends it.
 is_ready() {
     tries=0
-    while [ $tries -lt 100 ] && kill -0 "$pid" 2>/dev/null; do
+    while [ $tries -lt 3000 ] && kill -0 "$pid" 2>/dev/null; do
         grep -q 'process up' "$folder/log" 2>/dev/null && return 0
         tries=$((tries + 1))
         sleep 0.05
     done
+    kill "$pid" 2>/dev/null
     return 1
 }
 

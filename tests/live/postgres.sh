@@ -60,8 +60,8 @@ unix_socket_directories = ''
 fsync = off
 synchronous_commit = off
 full_page_writes = off
-max_connections = 200
-max_prepared_transactions = 10
+max_connections = 500
+max_prepared_transactions = 100
 shared_buffers = 64MB
 autovacuum = off
 jit = off
@@ -71,6 +71,10 @@ EOF
     printf '%s\n' "${MIG_TEST_POSTGRES_SETTINGS:-}" |
         as_server sh -c "cat >>'$data/db/postgresql.conf'"
 }
+
+# What pg_ctl may take on a machine that is busy, in seconds.
+PGCTLTIMEOUT=600
+export PGCTLTIMEOUT
 
 # A port may be taken by somebody else between the look and the start, so starting is the look.
 start_server() {

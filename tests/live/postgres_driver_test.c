@@ -173,16 +173,14 @@ Test(run, an_interrupt_cancels_at_once)
     Live *live = live_open("mig_run_interrupt");
     MigError err;
     live_begin(live, live->connection);
-    live_interrupt_later(live, SECOND / 5);
-    int64_t start = clock_ticks();
-    cr_assert(
-        !live_run(live, live->connection, "CREATE TABLE t ();\nSELECT pg_sleep(30);", true, &err));
-    cr_assert_lt(clock_ticks() - start, 2 * SECOND);
+    live_interrupt_at(live, "PgSleep");
+    cr_assert(!live_run(live, live->connection, "CREATE TABLE t ();\nSELECT pg_sleep(3600);", true,
+                        &err));
     cr_assert_eq(err.code, MIG_E_INTERRUPTED);
     cr_assert_str_eq(err.message, "canceling statement due to user request");
     cr_assert_str_eq(err.file, "a.sql");
     cr_assert_eq(err.line, 2);
-    cr_assert_str_eq(err.statement, "SELECT pg_sleep(30)");
+    cr_assert_str_eq(err.statement, "SELECT pg_sleep(3600)");
     live->connection->driver->rollback(live->connection);
     cr_assert(!live_run(live, live->connection, "SELECT 1;\n", true, &err));
     cr_assert_eq(err.code, MIG_E_INTERRUPTED);
@@ -199,12 +197,10 @@ Test(run, an_interrupt_ends_an_endless_flow_of_rows)
     Live *live = live_open("mig_run_flow");
     MigError err;
     live_interrupt_later(live, SECOND / 5);
-    int64_t start = clock_ticks();
     cr_assert(!live_run(live, live->connection,
                         "SELECT repeat('x', 1000), generate_series(1, 1000000000)", false, &err));
     cr_assert_eq(err.code, MIG_E_INTERRUPTED, "%s", err.message);
     cr_assert(!live_run(live, live->connection, "COPY (SELECT 1) TO STDOUT", false, &err));
-    cr_assert_lt(clock_ticks() - start, 4 * SECOND);
     live_close(live);
 }
 
@@ -213,12 +209,10 @@ Test(run, an_interrupt_ends_a_copy)
     Live *live = live_open("mig_run_copy");
     MigError err;
     live_interrupt_later(live, SECOND / 5);
-    int64_t start = clock_ticks();
     cr_assert(!live_run(live, live->connection,
                         "COPY (SELECT repeat('x', 1000), generate_series(1, 1000000000)) TO STDOUT",
                         false, &err));
     cr_assert_eq(err.code, MIG_E_INTERRUPTED, "%s", err.message);
-    cr_assert_lt(clock_ticks() - start, 4 * SECOND);
     cr_assert_str_eq(live_ask(live, live->connection, "SELECT 1"), "1");
     live_close(live);
 }
@@ -231,7 +225,7 @@ Test(run, a_statement_that_takes_too_long_is_an_error_of_the_script)
     Connection *other = live_connect(live, "mig module_two");
     live_begin(live, other);
     cr_assert_str_eq(live_ask(live, other, "SHOW statement_timeout"), "200ms");
-    cr_assert(!live_run(live, other, "SELECT pg_sleep(30)", true, &err));
+    cr_assert(!live_run(live, other, "SELECT pg_sleep(3600)", true, &err));
     cr_assert_eq(err.code, MIG_E_SQL);
     cr_assert_str_eq(err.message, "canceling statement due to statement timeout");
     cr_assert_str_eq(err.sqlstate, "57014");
@@ -280,10 +274,9 @@ Test(begin, what_an_earlier_revision_has_set_does_not_leak)
 Test(begin, timeouts_are_the_users_and_not_the_roles)
 {
     Live *live = live_open("mig_begin_timeouts");
-    live_do(live->connection, "ALTER DATABASE mig_begin_timeouts SET statement_timeout = '1s'");
-    live_do(live->connection, "ALTER DATABASE mig_begin_timeouts SET lock_timeout = '1s'");
-    live_do(live->connection,
-            "ALTER DATABASE mig_begin_timeouts SET idle_in_transaction_session_timeout = '1s'");
+    live_configure(live, "statement_timeout = '1s'");
+    live_configure(live, "lock_timeout = '1s'");
+    live_configure(live, "idle_in_transaction_session_timeout = '1s'");
     live->options.lock_timeout = 5 * SECOND + 1;
     Connection *other = live_connect(live, "mig module_two");
     live_begin(live, other);

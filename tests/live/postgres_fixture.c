@@ -2,10 +2,13 @@
 #include "postgres_fixture.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "db/postgres/postgres.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 static void hear_notice(void *context, const char *severity, const char *text)
@@ -50,21 +53,21 @@ static void on_server(Live *live, const char *sql)
     live->options.interrupt_fd = interrupt_fd;
 }
 
-Live *live_open(const char *database)
+Live *live_open(const char *name)
 {
     Arena *arena = arena_open();
     Live *live = arena_new(arena, Live);
     live->arena = arena;
-    live->database = database;
+    live->database = arena_printf(arena, "%s_%s", name, hash_random(arena, 12));
+    cr_assert_lt(strlen(live->database), 64);
     live->heard = text_in(arena);
     cr_assert_eq(pipe(live->interrupts), 0);
     live->options = (ConnectOptions){
         .url = &live->url,
         .interrupt_fd = live->interrupts[0],
         .listener = {.notice = hear_notice, .waiting = hear_waiting, .context = live}};
-    on_server(live, arena_printf(arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)", database));
-    on_server(live, arena_printf(arena, "CREATE DATABASE %s TEMPLATE template0", database));
-    const char *url = url_of(arena, database);
+    on_server(live, arena_printf(arena, "CREATE DATABASE %s TEMPLATE template0", live->database));
+    const char *url = url_of(arena, live->database);
     live_set_url(live, url, url);
     text_clear(&live->heard);
     live->connection = live_connect(live, "mig module_one");
@@ -88,6 +91,12 @@ Connection *live_connect(Live *live, const char *application_name)
     live->options.application_name = application_name;
     must(postgres_driver.open(live->arena, &live->options, &connection, &err), err);
     return connection;
+}
+
+void live_configure(Live *live, const char *setting)
+{
+    live_do(live->connection,
+            arena_printf(live->arena, "ALTER DATABASE %s SET %s", live->database, setting));
 }
 
 void live_do(Connection *connection, const char *sql)
@@ -140,7 +149,7 @@ bool live_run(Live *live, Connection *connection, const char *script, bool trans
 
 void live_wait(Live *live, Connection *connection, const char *sql)
 {
-    int64_t deadline = clock_ticks() + 20 * SECOND;
+    int64_t deadline = clock_ticks() + 180 * SECOND;
     while (strcmp(live_ask(live, connection, sql), "t") != 0) {
         cr_assert_lt(clock_ticks(), deadline, "never came true: %s", sql);
         clock_sleep(SECOND / 50);
@@ -162,11 +171,31 @@ void live_interrupt(Live *live)
     cr_assert_eq(write(live->interrupts[1], "x", 1), 1);
 }
 
+/* In a child process: the end of it. */
+static void interrupt_and_end(Live *live)
+{
+    ssize_t written = write(live->interrupts[1], "x", 1);
+    _exit(written == 1 ? 0 : 1);
+}
+
 void live_interrupt_later(Live *live, int64_t microseconds)
 {
     if (fork() != 0)
         return;
     clock_sleep(microseconds);
-    ssize_t written = write(live->interrupts[1], "x", 1);
-    _exit(written == 1 ? 0 : 1);
+    interrupt_and_end(live);
+}
+
+void live_interrupt_at(Live *live, const char *wait_event)
+{
+    if (fork() != 0)
+        return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    live->options.interrupt_fd = -1;
+    live_wait(live, live_connect(live, "interrupter"),
+              arena_printf(live->arena,
+                           "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = "
+                           "current_database() AND wait_event = '%s'",
+                           wait_event));
+    interrupt_and_end(live);
 }

@@ -31,15 +31,20 @@ static void lock(Live *live, Connection *connection)
     cr_assert_null(try_take(live, connection, connection->driver->lock, "test"));
 }
 
-/* "pid 71 (mig module_two, user postgres from 127.0.0.1, since 2026-…+00:00)" */
+/* "pid 71 (mig module_two, user postgres from 127.0.0.1, since 2026-…+00:00)", a moment
+ * ago. */
 static void is_holder(Live *live, const char *text, const char *pid, const char *application)
 {
-    const char *today = live_ask(live, live->connection,
-                                 "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:')");
     const char *start = arena_printf(
-        live->arena, "pid %s (%s, user postgres from 127.0.0.1, since %s", pid, application, today);
-    cr_expect_eq(strncmp(text, start, strlen(start)), 0, "%s\nis not\n%s…", text, start);
-    cr_expect_str_eq(text + strlen(start) + strlen("46:00"), "+00:00)", "%s", text);
+        live->arena, "pid %s (%s, user postgres from 127.0.0.1, since ", pid, application);
+    cr_assert_eq(strncmp(text, start, strlen(start)), 0, "%s\nis not\n%s…", text, start);
+    const char *since =
+        arena_strndup(live->arena, text + strlen(start), strlen("2026-11-22 10:46:00+00:00"));
+    cr_expect_str_eq(text + strlen(start) + strlen(since), ")", "%s", text);
+    cr_expect_str_eq(since + strlen("2026-11-22 10:46:00"), "+00:00", "%s", text);
+    const char *sql =
+        arena_printf(live->arena, "SELECT now() - '%s' BETWEEN '-1 s' AND '10 min'", since);
+    cr_expect_str_eq(live_ask(live, live->connection, sql), "t", "%s", text);
 }
 
 Test(runlock, a_transaction_holds_it_until_it_ends)
@@ -96,11 +101,10 @@ Test(runlock, a_user_without_rights_is_told_what_may_be_told)
 {
     Live *live = live_open("mig_lock_rights");
     Connection *one = live->connection;
-    live_do(one, "CREATE ROLE mig_lock_rights LOGIN");
+    live_do(one, arena_printf(live->arena, "CREATE ROLE %s LOGIN", live->database));
     live_set_url(live,
-                 arena_printf(live->arena,
-                              "postgresql://mig_lock_rights@127.0.0.1:%d/mig_lock_rights",
-                              live_port()),
+                 arena_printf(live->arena, "postgresql://%s@127.0.0.1:%d/%s", live->database,
+                              live_port(), live->database),
                  "shown");
     Connection *two = live_connect(live, "mig module_two");
     live_begin(live, one);
@@ -108,7 +112,7 @@ Test(runlock, a_user_without_rights_is_told_what_may_be_told)
     cr_expect_str_eq(try_take(live, two, two->driver->begin, "test"),
                      arena_printf(live->arena, "pid %s (mig module_one, user postgres)", pid));
     two->driver->close(two);
-    live_do(one, "DROP ROLE mig_lock_rights");
+    live_do(one, arena_printf(live->arena, "DROP ROLE %s", live->database));
     live_close(live);
 }
 
@@ -163,8 +167,7 @@ Test(runlock, what_is_read_under_it_is_what_its_last_holder_wrote)
 {
     Live *live = live_open("mig_lock_race");
     live_do(live->connection, "CREATE TABLE counter AS SELECT 0 AS value");
-    live_do(live->connection,
-            "ALTER DATABASE mig_lock_race SET default_transaction_isolation = 'repeatable read'");
+    live_configure(live, "default_transaction_isolation = 'repeatable read'");
     for (int i = 0; i < 4; i++)
         if (fork() == 0) {
             count_up(live);
@@ -184,21 +187,17 @@ Test(runlock, an_index_is_built_concurrently_under_it)
     Live *live = live_open("mig_lock_concurrently");
     MigError err;
     live_do(live->connection, "CREATE TABLE t AS SELECT 1 AS a");
-    live_do(
-        live->connection,
-        "ALTER DATABASE mig_lock_concurrently SET default_transaction_isolation = 'serializable'");
-    live->options.lock_timeout = 10 * SECOND;
-    live->options.statement_timeout = 20 * SECOND;
+    live_configure(live, "default_transaction_isolation = 'serializable'");
+    live->options.lock_timeout = 60 * SECOND;
+    live->options.statement_timeout = 120 * SECOND; /* it would wait for ever */
     Connection *other = live_connect(live, "mig module_two");
     lock(live, other);
-    int64_t start = clock_ticks();
     must(live_run(live, other,
                   "CREATE INDEX CONCURRENTLY t_a ON t (a);\nVACUUM t;\n"
                   "REINDEX TABLE CONCURRENTLY t;\nDROP INDEX CONCURRENTLY t_a;\n"
                   "BEGIN; INSERT INTO t VALUES (2); COMMIT;",
                   false, &err),
          err);
-    cr_assert_lt(clock_ticks() - start, 10 * SECOND);
     other->driver->unlock(other);
     cr_assert_str_eq(live_ask(live, other, "SELECT count(*) FROM t"), "2");
     cr_assert_str_eq(text_string(&live->heard), "");
@@ -312,6 +311,9 @@ static bool is_blocker(Live *live, const char *text, const char *before, const c
            strcmp(text + length - strlen(end), end) == 0;
 }
 
+/* A lock_timeout that leaves time to look who has the lock, on a busy machine too. */
+#define ENOUGH (4 * SECOND)
+
 Test(waiting, a_lock_that_was_not_had_names_who_has_it)
 {
     Live *live = live_open("mig_wait_timeout");
@@ -319,7 +321,7 @@ Test(waiting, a_lock_that_was_not_had_names_who_has_it)
     const char *pid;
     live_do(live->connection, "CREATE TABLE t (a int)");
     Connection *blocker = block(live, &pid);
-    live->options.lock_timeout = 2 * SECOND;
+    live->options.lock_timeout = ENOUGH;
     Connection *other = live_connect(live, "mig module_two");
     live_begin(live, other);
     cr_assert(!live_run(live, other, "SELECT 1;\nALTER TABLE t ADD b int", true, &err));
@@ -348,7 +350,7 @@ Test(waiting, a_statement_outside_of_a_transaction_names_its_blocker_too)
     const char *pid;
     live_do(live->connection, "CREATE TABLE t (a int)");
     Connection *blocker = block(live, &pid);
-    live->options.lock_timeout = SECOND * 4 / 5;
+    live->options.lock_timeout = ENOUGH;
     Connection *other = live_connect(live, "mig module_two");
     lock(live, other);
     cr_assert(!live_run(live, other, "ALTER TABLE t ADD b int", false, &err));
@@ -378,10 +380,8 @@ Test(waiting, an_interrupt_ends_the_wait_for_a_lock)
     live_do(live->connection, "CREATE TABLE t (a int)");
     Connection *blocker = block(live, &pid);
     live_begin(live, live->connection);
-    live_interrupt_later(live, SECOND * 2 / 3);
-    int64_t start = clock_ticks();
+    live_interrupt_at(live, "relation");
     cr_assert(!live_run(live, live->connection, "ALTER TABLE t ADD b int", true, &err));
-    cr_assert_lt(clock_ticks() - start, SECOND * 3);
     cr_assert_eq(err.code, MIG_E_INTERRUPTED);
     blocker->driver->close(blocker);
     live_close(live);
@@ -394,12 +394,13 @@ Test(waiting, a_prepared_transaction_is_a_blocker_without_a_session)
     live_do(live->connection, "CREATE TABLE t (a int)");
     live_do(live->connection, "BEGIN");
     live_do(live->connection, "LOCK TABLE t");
-    live_do(live->connection, "PREPARE TRANSACTION 'mig_wait_prepared'");
-    live->options.lock_timeout = SECOND;
+    live_do(live->connection,
+            arena_printf(live->arena, "PREPARE TRANSACTION '%s'", live->database));
+    live->options.lock_timeout = ENOUGH;
     Connection *other = live_connect(live, "mig module_two");
     live_begin(live, other);
     cr_assert(!live_run(live, other, "SELECT * FROM t", true, &err));
-    live_do(live->connection, "ROLLBACK PREPARED 'mig_wait_prepared'");
+    live_do(live->connection, arena_printf(live->arena, "ROLLBACK PREPARED '%s'", live->database));
     cr_assert_eq(err.code, MIG_E_LOCK);
     cr_assert_str_eq(err.message, "canceling statement due to lock timeout; the lock is held by "
                                   "a prepared transaction (see pg_prepared_xacts)");

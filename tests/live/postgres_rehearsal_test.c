@@ -1,13 +1,11 @@
 /* Rehearsals in a transaction of PostgreSQL: locks, files, scans, and what cannot be rehearsed. */
 #include "rehearsal.h"
 
-#include "base/clock.h"
 #include "db/driver.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
-
-enum { SECOND = 1000000 };
 
 static const MigRun plain = {.all = true};
 static const MigRun whole = {.all = true, .atomic = true};
@@ -77,6 +75,16 @@ Test(rehearsal, tells_the_strongest_lock_of_each_table)
     }
 }
 
+/* What the slow statement of a line took; on a busy machine others are slow as well. */
+static int64_t slow_at(const MigRehearsedStep *step, int line, const char *text)
+{
+    for (size_t i = 0; i < step->slow_count; i++)
+        if (step->slow[i].line == line && strcmp(step->slow[i].text, text) == 0)
+            return step->slow[i].duration;
+    cr_assert_fail("'%s' is not told to be slow", text);
+    return 0;
+}
+
 Test(rehearsal, tells_how_long_a_lock_is_held)
 {
     Bed *bed = open_bed("");
@@ -85,10 +93,8 @@ Test(rehearsal, tells_how_long_a_lock_is_held)
     bed_revision(bed, "a", "aaa3", "aaa2", "", "\nLOCK TABLE a_two;", "");
     cr_assert(rehearse_up(bed, "a", NULL, plain), "%s", bed_events(bed, ""));
     const MigRehearsedStep *step = rehearse_step(bed, "aaa2");
-    cr_assert_eq(step->slow_count, 2);
-    cr_assert_eq(step->slow[0].line, 7);
-    cr_assert_str_eq(step->slow[0].text, "SELECT pg_sleep(0.2)");
-    cr_assert_geq(step->slow[0].duration, 200000);
+    cr_assert_geq(slow_at(step, 7, "SELECT pg_sleep(0.2)"), 200000);
+    cr_assert_geq(slow_at(step, 9, "SELECT pg_sleep(0.15)"), 150000);
     cr_assert_geq(step->duration, 350000);
     cr_assert_geq(step->effects[0].lock_time, 150000);
     cr_assert_leq(step->effects[0].lock_time, step->duration - 200000);
@@ -211,28 +217,40 @@ Test(rehearsal, tells_locks_of_the_commit_as_the_revisions)
     bed_close(bed);
 }
 
+/* Tells what it has measured as well. */
+static bool rehearse_and_tell(Bed *bed, const char *names, const char *target, MigRun run)
+{
+    bool done = rehearse_up(bed, names, target, run);
+    return dprintf(bed->told, "%s\n", rehearse_lines(bed)) > 0 && done;
+}
+
 Test(rehearsal, waits_for_locks_as_a_run_does)
 {
-    Bed *bed = open_bed("lock_timeout = 200ms\nlock_retries = 20");
+    Bed *bed = open_bed("lock_timeout = 200ms\nlock_retries = 100");
     bed_revision(bed, "a", "aaa2", "aaa1", "", "\nUPDATE a_one SET n = 0;", "");
     bed_revision(bed, "a", "aaa3", "aaa2", "", "\nALTER TABLE a_two ADD COLUMN x integer;", "");
-    pid_t holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_two", 3 * SECOND / 2);
-    clock_sleep(300000);
-    cr_assert(rehearse_up(bed, "a", NULL, plain), "%s", bed_events(bed, ""));
-    cr_assert_eq(runner_wait(holder), 0);
-    cr_assert_not_null(strstr(bed_events(bed, "warning"), "trying again in "), "%s",
-                       bed_events(bed, ""));
-    cr_assert_str_eq(rehearse_lines(bed),
-                     "a aaa2: rehearsed\n  a_one: ROW EXCLUSIVE at 7 ~1000 read 1000\n"
-                     "a aaa3: rehearsed\n  a_two: ACCESS EXCLUSIVE at 7");
-    bed_ini(bed, "lock_timeout = 200ms\nlock_retries = 0\nstatement_timeout = 300ms",
-            "[a]\ntable_prefix = a_\n");
-    holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_two", SECOND);
-    clock_sleep(300000);
+    Holder holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_two");
+    pid_t runner = runner_start(bed, rehearse_and_tell, NULL, plain);
+    runner_wait_for(bed, runner, "trying again in ");
+    runner_let_go(&holder);
+    cr_assert_eq(runner_wait(runner), 0, "%s", runner_events(bed, runner));
+    cr_assert_not_null(strstr(runner_events(bed, runner),
+                              "\na aaa2: rehearsed\n  a_one: ROW EXCLUSIVE at 7 ~1000 read 1000\n"
+                              "a aaa3: rehearsed\n  a_two: ACCESS EXCLUSIVE at 7\n"),
+                       "%s", runner_events(bed, runner));
+    bed_ini(bed, "lock_timeout = 200ms\nlock_retries = 0", "[a]\ntable_prefix = a_\n");
+    holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_two");
     cr_assert_not(rehearse_up(bed, "a", NULL, plain));
     cr_assert_eq(bed->failed.code, MIG_E_LOCK);
-    cr_assert_eq(runner_wait(holder), 0);
-    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nSELECT pg_sleep(5);", "");
+    runner_let_go(&holder);
+    bed_close(bed);
+}
+
+Test(rehearsal, keeps_to_statement_timeout)
+{
+    Bed *bed = open_bed("");
+    bed_ini(bed, "statement_timeout = 500ms", "[a]\ntable_prefix = a_\n");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nSELECT pg_sleep(3600);", "");
     cr_assert_not(rehearse_up(bed, "a", NULL, plain));
     cr_assert_str_eq(bed->failed.sqlstate, "57014");
     bed_close(bed);

@@ -232,31 +232,13 @@ ON_BOTH(rehearsal, is_repeated_without_a_trace_before_and_behind_runs)
 
 /* --- interrupted and killed ------------------------------------------------------------------- */
 
-/* Writes a file when it is there; no table is the same twice. */
-static const char *long_statement(const Bed *bed)
-{
-    if (bed->kind == URL_POSTGRES)
-        return "\nINSERT INTO a_one SELECT 9, 9 FROM pg_sleep(60);";
-    return "\nINSERT INTO a_one WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n "
-           "LIMIT 2000000000) SELECT i, i FROM n;";
-}
-
 static pid_t start_long_rehearsal(Bed *bed)
 {
     write_base(bed, "");
-    bed_revision(bed, "a", "aaa2", "aaa1", "", long_statement(bed), "");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", runner_endless(bed, "a_one"), "");
     pid_t runner = runner_start(bed, rehearse_up, NULL, plain);
-    bool is_busy = false;
-    for (int round = 0; !is_busy; round++) {
-        cr_assert_lt(round, 500, "the revision is not reached");
-        clock_sleep(20000);
-        is_busy = bed->kind == URL_SQLITE
-                      ? round > 50 && runner_workers(bed, runner).count == 1
-                      : strcmp(bed_query(bed, "SELECT count(*) FROM pg_stat_activity WHERE query "
-                                              "LIKE '%FROM pg_sleep(60)%' AND datname = "
-                                              "current_database() AND pid <> pg_backend_pid()"),
-                               "0") != 0;
-    }
+    runner_wait_for(bed, runner, "revision_start a aaa2");
+    runner_wait_until_busy(bed, runner);
     return runner;
 }
 
@@ -282,10 +264,7 @@ ON_BOTH(rehearsal, that_is_killed_leaves_nothing)
     cr_assert_not_null(
         strstr(runner_events(bed, runner), "died: the process of the rehearsal (pid"), "%s",
         runner_events(bed, runner));
-    if (bed->kind == URL_POSTGRES)
-        cr_assert(bed_try(bed, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
-                               "WHERE query LIKE '%FROM pg_sleep(60)%' AND datname = "
-                               "current_database() AND pid <> pg_backend_pid()"));
+    runner_end_endless(bed);
     cr_assert_str_eq(rehearse_world(bed), before);
     bed_revision(bed, "a", "aaa2", "aaa1", "", "\nDELETE FROM a_one;", "");
     cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));

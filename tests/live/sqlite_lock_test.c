@@ -102,9 +102,8 @@ static const char *expected_holder(Place *place, pid_t pid)
 static void expect_held_by(Place *place, Connection *connection, pid_t child)
 {
     const char *holder, *expected = expected_holder(place, child);
-    int64_t since = clock_ticks();
     cr_assert_not(try_begin(place, connection, "test", &holder));
-    cr_expect_lt(clock_ticks() - since, 1000000);
+    cr_expect_eq(place->waits.count, 0);
     cr_expect_eq(strncmp(holder, expected, strlen(expected)), 0, "%s", holder);
     cr_expect_str_eq(holder + strlen(holder) - 7, "+00:00)");
 }
@@ -332,7 +331,7 @@ static void take_turns(Place *place, int ready)
     sqlite_driver.close(connection);
 }
 
-Test(sqlite_lock, is_held_by_one_at_a_time_in_a_crowd, .timeout = 60)
+Test(sqlite_lock, is_held_by_one_at_a_time_in_a_crowd, .timeout = 300)
 {
     Place *place = place_make();
     const char *path = arena_printf(place->arena, "%s/count", place->folder);
@@ -376,7 +375,7 @@ static void set_journal_mode(Place *place, const char *mode)
     sqlite_driver.close(connection);
 }
 
-Test(sqlite_lock, another_writer_is_waited_for, .timeout = 60)
+Test(sqlite_lock, another_writer_is_waited_for, .timeout = 300)
 {
     for (int i = 0; i < 2; i++) {
         Place *place = place_make();
@@ -398,7 +397,7 @@ Test(sqlite_lock, another_writer_is_waited_for, .timeout = 60)
     }
 }
 
-Test(sqlite_lock, another_writer_is_named_when_lock_timeout_is_over, .timeout = 60)
+Test(sqlite_lock, another_writer_is_named_when_lock_timeout_is_over, .timeout = 300)
 {
     for (int i = 0; i < 2; i++) {
         Place *place = place_make();
@@ -411,8 +410,7 @@ Test(sqlite_lock, another_writer_is_named_when_lock_timeout_is_over, .timeout = 
         LockTry attempt = {.look = NULL};
         int64_t since = clock_ticks();
         cr_assert_not(sqlite_driver.begin(connection, "test", place->arena, &attempt, &err));
-        int64_t took = clock_ticks() - since;
-        cr_expect(took >= 390000 && took < 5000000, "%lld", (long long)took);
+        cr_expect_geq(clock_ticks() - since, 390000);
         cr_expect_not(attempt.taken);
         cr_expect_eq(err.code, MIG_E_LOCK);
         cr_expect_str_eq(err.message,
@@ -427,7 +425,7 @@ Test(sqlite_lock, another_writer_is_named_when_lock_timeout_is_over, .timeout = 
     }
 }
 
-Test(sqlite_lock, waiting_for_another_writer_can_be_interrupted, .timeout = 60)
+Test(sqlite_lock, waiting_for_another_writer_can_be_interrupted, .timeout = 300)
 {
     Place *place = place_make();
     set_journal_mode(place, "delete");
@@ -448,7 +446,7 @@ Test(sqlite_lock, waiting_for_another_writer_can_be_interrupted, .timeout = 60)
     place_remove(place);
 }
 
-Test(sqlite_lock, a_script_does_not_change_how_long_is_waited, .timeout = 60)
+Test(sqlite_lock, a_script_does_not_change_how_long_is_waited, .timeout = 300)
 {
     Place *place = place_make();
     set_journal_mode(place, "delete");
@@ -462,7 +460,7 @@ Test(sqlite_lock, a_script_does_not_change_how_long_is_waited, .timeout = 60)
     place_remove(place);
 }
 
-Test(sqlite_lock, a_commit_that_readers_keep_from_happening_applies_nothing, .timeout = 60)
+Test(sqlite_lock, a_commit_that_readers_keep_from_happening_applies_nothing, .timeout = 300)
 {
     Place *place = place_make();
     set_journal_mode(place, "delete");
@@ -495,7 +493,7 @@ static void lock_all(Place *place, int ready)
     pause();
 }
 
-Test(sqlite_lock, a_database_that_is_locked_for_readers_too_cannot_be_opened, .timeout = 60)
+Test(sqlite_lock, a_database_that_is_locked_for_readers_too_cannot_be_opened, .timeout = 300)
 {
     Place *place = place_make();
     set_journal_mode(place, "delete");

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -173,7 +174,7 @@ pid_t spawn(void (*run)(Place *place, int ready), Place *place)
     pid_t child = fork();
     cr_assert_geq(child, 0);
     if (child == 0) {
-        alarm(60); /* a test that fails leaves no child behind */
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves no child behind */
         close(ready[0]);
         run(place, ready[1]);
         _exit(0);

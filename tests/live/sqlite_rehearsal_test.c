@@ -1,16 +1,12 @@
 /* Rehearsals on a copy of a SQLite database. */
 #include "rehearsal.h"
 
-#include "base/clock.h"
-
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { SECOND = 1000000 };
 
 static const MigRun plain = {.all = true};
 
@@ -106,14 +102,13 @@ Test(rehearsal, of_a_database_with_a_write_ahead_log_is_of_what_is_committed)
 {
     Bed *bed = open_bed("");
     cr_assert(bed_try(bed, "PRAGMA journal_mode = wal"));
-    pid_t holder = runner_hold(bed, "BEGIN", "SELECT count(*) FROM a_one", 2 * SECOND);
-    clock_sleep(300000);
+    Holder holder = runner_hold(bed, "BEGIN", "SELECT count(*) FROM a_one");
     cr_assert(bed_try(bed, "DELETE FROM a_one WHERE id = 3"));
     bed_revision(bed, "a", "aaa2", "aaa1", "", "\nDELETE FROM a_one;", "");
     cr_assert(rehearse_up(bed, "", NULL, plain), "%s", bed_events(bed, ""));
     cr_assert_str_eq(rehearse_lines(bed), "a aaa2: rehearsed\n  a_one: -2");
     cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM a_one"), "2");
-    cr_assert_eq(runner_wait(holder), 0);
+    runner_let_go(&holder);
     bed_close(bed);
 }
 
@@ -122,16 +117,14 @@ Test(rehearsal, on_a_copy_keeps_nobody_waiting)
 {
     Bed *bed = open_bed("lock_timeout = 200ms\nlock_retries = 0");
     bed_revision(bed, "a", "aaa2", "aaa1", "", "\nDELETE FROM a_one;", "");
-    pid_t holder = runner_hold(bed, "BEGIN IMMEDIATE", "DELETE FROM a_one WHERE id = 1", SECOND);
-    clock_sleep(300000);
+    Holder holder = runner_hold(bed, "BEGIN IMMEDIATE", "DELETE FROM a_one WHERE id = 1");
     cr_assert(rehearse_up(bed, "", NULL, plain), "%s", bed_events(bed, ""));
     cr_assert_str_eq(rehearse_lines(bed), "a aaa2: rehearsed\n  a_one: -3");
-    cr_assert_eq(runner_wait(holder), 0);
-    holder = runner_hold(bed, "BEGIN EXCLUSIVE", "DELETE FROM a_one WHERE id = 1", SECOND);
-    clock_sleep(300000);
+    runner_let_go(&holder);
+    holder = runner_hold(bed, "BEGIN EXCLUSIVE", "DELETE FROM a_one WHERE id = 1");
     cr_assert_not(rehearse_up(bed, "", NULL, plain));
     cr_assert_eq(bed->err.code, MIG_E_LOCK, "%s", bed->err.message);
-    cr_assert_eq(runner_wait(holder), 0);
+    runner_let_go(&holder);
     bed_close(bed);
 }
 

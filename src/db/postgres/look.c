@@ -7,17 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The columns of look.sql; a row is about a lock, a catalog, or the transaction. */
+/* The columns of look.sql. */
 enum {
-    LOOK_OID,
-    LOOK_MODE,
-    LOOK_WRITTEN,
-    LOOK_UPDATED,
-    LOOK_DELETED,
-    LOOK_KIND,
-    LOOK_SCHEMA,
-    LOOK_NAME
+    LOOK_OID,     /* "0" in the last row, where */
+    LOOK_MODE,    /* these are the counts, */
+    LOOK_WRITTEN, /* NULL, */
+    LOOK_KIND,    /* whether rows are counted, "on" or "off", */
+    LOOK_SCHEMA,  /* NULL, */
+    LOOK_NAME,    /* where new tables go, or NULL, */
+    LOOK_OURS     /* whether the transaction has a number */
 };
+
+enum { FIRST_NORMAL = 16384 }; /* oid of what does not come with the server */
 
 static const char *const modes[] = {"RowExclusiveLock", "ShareUpdateExclusiveLock",
                                     "ShareLock",        "ShareRowExclusiveLock",
@@ -34,6 +35,11 @@ static unsigned mode_of(const char *name)
 static int64_t integer_of(const char *text)
 {
     return text == NULL ? 0 : strtoll(text, NULL, 10);
+}
+
+static bool is_true(const char *text)
+{
+    return text != NULL && strcmp(text, "t") == 0;
 }
 
 static const char *text_or(const char *text, const char *otherwise)
@@ -70,9 +76,34 @@ static HeldLock *find_lock(const Look *look, const char *oid)
     return NULL;
 }
 
+TouchScope lock_scope(const HeldLock *lock)
+{
+    return strcmp(lock->kind, "system catalog") == 0 ? TOUCH_EVERYTHING : TOUCH_NAMED;
+}
+
 const HeldLock *look_lock(const Look *look, const char *oid)
 {
     return find_lock(look, oid);
+}
+
+static const char *kind_of(const char *const *row)
+{
+    if (row[LOOK_KIND] == NULL)
+        return "";
+    if (integer_of(row[LOOK_OID]) < FIRST_NORMAL)
+        return "system catalog";
+    switch (row[LOOK_KIND][0]) {
+    case 'r':
+    case 'p': return "table";
+    case 'i':
+    case 'I': return "index";
+    case 'S': return "sequence";
+    case 'v': return "view";
+    case 'm': return "materialized view";
+    case 'c': return "type";
+    case 'f': return "foreign table";
+    default: return "relation";
+    }
 }
 
 /* Each mode is a row. */
@@ -80,7 +111,6 @@ static void read_lock(Arena *arena, Look *look, const char *const *row)
 {
     if (is_passing(row))
         return;
-    const char *kind = text_or(row[LOOK_KIND], "");
     HeldLock *known = find_lock(look, row[LOOK_OID]);
     if (known != NULL) {
         known->modes |= mode_of(row[LOOK_MODE]);
@@ -91,11 +121,10 @@ static void read_lock(Arena *arena, Look *look, const char *const *row)
                  .oid = row[LOOK_OID],
                  .modes = mode_of(row[LOOK_MODE]),
                  .written = integer_of(row[LOOK_WRITTEN]),
-                 .kind = row[LOOK_NAME] == NULL                ? ""
-                         : strcmp(kind, "composite type") == 0 ? "type"
-                                                               : kind,
+                 .kind = kind_of(row),
                  .schema = unquoted(arena, row[LOOK_SCHEMA]),
-                 .name = unquoted(arena, row[LOOK_NAME]),
+                 .name = text_or(row[LOOK_NAME], ""),
+                 .ours = is_true(row[LOOK_OURS]),
              });
 }
 
@@ -106,32 +135,41 @@ static int compare_locks(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
-static void read_counts(Look *look, const char *const *row)
+/* "1 4 2 0,2 2 0 0": a place in the list of catalogs, from one on; inserted, updated, deleted. NULL
+ * when there are none. */
+static void read_counts(RowCounts *counts, const char *text)
 {
-    int catalog = syscatalog_find(row[LOOK_OID]);
-    if (catalog >= 0)
-        look->counts[catalog] =
-            (RowCounts){integer_of(row[LOOK_WRITTEN]), integer_of(row[LOOK_UPDATED]),
-                        integer_of(row[LOOK_DELETED])};
+    char *at = (char *)(uintptr_t)text_or(text, "");
+    while (*at != '\0') {
+        int64_t place = strtoll(at, &at, 10);
+        int64_t inserted = strtoll(at, &at, 10);
+        int64_t updated = strtoll(at, &at, 10);
+        int64_t deleted = strtoll(at, &at, 10);
+        counts[place - 1] = (RowCounts){inserted, updated, deleted};
+        at += *at == ',';
+    }
+}
+
+static void read_last(Look *look, const char *const *row, bool blind)
+{
+    read_counts(look->counts, row[LOOK_MODE]);
+    look->blind = strcmp(row[LOOK_KIND], "on") != 0 || blind;
+    look->home = text_or(row[LOOK_NAME], "");
+    look->begun = is_true(row[LOOK_OURS]);
 }
 
 bool look_count(Postgres *server, Arena *arena, const char *first, Look *look, MigError *err)
 {
     Rows rows;
     *look = (Look){.home = ""};
-    if (!watch_query(server, WATCH_LOOK, first, arena, &rows, err))
+    if (!watch_query(server, WATCH_LOOK, &(StringVec){0}, first, arena, &rows, err))
         return false;
     for (size_t i = 0; i < rows.items.count; i++) {
         const char *const *row = rows.items.items[i].items;
-        if (row[LOOK_MODE] != NULL) {
+        if (strcmp(row[LOOK_OID], "0") == 0)
+            read_last(look, row, server->observation.blind);
+        else
             read_lock(arena, look, row);
-        } else if (strcmp(row[LOOK_OID], "0") == 0) {
-            look->blind = strcmp(row[LOOK_KIND], "on") != 0;
-            look->begun = row[LOOK_SCHEMA] != NULL;
-            look->home = text_or(row[LOOK_NAME], "");
-        } else {
-            read_counts(look, row);
-        }
     }
     if (look->locks.count > 0)
         qsort(look->locks.items, look->locks.count, sizeof(*look->locks.items), compare_locks);
@@ -280,23 +318,10 @@ bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, L
 
 /* --- the first look --------------------------------------------------------------------------- */
 
-/* "1259 0 2 0,1247 0 0 0" */
-static void read_baseline(Baseline *baseline, const char *counts)
-{
-    char *at = (char *)(uintptr_t)counts;
-    for (int i = 0; i < SYSCATALOGS && *at != '\0'; i++) {
-        (void)strtoll(at, &at, 10); /* in the order of the list */
-        baseline->counts[i].inserted = strtoll(at, &at, 10);
-        baseline->counts[i].updated = strtoll(at, &at, 10);
-        baseline->counts[i].deleted = strtoll(at, &at, 10);
-        at += *at == ',';
-    }
-}
-
 void look_note_baseline(Postgres *server, const char *const *values)
 {
     server->baseline = (Baseline){.taken = true, .blind = strcmp(values[1], "on") != 0};
-    read_baseline(&server->baseline, values[0]);
+    read_counts(server->baseline.counts, values[0]);
     if (server->home == NULL)
         server->home = arena_strdup(server->arena, text_or(values[2], ""));
 }

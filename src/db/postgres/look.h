@@ -22,13 +22,15 @@ enum {
     LOCK_STRONG = LOCK_SHARE | LOCK_SHARE_ROW_EXCLUSIVE | LOCK_EXCLUSIVE | LOCK_ACCESS_EXCLUSIVE
 };
 
-/* A relation that the transaction has locked more than to read it. */
+/* A relation that the transaction has locked more than to read it; a system catalog only where it
+ * was not for a definition, but as a table. */
 typedef struct HeldLock {
     const char *oid;
     unsigned modes;
     int64_t written;  /* rows */
     const char *kind; /* "" when there is no such relation (any more) */
     const char *schema, *name;
+    bool ours;         /* its row in pg_class is the transaction's, savepoints apart */
     const char *owner; /* the table that a sequence belongs to; NULL, also before look_read */
 } HeldLock;
 
@@ -79,6 +81,9 @@ bool look_take_baseline(const Postgres *server, Arena *arena, Look *look);
 
 /* The rows that a catalog was given between two looks. */
 RowCounts look_between(const Look *before, const Look *after, int catalog);
+
+/* What decides whose a relation is: not its name, where it is a system catalog. */
+TouchScope lock_scope(const HeldLock *lock);
 
 /* The lock on a relation; NULL. */
 const HeldLock *look_lock(const Look *look, const char *oid);

@@ -3,7 +3,9 @@
 #include "db/postgres/offline.h"
 
 #include "db/dialect.h"
+#include "db/postgres/guard.h"
 #include "db/postgres/split.h"
+#include "db/postgres/words.h"
 
 #include <limits.h>
 #include <string.h>
@@ -76,10 +78,12 @@ static void add_lock(Text *sql, const OfflineModule *module, const char *functio
     add_block(sql, text_string(&body));
 }
 
+/* That a table of mig's is there already need not be said. */
 static void begin(Text *sql, const OfflineModule *module, bool revision)
 {
-    (void)revision;
     text_add(sql, "BEGIN ISOLATION LEVEL READ COMMITTED;\n");
+    if (!revision)
+        text_add(sql, "SET LOCAL client_min_messages = warning;\n");
     add_timeouts(sql, module, "SET LOCAL");
     add_lock(sql, module, "pg_try_advisory_xact_lock");
 }
@@ -184,12 +188,15 @@ const Offline postgres_offline = {
     .command = "psql -X -f FILE DATABASE",
     .setting = "",
     .next = split_next,
+    .touches = postgres_words_touches,
     .open = open_script,
     .reset = reset,
     .begin = begin,
     .join = join,
     .commit = commit,
     .own = own,
+    .remember = postgres_guard_remember,
+    .guard = postgres_guard,
     .note = note,
     .require = require,
     .enter = enter,

@@ -20,6 +20,7 @@ typedef struct Baseline {
 typedef struct Observation {
     const Observer *observer; /* NULL: nobody asks */
     Arena *arena;             /* as long as it is observed */
+    bool blind;               /* the script may have the server count no rows */
     struct Look *before;      /* what there was before the script; NULL where each statement is
                                  looked at by itself */
 } Observation;

@@ -25,6 +25,7 @@ const Syscatalog syscatalogs[SYSCATALOGS] = {
     {"2618", "pg_rewrite", PARTS, sql_touch_part, TOUCH_NAMED, false},
     {"3381", "pg_statistic_ext", PARTS, sql_touch_part, TOUCH_NAMED, false},
     {"6106", "pg_publication_rel", PARTS, sql_touch_part, TOUCH_NAMED, false},
+    {"2610", "pg_index", CHANGES, NULL, TOUCH_NAMED, false},
     {"2611", "pg_inherits", CHANGES, sql_touch_child, TOUCH_NAMED, false},
     {"2609", "pg_description", CHANGES, sql_touch_note, TOUCH_NAMED, false},
     {"3596", "pg_seclabel", CHANGES, sql_touch_note, TOUCH_NAMED, false},
@@ -50,15 +51,19 @@ const Syscatalog syscatalogs[SYSCATALOGS] = {
     {"3466", "pg_event_trigger", OBJECTS, sql_touch_whole, TOUCH_EVERYTHING, false},
     {"6104", "pg_publication", OBJECTS, sql_touch_whole, TOUCH_NAMED, false},
     {"2608", "pg_depend", LINKS, NULL, TOUCH_NAMED, false},
+    {"2604", "pg_attrdef", LINKS, NULL, TOUCH_NAMED, false},
     {"3576", "pg_transform", WHOLE, NULL, TOUCH_SHARED, true},
     {"826", "pg_default_acl", WHOLE, NULL, TOUCH_SHARED, false},
     {"1418", "pg_user_mapping", WHOLE, NULL, TOUCH_SHARED, false},
     {"6237", "pg_publication_namespace", WHOLE, NULL, TOUCH_SHARED, false},
+    {"2995", "pg_largeobject_metadata", WHOLE, NULL, TOUCH_SHARED, false},
+    {"2613", "pg_largeobject", WHOLE, NULL, TOUCH_SHARED, false},
     {"1260", "pg_authid", WHOLE, NULL, TOUCH_SHARED, false},
     {"1261", "pg_auth_members", WHOLE, NULL, TOUCH_SHARED, false},
     {"1262", "pg_database", WHOLE, NULL, TOUCH_SHARED, false},
     {"1213", "pg_tablespace", WHOLE, NULL, TOUCH_SHARED, false},
     {"2964", "pg_db_role_setting", WHOLE, NULL, TOUCH_SHARED, false},
+    {"6000", "pg_replication_origin", WHOLE, NULL, TOUCH_SHARED, false},
     {"6100", "pg_subscription", WHOLE, NULL, TOUCH_SHARED, false},
     {"6243", "pg_parameter_acl", WHOLE, NULL, TOUCH_SHARED, false},
     {"2396", "pg_shdescription", WHOLE, NULL, TOUCH_SHARED, false},
@@ -73,14 +78,12 @@ int syscatalog_find(const char *oid)
     return -1;
 }
 
-const char *syscatalog_bind(Arena *arena, const char *query)
+const char *syscatalog_list(Arena *arena)
 {
     StringVec oids = {0};
-    const char *parameter = strstr(query, "$1::");
     for (int i = 0; i < SYSCATALOGS; i++)
         vec_push(arena, &oids, syscatalogs[i].oid);
-    return arena_printf(arena, "%.*s'{%s}'%s", (int)(parameter - query), query,
-                        strings_join(arena, &oids, ","), parameter + strlen("$1"));
+    return arena_printf(arena, "{%s}", strings_join(arena, &oids, ","));
 }
 
 /* Whether a row was not written before our transaction, */

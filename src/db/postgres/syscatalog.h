@@ -28,7 +28,7 @@ typedef struct Syscatalog {
                          */
 } Syscatalog;
 
-enum { SYSCATALOGS = 47 };
+enum { SYSCATALOGS = 52 };
 
 /* Rows that a catalog has been given by the session; they only grow within a transaction, and what
  * was rolled back to a savepoint counts too. */
@@ -41,8 +41,8 @@ extern const Syscatalog syscatalogs[SYSCATALOGS];
 /* Where a catalog stands in the list; -1 for another one. */
 int syscatalog_find(const char *oid);
 
-/* A query with the oids of all in the place of its $1. */
-const char *syscatalog_bind(Arena *arena, const char *query);
+/* "{1259,1247,…}": all oids, as the server reads an array. */
+const char *syscatalog_list(Arena *arena);
 
 /* The rows written by the transaction that is open, of the catalogs that are marked in `wanted`;
  * where `all`, of all catalogs, and the rows of objects and parts whoever has written them. "" when

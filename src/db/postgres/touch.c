@@ -19,6 +19,7 @@ typedef struct Finder {
     Table *joined;     /* those that a new foreign key refers to; */
     Table *released;   /* those that one referred to, or refers, which went or was changed */
     Table *extensions; /* that came, changed or went, by name */
+    bool extending; /* one came or changed: its script may write catalogs as if they were tables */
     bool told;
 } Finder;
 
@@ -93,14 +94,16 @@ static const CatalogRow *find_before(const Finder *finder, const CatalogRow *row
     return table_find(finder->before->objects, row->key);
 }
 
+/* Where only the transaction's own rows were read before, that something was made with them is
+ * known; an earlier script may have made it. */
 static bool is_made(const Finder *finder, const CatalogRow *row)
 {
-    return finder->before->whole ? find_before(finder, row) == NULL : row->made;
+    return find_before(finder, row) == NULL && (finder->before->whole || row->made);
 }
 
 static bool is_renamed(const Finder *finder, const CatalogRow *row)
 {
-    const CatalogRow *old = finder->before->whole ? find_before(finder, row) : NULL;
+    const CatalogRow *old = find_before(finder, row);
     return old != NULL &&
            (strcmp(old->name, row->name) != 0 || strcmp(old->schema, row->schema) != 0);
 }
@@ -144,8 +147,10 @@ static void note_relation(Finder *finder, const CatalogRow *row, bool gone)
 /* First what decides how the others are understood. */
 static void note(Finder *finder, const CatalogRow *row, bool gone)
 {
-    if (is_of(row, "pg_extension"))
+    if (is_of(row, "pg_extension")) {
         table_put(finder->extensions, row->name, row);
+        finder->extending = finder->extending || !gone;
+    }
     if (!is_none(row->refers) && strcmp(row->refers, row->relation) != 0)
         table_put(!gone && is_made(finder, row) ? finder->joined : finder->released, row->refers,
                   row);
@@ -186,7 +191,8 @@ static void tell_object(const Finder *finder, const CatalogRow *row, bool gone)
     else if (is_renamed(finder, row))
         tell_renamed(finder, row);
     else if (!is_relation(row))
-        add_row(finder, "alters", finder->before->whole ? find_before(finder, row) : row, "");
+        add_row(finder, "alters", find_before(finder, row) == NULL ? row : find_before(finder, row),
+                "");
 }
 
 /* A part goes with its table when that is made or dropped; and when it is altered, its indexes are
@@ -215,10 +221,12 @@ static void tell(Finder *finder, const CatalogRow *row, bool gone)
 static void add_lock(const Finder *finder, const char *deed, const HeldLock *lock, bool refers)
 {
     bool part = lock->owner != NULL;
+    bool table = lock_scope(lock) == TOUCH_NAMED;
     vec_push(
         finder->arena, finder->touches,
         (Touch){.deed = deed,
-                .kind = part || strcmp(deed, "writes") == 0 ? "" : lock->kind,
+                .kind = part || (table && strcmp(deed, "writes") == 0) ? "" : lock->kind,
+                .scope = lock_scope(lock),
                 .schema = lock->schema,
                 .name = part ? lock->owner : lock->name,
                 .part = part ? arena_printf(finder->arena, "sequence '%s' on", lock->name) : "",
@@ -240,10 +248,12 @@ static void tell_handled(const Finder *finder)
     }
 }
 
-/* Those of tables, and statistics. */
+/* Those of tables, and statistics; and which index a table is clustered by. */
 static bool has_lost_notes(const Finder *finder)
 {
     static const char *const names[] = {"pg_description", "pg_seclabel", "pg_statistic_ext"};
+    if (look_between(finder->before, finder->after, syscatalog_find("2610")).updated > 0)
+        return true;
     for (int i = 0; i < SYSCATALOGS; i++)
         for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++)
             if (strcmp(syscatalogs[i].name, names[j]) == 0 &&
@@ -262,15 +272,18 @@ static bool has_changed_catalogs(const Finder *finder)
     return false;
 }
 
-/* Whether foreign keys that refer to a table account for its locks and its own row: a new one notes
- * there that the table has triggers, and only one that goes locks as much as can be. */
+/* Whether foreign keys that refer to a table account for its locks and its own row. A new one notes
+ * there that the table has triggers, which it has already where another one goes; and only one that
+ * goes locks as much as can be. The least of the locks is one of ANALYZE, too, which leaves neither
+ * row nor note. */
 static bool is_by_foreign_key(const Finder *finder, const HeldLock *lock, unsigned modes)
 {
     bool joined = table_find(finder->joined, lock->oid) != NULL;
     bool released = table_find(finder->released, lock->oid) != NULL;
     bool row = table_find(finder->classes, lock->oid) != NULL;
-    unsigned beyond = LOCK_EXCLUSIVE | (released ? 0U : LOCK_ACCESS_EXCLUSIVE);
-    return (joined || released) && (joined || !row) && (modes & beyond) == 0;
+    unsigned beyond = LOCK_SHARE | LOCK_EXCLUSIVE | (released ? 0U : LOCK_ACCESS_EXCLUSIVE) |
+                      (row || has_lost_notes(finder) ? LOCK_SHARE_UPDATE_EXCLUSIVE : 0U);
+    return (joined || released) && !(released && row) && (modes & beyond) == 0;
 }
 
 /* What was done to a table, beside writing it. */
@@ -299,7 +312,9 @@ static void tell_lock(Finder *finder, const HeldLock *lock)
     if (strcmp(lock->kind, "") == 0 && modes != 0 && !finder->after->whole)
         finder->told = false;
     if (lock->kind[0] == '\0' || strcmp(lock->kind, "index") == 0 ||
-        table_find(finder->made, lock->oid) != NULL || table_find(finder->moved, lock->oid) != NULL)
+        table_find(finder->made, lock->oid) != NULL ||
+        table_find(finder->moved, lock->oid) != NULL ||
+        (finder->extending && lock_scope(lock) == TOUCH_EVERYTHING))
         return;
     tell_definition(finder, lock, modes);
     if (wrote)
@@ -336,7 +351,8 @@ static void tell_catalog(const Finder *finder, const Syscatalog *catalog)
 /* Whether whatever goes from a catalog of changes does so under a lock on the table. */
 static bool is_under_lock(const char *catalog)
 {
-    return strcmp(catalog, "pg_attribute") == 0 || strcmp(catalog, "pg_inherits") == 0;
+    return strcmp(catalog, "pg_attribute") == 0 || strcmp(catalog, "pg_inherits") == 0 ||
+           strcmp(catalog, "pg_index") == 0;
 }
 
 /* Whether it is one whose changes do not tell what was dropped or renamed. */

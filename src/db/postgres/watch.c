@@ -9,26 +9,60 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const names[WATCH_QUERIES] = {"mig_look", "mig_probe"};
+static const struct {
+    const char *name;
+    bool takes_oids;
+} queries[WATCH_QUERIES] = {{"mig_look", false}, {"mig_trace", true}, {"mig_probe", false}};
 
-static const char *plain_text(Arena *arena, WatchQuery which)
+/* A query with a text in the places of a parameter. */
+static const char *bound(Arena *arena, const char *query, const char *parameter, const char *value)
 {
-    return which == WATCH_PROBE ? sql_touch_probe : syscatalog_bind(arena, sql_touch_look);
+    Text sql = text_in(arena);
+    for (const char *at; (at = strstr(query, parameter)) != NULL; query = at + strlen(parameter))
+        text_printf(&sql, "%.*s%s", (int)(at - query), query, value);
+    text_add(&sql, query);
+    return text_string(&sql);
 }
 
-bool watch_query(Postgres *server, WatchQuery which, const char *first, Arena *arena, Rows *rows,
-                 MigError *err)
+static const char *literal(Arena *arena, const char *list)
 {
-    const char *query = server->prepared ? arena_printf(arena, "EXECUTE %s", names[which])
-                                         : plain_text(arena, which);
-    return server_query(server, arena_printf(arena, "%s%s", first, query), arena, rows, err);
+    return arena_printf(arena, "'%s'", list);
+}
+
+static const char *baseline(Arena *arena)
+{
+    return bound(arena, sql_touch_baseline, "$1", literal(arena, syscatalog_list(arena)));
+}
+
+static const char *text_of(Arena *arena, WatchQuery which)
+{
+    switch (which) {
+    case WATCH_LOOK: return bound(arena, sql_touch_look, "$2", baseline(arena));
+    case WATCH_TRACE: return sql_touch_trace;
+    default: return sql_touch_probe;
+    }
+}
+
+bool watch_query(Postgres *server, WatchQuery which, const StringVec *oids, const char *first,
+                 Arena *arena, Rows *rows, MigError *err)
+{
+    const char *list = literal(arena, arena_printf(arena, "{%s}", strings_join(arena, oids, ",")));
+    Text sql = text_in(arena);
+    text_add(&sql, first);
+    if (!server->prepared)
+        text_add(&sql, bound(arena, text_of(arena, which), "$1", list));
+    else if (queries[which].takes_oids)
+        text_printf(&sql, "EXECUTE %s(%s)", queries[which].name, list);
+    else
+        text_printf(&sql, "EXECUTE %s", queries[which].name);
+    return server_query(server, text_string(&sql), arena, rows, err);
 }
 
 /* The name is ready SQL. */
 static void add_try(Text *sql, const char *name)
 {
     ddl(sql, runlock_try, name);
-    text_printf(sql, ", n.* FROM (%s) AS n", syscatalog_bind(sql->arena, sql_touch_baseline));
+    text_printf(sql, ", n.* FROM (%s) AS n", baseline(sql->arena));
 }
 
 void watch_add_try(const Postgres *server, Text *sql, const char *name)
@@ -54,8 +88,9 @@ bool watch_prepare(Postgres *server, MigError *err)
         return true;
     Arena *arena = arena_open();
     Text sql = text_in(arena);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        text_printf(&sql, "PREPARE %s AS %s;", names[i], plain_text(arena, (WatchQuery)i));
+    for (size_t i = 0; i < WATCH_QUERIES; i++)
+        text_printf(&sql, "PREPARE %s %s AS %s;", queries[i].name,
+                    queries[i].takes_oids ? "(oid[])" : "", text_of(arena, (WatchQuery)i));
     text_add(&sql, "PREPARE mig_try (text) AS ");
     add_try(&sql, "$1");
     server->prepared = server_run(server, text_string(&sql), err);

@@ -7,11 +7,12 @@
 
 #include "db/postgres/server.h"
 
-typedef enum WatchQuery { WATCH_LOOK, WATCH_PROBE, WATCH_QUERIES } WatchQuery;
+typedef enum WatchQuery { WATCH_LOOK, WATCH_TRACE, WATCH_PROBE, WATCH_QUERIES } WatchQuery;
 
-/* Asks one; `first` is SQL that is run before it, in the same round trip. */
-bool watch_query(Postgres *server, WatchQuery which, const char *first, Arena *arena, Rows *rows,
-                 MigError *err) MIG_MUST_CHECK;
+/* Asks one, of these oids where it takes a list of them. `first` is SQL that is run before it, in
+ * the same round trip. */
+bool watch_query(Postgres *server, WatchQuery which, const StringVec *oids, const char *first,
+                 Arena *arena, Rows *rows, MigError *err) MIG_MUST_CHECK;
 
 /* Appends the query that tries for a run lock and takes the first look, a row of both. */
 void watch_add_try(const Postgres *server, Text *sql, const char *name);

@@ -80,21 +80,41 @@ static int judge_now(Observation *observation, const Touch *touch)
     return SQLITE_DENY;
 }
 
+bool sqlite_observe_setting(const char *name, Touch *touch)
+{
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+        const Setting *setting = &settings[i];
+        *touch = (Touch){.deed = "sets",
+                         .kind = "",
+                         .schema = "",
+                         .name = setting->name,
+                         .part = "",
+                         .means = "",
+                         .scope = setting->scope,
+                         .in_default = true};
+        if (strcasecmp(setting->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static int judge_pragma(Observation *observation, const char *name, const char *value)
 {
-    for (size_t i = 0; value != NULL && i < sizeof(settings) / sizeof(settings[0]); i++) {
-        const Setting *setting = &settings[i];
-        if (strcasecmp(setting->name, name) == 0)
-            return judge_now(observation, &(Touch){.deed = "sets",
-                                                   .kind = "",
-                                                   .schema = "",
-                                                   .name = setting->name,
-                                                   .part = "",
-                                                   .means = "",
-                                                   .scope = setting->scope,
-                                                   .in_default = true});
-    }
-    return SQLITE_OK;
+    Touch touch;
+    if (value == NULL || !sqlite_observe_setting(name, &touch))
+        return SQLITE_OK;
+    return judge_now(observation, &touch);
+}
+
+Touch sqlite_observe_file(const char *file)
+{
+    return (Touch){.deed = "opens",
+                   .kind = "file",
+                   .schema = "",
+                   .name = file,
+                   .part = "",
+                   .means = "",
+                   .scope = TOUCH_ELSEWHERE};
 }
 
 /* VACUUM works in a file without a name. */
@@ -102,13 +122,8 @@ static int judge_attach(Observation *observation, const char *file)
 {
     if (observation->phase == OBSERVE_RUNNING && file != NULL && file[0] == '\0')
         return SQLITE_OK;
-    return judge_now(observation, &(Touch){.deed = "opens",
-                                           .kind = "file",
-                                           .schema = "",
-                                           .name = file == NULL ? "?" : file,
-                                           .part = "",
-                                           .means = "",
-                                           .scope = TOUCH_ELSEWHERE});
+    const Touch touch = sqlite_observe_file(file == NULL ? "?" : file);
+    return judge_now(observation, &touch);
 }
 
 /* --- objects ---------------------------------------------------------------------------------- */

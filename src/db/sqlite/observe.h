@@ -30,6 +30,12 @@ typedef struct Observation {
 int sqlite_observe_action(void *context, int action, const char *first, const char *second,
                           const char *schema, const char *trigger);
 
+/* Whether a pragma's setting stays in the file, so that setting it touches what is everybody's. */
+bool sqlite_observe_setting(const char *name, Touch *touch);
+
+/* What opening a further file touches. */
+Touch sqlite_observe_file(const char *file);
+
 /* See Driver. */
 bool sqlite_observe(Connection *connection, const Observer *observer, Span script,
                     MigError *err) MIG_MUST_CHECK;

@@ -5,6 +5,7 @@
 
 #include "db/dialect.h"
 #include "db/sqlite/statement.h"
+#include "db/sqlite/words.h"
 #include "embedded/sqlite.h"
 
 #include <limits.h>
@@ -83,9 +84,21 @@ static void commit(Text *sql, bool revision)
     text_add(sql, "COMMIT;\n");
 }
 
+/* The one setting that keeps the books from being written. */
 static void own(Text *sql)
 {
+    text_add(sql, "PRAGMA query_only = OFF;\n");
+}
+
+/* No SQL can ask SQLite what was written. */
+static void remember(Text *sql)
+{
     (void)sql;
+}
+
+static void guard(Text *sql, const OfflineModule *module, const OfflineBounds *bounds)
+{
+    (void)sql, (void)module, (void)bounds;
 }
 
 static void note(Text *sql, const char *statement)
@@ -160,12 +173,15 @@ const Offline sqlite_offline = {
     .command = "sqlite3 DATABASE <FILE",
     .setting = "pragma",
     .next = sqlite_cut,
+    .touches = sqlite_words_touches,
     .open = open_script,
     .reset = reset,
     .begin = begin,
     .join = join,
     .commit = commit,
     .own = own,
+    .remember = remember,
+    .guard = guard,
     .note = note,
     .require = require,
     .enter = enter,

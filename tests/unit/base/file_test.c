@@ -74,7 +74,7 @@ Test(file, kinds_are_told_apart)
     cr_assert_eq(file_kind(in_folder("a/b")), FILE_OTHER);
 }
 
-Test(file, the_start_of_a_file_says_whether_it_is_all, .timeout = 10)
+Test(file, the_start_of_a_file_says_whether_it_is_all, .timeout = 300)
 {
     MigError err;
     Span content;
@@ -95,7 +95,7 @@ typedef struct LoadCase {
     const char *name, *reason;
 } LoadCase;
 
-Test(file, what_is_no_regular_file_is_an_error_and_never_waited_for, .timeout = 10)
+Test(file, what_is_no_regular_file_is_an_error_and_never_waited_for, .timeout = 300)
 {
     static const LoadCase cases[] = {
         {"missing", "No such file or directory"},

@@ -108,7 +108,7 @@ Test(sqlite_script, statements_that_begin_or_end_a_transaction_are_told)
 }
 
 /* Parsing costs what the text is long, however many statements it has. */
-Test(sqlite_script, cuts_large_scripts_in_no_time, .timeout = 20)
+Test(sqlite_script, cuts_large_scripts_in_no_time, .timeout = 60)
 {
     Arena *arena = arena_open();
     Text script = text_in(arena);

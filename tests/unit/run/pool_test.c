@@ -5,6 +5,7 @@
 #include "base/vec.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -18,6 +19,8 @@ typedef struct Record {
     int running, most; /* children between "in" and "out" */
     int status;
     const char *word; /* the answer to "pause" */
+    int gate[2];      /* a pipe that lets children out, once `crowd` of them are in */
+    int crowd;
 } Record;
 
 static void take_line(void *context, size_t job, const char *line)
@@ -27,6 +30,11 @@ static void take_line(void *context, size_t job, const char *line)
     record->running += strcmp(line, "in") == 0;
     record->running -= strcmp(line, "out") == 0;
     record->most = record->running > record->most ? record->running : record->most;
+    if (record->running == record->crowd) {
+        close(record->gate[1]);
+        record->gate[1] = -1;
+        record->crowd = 0;
+    }
     if (strcmp(line, "pause") != 0)
         return;
     pool_pause(record->pool, job);
@@ -99,12 +107,26 @@ static void interrupt_parent(void *context, const PoolChannel *channel)
     arena_close(arena);
 }
 
+/* Waits inside for the gate to open, then for those who should not be there. */
+static void go_in_and_wait(void *context, const PoolChannel *channel)
+{
+    char byte;
+    Record *record = context;
+    close(record->gate[1]);
+    channel_write(channel, "in");
+    (void)!read(record->gate[0], &byte, 1);
+    clock_sleep(50000);
+    channel_write(channel, "out");
+}
+
 Test(pool, no_more_run_at_once_than_there_are_slots)
 {
     Record *record = record_new(3);
     MigError err;
+    cr_assert_eq(pipe(record->gate), 0);
+    record->crowd = 3;
     for (int i = 0; i < 10; i++)
-        pool_add(record->pool, &(PoolJob){.body = go_in_and_out});
+        pool_add(record->pool, &(PoolJob){.body = go_in_and_wait, .context = record});
     cr_assert(pool_run(record->pool, &err));
     cr_assert_eq(record->lines.count, 20);
     cr_assert_eq(record->most, 3);
@@ -195,14 +217,21 @@ Test(pool, a_death_is_told_with_its_signal)
     arena_close(record->arena);
 }
 
+/* Leaves room for so many descriptors more, whichever are in use already. */
+static void leave_descriptors(int count)
+{
+    int limit = 0;
+    for (int left = count; left > 0; limit++)
+        left -= fcntl(limit, F_GETFD) < 0;
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)limit, (rlim_t)limit}), 0);
+}
+
 /* Each child costs its parent two descriptors, and for a moment two more. */
 Test(pool, where_there_is_no_room_for_more_processes_they_wait_for_those_that_run)
 {
     Record *record = record_new(8);
     MigError err;
-    int next = dup(0);
-    close(next);
-    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)next + 6, (rlim_t)next + 6}), 0);
+    leave_descriptors(6);
     for (int i = 0; i < 6; i++)
         pool_add(record->pool, &(PoolJob){.body = go_in_and_out});
     cr_assert(pool_run(record->pool, &err), "%s", err.message);
@@ -215,9 +244,7 @@ Test(pool, where_there_is_no_room_for_a_single_process_that_is_an_error)
 {
     Record *record = record_new(8);
     MigError err;
-    int next = dup(0);
-    close(next);
-    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)next + 3, (rlim_t)next + 3}), 0);
+    leave_descriptors(3);
     pool_add(record->pool, &(PoolJob){.body = go_in_and_out});
     cr_assert_not(pool_run(record->pool, &err));
     cr_assert_eq(err.code, MIG_E_FILE);
@@ -229,6 +256,7 @@ Test(pool, a_signal_interrupts_those_that_run_and_drops_the_others)
 {
     Record *record = record_new(1);
     MigError err;
+    signal(SIGINT, SIG_DFL); /* a shell has what runs behind it ignore this */
     pool_add(record->pool, &(PoolJob){.body = interrupt_parent});
     pool_add(record->pool, &(PoolJob){.body = go_in_and_out});
     cr_assert_not(pool_run(record->pool, &err));

@@ -1,0 +1,41 @@
+/*
+ * What a statement says that it does to which objects, told from its words alone: for scripts that
+ * somebody else will run. What a function, a trigger, a cascade or SQL put together at run time
+ * does is not in the words, and neither is which table an index or a trigger belongs to that is
+ * named by itself.
+ */
+#ifndef MIG_DB_WORDING_H
+#define MIG_DB_WORDING_H
+
+#include "base/text.h"
+#include "db/observer.h"
+
+typedef enum WordKind {
+    WORD_PLAIN, /* a keyword or a name, in small letters where the engine folds them */
+    WORD_NAME,  /* a name that was quoted, without its quotes */
+    WORD_SIGN,  /* one that is of one character */
+    WORD_OTHER  /* a number, a string, a longer sign */
+} WordKind;
+
+typedef struct Word {
+    WordKind kind;
+    const char *text;
+} Word;
+
+typedef Vec(Word) WordVec;
+
+/* Names of objects that vanish with the session. */
+typedef struct Temporaries {
+    Arena *arena; /* of the names */
+    StringVec names;
+} Temporaries;
+
+/* As much of a statement as is worth reading: it says what it does at its beginning, and what
+ * follows in one that is longer are rows. */
+Span wording_beginning(Span statement);
+
+/* Appends the touches of a statement. The names of temporary objects that it makes are appended to
+ * `temporary`; those that are in there already are nobody's. */
+void wording_touches(Arena *arena, const WordVec *words, Temporaries *temporary, TouchVec *touches);
+
+#endif

@@ -1,0 +1,43 @@
+/* The shells are psql and sqlite3. */
+#include "script.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+const char *script_write(Bed *bed, const char *names, MigDirection direction, const char *range,
+                         MigRun run)
+{
+    MigWorkspace *workspace;
+    const char *const list[] = {names[0] == '\0' ? NULL : names, NULL};
+    const char *sql = "";
+    bed->err = (MigError){0};
+    cr_assert(mig_workspace_open(&(MigOpen){.folder = bed->folder, .config = "modules.ini"},
+                                 &workspace, &bed->err),
+              "%s", bed->err.message);
+    if (mig_workspace_select(workspace, list, &bed->err) &&
+        mig_script(workspace, direction, range, &run, &sql, &bed->err))
+        sql = arena_strdup(bed->arena, sql);
+    mig_workspace_close(workspace);
+    return sql;
+}
+
+const char *script_run(Bed *bed, const char *sql)
+{
+    bed_write(bed, "script.sql", sql);
+    const char *command =
+        bed->kind == URL_SQLITE
+            ? arena_printf(bed->arena, "cd %s && sqlite3 -init /dev/null bed.db <script.sql 2>&1",
+                           bed->folder)
+            : arena_printf(bed->arena, "cd %s && psql -X -f script.sql '%s' 2>&1", bed->folder,
+                           bed->url);
+    FILE *shell = popen(command, "r");
+    char said[20000];
+    size_t length = fread(said, 1, sizeof(said) - 1, shell);
+    said[length] = '\0';
+    int status = pclose(shell);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) < 126, "%s: %s", command, said);
+    cr_assert_null(strstr(said, "already exists, skipping"), "%s", said);
+    return WEXITSTATUS(status) == 0 ? "" : arena_strdup(bed->arena, said);
+}
