@@ -36,7 +36,8 @@ struct Change {
     const Object *from, *to;
     AttributeSet attributes; /* CHANGE_ALTER, CHANGE_DETACH, CHANGE_ATTACH */
     AttributeSet detached;   /* CHANGE_ALTER: what a CHANGE_DETACH has taken off; what is not in
-                                `attributes` a CHANGE_ATTACH puts on */
+                                `attributes` a CHANGE_ATTACH puts on. CHANGE_ATTACH: what was taken
+                                off on account of another change */
     /* Changes that are made by this one: the columns and constraints of a table that is created,
      * all of a dropped one, what is altered in a rebuilt one, a sequence with its column. */
     ChangeVec parts;

@@ -3,6 +3,8 @@
  * cycle. */
 #include "schema/change_graph.h"
 
+#include "schema/field.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -261,7 +263,8 @@ static void draw_making(ChangeGraph *graph, size_t node, Change *change)
     bool joins =
         whole != change && whole->kind == CHANGE_REBUILD && whole->to->kind != OBJECT_TABLE;
     if ((object->kind == OBJECT_COLUMN && object->column.inherited && !joins) ||
-        (object->kind == OBJECT_TABLE && change->kind == CHANGE_CREATE))
+        (object->kind == OBJECT_TABLE &&
+         (change->kind == CHANGE_CREATE || change->kind == CHANGE_REBUILD)))
         draw_inheriting(graph, node, object);
     if (object->parent == NULL)
         return;
@@ -334,6 +337,19 @@ static bool is_without_parts(const Object *object)
            (object->kind == OBJECT_CONSTRAINT && object->constraint.invalid);
 }
 
+/* What partitions have of their own comes first, since it has its names; but what the server would
+ * take for their part of this index comes after it. */
+static void draw_hung_below(ChangeGraph *graph, size_t node, const Object *object)
+{
+    Link *link = table_find(graph->hung_below, object->parent->key);
+    for (; link != NULL; link = link->next) {
+        const Object *own = graph->nodes[link->node].change->to;
+        bool is_like = own->kind == OBJECT_INDEX && object->kind == OBJECT_INDEX &&
+                       field_indexes_alike(own, object);
+        add_edge(graph, is_like ? node : link->node, is_like ? link->node : node, NULL);
+    }
+}
+
 /* An index or trigger of a partitioned table has one in each partition, which is no object but has
  * a name, and may be one that was there. */
 static void draw_hidden_name(ChangeGraph *graph, size_t node, const Change *change)
@@ -345,7 +361,7 @@ static void draw_hidden_name(ChangeGraph *graph, size_t node, const Change *chan
     if (is_without_parts(object))
         after_linked(graph, node, graph->made_below, table);
     if (graph->nodes[node].change == change)
-        after_linked(graph, node, graph->hung_below, table);
+        draw_hung_below(graph, node, object);
     after_linked(graph, node, graph->shed_below, table);
     for (size_t i = 0; table->table.partition_of != NULL && i < table->needs.count; i++) {
         const Object *above = table->needs.items[i];
@@ -458,6 +474,33 @@ static void after_mentioned(ChangeGraph *graph, size_t node, const Object *objec
     }
 }
 
+/* The name that several routines may have. */
+static const char *shared_name(const ChangeGraph *graph, const Object *routine)
+{
+    return arena_printf(graph->arena, "%s.%s", routine->schema, routine->name);
+}
+
+static void link_leaving(ChangeGraph *graph, const Change *change, size_t node)
+{
+    if (change->kind == CHANGE_DROP && change->to == NULL && change->from->kind == OBJECT_ROUTINE)
+        link_key(graph, graph->leaving, shared_name(graph, change->from), node, change->kind);
+}
+
+/* While two routines of a name are there, a call may not tell which is meant: the one that goes for
+ * good goes before the other one comes, where it can. */
+static void draw_overload(ChangeGraph *graph, size_t node)
+{
+    const Change *change = graph->nodes[node].change;
+    if (change->kind != CHANGE_CREATE || change->to->kind != OBJECT_ROUTINE)
+        return;
+    Link *link = table_find(graph->leaving, shared_name(graph, change->to));
+    for (; link != NULL; link = link->next) {
+        graph->next_search++;
+        if (!follows(graph, link->node, node))
+            add_edge(graph, link->node, node, NULL);
+    }
+}
+
 static void draw_mentioned(ChangeGraph *graph, size_t node)
 {
     Change *change = graph->nodes[node].change;
@@ -483,14 +526,18 @@ ChangeGraph change_graph_draw(Arena *arena, const ChangeVec *changes)
                          .shed = table_new(arena),
                          .shed_below = table_new(arena),
                          .hung_below = table_new(arena),
-                         .made_below = table_new(arena)};
+                         .made_below = table_new(arena),
+                         .leaving = table_new(arena)};
     for (size_t i = 0; i < graph.count; i++) {
         graph.nodes[i].change = changes->items[i];
         link_change(&graph, changes->items[i], i);
         link_hung(&graph, changes->items[i], i);
+        link_leaving(&graph, changes->items[i], i);
     }
     for (size_t i = 0; i < graph.count; i++)
         draw(&graph, i, changes->items[i]);
+    for (size_t i = 0; i < graph.count; i++)
+        draw_overload(&graph, i);
     for (size_t i = 0; i < graph.count; i++)
         draw_mentioned(&graph, i);
     return graph;

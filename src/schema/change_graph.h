@@ -41,6 +41,7 @@ typedef struct ChangeGraph {
     Table *shed_below;   /* the same, by the keys of the tables that the parent is a partition of */
     Table *hung_below;   /* Links of those that make what hangs on a partition, in the same way */
     Table *made_below;   /* Links of those that make a partition, by the key of the table above */
+    Table *leaving;      /* Links of those that drop a routine for good, by its name */
     size_t next_search;
 } ChangeGraph;
 

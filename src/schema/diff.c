@@ -39,8 +39,8 @@ static bool says_the_same(const Object *from, const Object *to)
 
 static bool is_same(const Differ *differ, const Object *from, const Object *to)
 {
-    return from->kind == to->kind && from->name[0] != '\0' && to->name[0] != '\0' &&
-           differ->rules != NULL && differ->rules->is_same(from, to);
+    return from->name[0] != '\0' && to->name[0] != '\0' && differ->rules != NULL &&
+           differ->rules->is_same(from, to);
 }
 
 typedef bool (*Alike)(const Differ *differ, const Object *from, const Object *to);
@@ -313,6 +313,17 @@ static bool comes_with_column(const Differ *differ, const Batch *batch, const Ob
            is_new_column(batch, object->constraint.column);
 }
 
+/* What is of another kind by now is made anew under its name. */
+static void compare_kinds(Differ *differ, Batch *batch, const Pair *pair)
+{
+    add_difference(differ, &(Pair){NULL, pair->to}, ATTRIBUTE_COUNT,
+                   object_kind_name(pair->to->kind), NULL);
+    add_difference(differ, &(Pair){pair->from, NULL}, ATTRIBUTE_COUNT, NULL,
+                   object_kind_name(pair->from->kind));
+    table_put(differ->pairs, pair->from->key, pair->to);
+    add_change(differ, batch, differ_change(differ, CHANGE_REBUILD, pair->from, pair->to));
+}
+
 static void compare_children(Differ *differ, Batch *batch, const Pair *parent)
 {
     PairVec pairs = pair_up(differ, &parent->from->children, &parent->to->children);
@@ -363,11 +374,16 @@ static bool stays_outside(const Differ *differ, const Object *object)
            object->constraint.type == CONSTRAINT_FOREIGN_KEY;
 }
 
-/* Whether the change puts the rebuilt table where its new one is made. */
-static bool is_made_attached(const Change *whole, const Change *change)
+/* Whether the change only puts the rebuilt table where its new one is made. */
+static bool is_made_attached(const Change *whole, Change *change)
 {
-    return change->kind == CHANGE_ATTACH && change->to == whole->to &&
-           (change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_PARTITION_BOUND)) != 0;
+    const AttributeSet made = ATTRIBUTE_BIT(ATTRIBUTE_PARTITION_OF) |
+                              ATTRIBUTE_BIT(ATTRIBUTE_PARTITION_BOUND) |
+                              ATTRIBUTE_BIT(ATTRIBUTE_PARENTS) | ATTRIBUTE_BIT(ATTRIBUTE_OF_TYPE);
+    if (change->kind != CHANGE_ATTACH || change->to != whole->to)
+        return false;
+    change->attributes &= ~made;
+    return change->attributes == 0;
 }
 
 /* A rebuilt table takes all that is inside it along, and drops what hangs on it. */
@@ -459,18 +475,48 @@ static void finish_batch(Differ *differ, Batch *batch, const Pair *pair)
         vec_push(differ->arena, &differ->diff->changes, batch->changes.items[i]);
 }
 
+/* Whether a column of the table has a type that is made anew, and has to be made anew with it. */
+static bool is_rebuilt_along(Differ *differ, const Object *table)
+{
+    const ChangeVec *changes = &differ->diff->changes;
+    for (size_t i = 0; i < changes->count; i++)
+        for (size_t j = 0; j < table->children.count; j++)
+            if (changes->items[i]->kind == CHANGE_REBUILD &&
+                differ->rules->disturbs(changes->items[i], table->children.items[j]) ==
+                    DISTURBANCE_REBUILDS)
+                return true;
+    return false;
+}
+
+static void compare_whole(Differ *differ, const Pair *pair)
+{
+    Batch batch = {0};
+    if (pair->from == NULL || pair->to == NULL) {
+        missing(differ, &batch, pair);
+    } else if (pair->from->kind != pair->to->kind) {
+        compare_kinds(differ, &batch, pair);
+    } else {
+        compare_pair(differ, &batch, pair);
+        batch.rebuild = batch.rebuild || is_rebuilt_along(differ, pair->from);
+    }
+    finish_batch(differ, &batch, pair);
+}
+
+static bool is_table(const Pair *pair)
+{
+    return (pair->to != NULL ? pair->to : pair->from)->kind == OBJECT_TABLE;
+}
+
+/* What becomes of the types is known when it comes to the tables. */
 static void compare_all(Differ *differ)
 {
     PairVec pairs = pair_up(differ, &differ->from->objects, &differ->to->objects);
-    for (size_t i = 0; i < pairs.count; i++) {
-        Pair *pair = &pairs.items[i];
-        Batch batch = {0};
-        if (pair->from != NULL && pair->to != NULL)
-            compare_pair(differ, &batch, pair);
-        else
-            missing(differ, &batch, pair);
-        finish_batch(differ, &batch, pair);
-    }
+    for (size_t i = 0; i < pairs.count; i++)
+        if (!is_table(&pairs.items[i]))
+            compare_whole(differ, &pairs.items[i]);
+    for (size_t i = 0; i < pairs.count; i++)
+        if (is_table(&pairs.items[i]))
+            compare_whole(differ, &pairs.items[i]);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -520,6 +566,7 @@ void diff_make(Arena *arena, const Schema *from, const Schema *to, const DiffRul
                      .pairs = table_new(arena),
                      .users = table_new(arena),
                      .owned = table_new(arena),
+                     .joined = table_new(arena),
                      .apart = table_new(arena)};
     compare_all(&differ);
     way_clear(&differ);

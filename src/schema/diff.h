@@ -30,7 +30,8 @@ typedef enum Disturbance {
     DISTURBANCE_NONE,
     DISTURBANCE_MOVES,    /* it is dropped before and made again after */
     DISTURBANCE_DETACHES, /* attributes of it are taken off before and put on after */
-    DISTURBANCE_JOINS     /* it has the rebuilt type, and is changed with it */
+    DISTURBANCE_JOINS,    /* it has the rebuilt type, and is changed with it */
+    DISTURBANCE_REBUILDS  /* it has the rebuilt type, and can only be made anew with its table */
 } Disturbance;
 
 typedef struct Sides {
@@ -47,7 +48,8 @@ typedef struct DiffRules {
     Remedy (*drop)(const Object *child);
     Remedy (*rename)(const Object *from, const Object *to);
     /* Whether two objects that differ in name are one that is called otherwise now, though nobody
-     * has said so: a constraint that says the same, the sequence of one column. */
+     * has said so: a constraint that says the same, the sequence of one column. Or in kind, where
+     * what has the one is to have the other: an enum that was a domain. */
     bool (*is_same)(const Object *from, const Object *to);
     /* Whether a child is made and dropped with its parent, by the parent's own statement. */
     bool (*is_part)(const Object *child);

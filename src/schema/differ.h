@@ -15,6 +15,7 @@ typedef struct Differ {
     Table *pairs;    /* the object of `to` for each of `from`, by key */
     Table *users;    /* the ObjectVec of those objects of `from` that need one, by its key */
     Table *owned;    /* the same of those that go with it, though it is not their parent */
+    Table *joined;   /* the Change that rebuilds the type an object has, by the object's key */
     Table *apart;    /* the CHANGE_DETACH of an object, by its key */
     ChangeVec queue; /* changes whose neighbours have yet to be looked at */
 } Differ;

@@ -69,6 +69,7 @@ static const Field column_fields[] = {
     {ATTRIBUTE_STATISTICS, FIELD_NUMBER, AT(column.statistics)},
     {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(column.options), .is_set = true},
     {ATTRIBUTE_INHERITED, FIELD_BOOL, AT(column.inherited)},
+    {ATTRIBUTE_INHERITED, FIELD_BOOL, AT(column.repeated)},
 };
 
 static const Field constraint_fields[] = {
@@ -99,6 +100,7 @@ static const Field constraint_fields[] = {
     {ATTRIBUTE_CLUSTERED, FIELD_BOOL, AT(constraint.clustered)},
     {ATTRIBUTE_VALID, FIELD_BOOL, AT(constraint.invalid)},
     {ATTRIBUTE_INHERITED, FIELD_BOOL, AT(constraint.inherited)},
+    {ATTRIBUTE_COMMENT, FIELD_TEXT, AT(constraint.index_comment)},
 };
 
 static const Field index_fields[] = {
@@ -145,6 +147,8 @@ static const Field range_fields[] = {
 
 static const Field view_fields[] = {
     {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(view.definition)},
+    {ATTRIBUTE_COMMENT, FIELD_WORDS, AT(view.column_comments), .is_set = true},
+    {ATTRIBUTE_DEFAULT, FIELD_WORDS, AT(view.column_defaults), .is_set = true},
     {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(view.options), .is_set = true},
     {ATTRIBUTE_ACCESS_METHOD, FIELD_TEXT, AT(view.access_method)},
     {ATTRIBUTE_TABLESPACE, FIELD_TEXT, AT(view.tablespace)},
@@ -447,4 +451,18 @@ const char *field_shown(Arena *arena, const Field *field, const Object *object)
     case FIELD_PRIVILEGES: text = privileges_shown(arena, value); break;
     }
     return text == NULL ? "" : text;
+}
+
+bool field_indexes_alike(const Object *a, const Object *b)
+{
+    static const Attribute compared[] = {ATTRIBUTE_UNIQUE,  ATTRIBUTE_ACCESS_METHOD,
+                                         ATTRIBUTE_KEYS,    ATTRIBUTE_NULLS_NOT_DISTINCT,
+                                         ATTRIBUTE_INCLUDE, ATTRIBUTE_WHERE};
+    const FieldVec fields = field_list(OBJECT_INDEX);
+    for (size_t i = 0; i < fields.count; i++)
+        for (size_t j = 0; j < sizeof(compared) / sizeof(compared[0]); j++)
+            if (fields.items[i].attribute == compared[j] &&
+                !field_equals(&fields.items[i], a, b, false))
+                return false;
+    return true;
 }

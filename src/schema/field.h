@@ -135,6 +135,10 @@ bool field_equals(const Field *field, const Object *a, const Object *b, bool fol
 /* A member's value as a difference shows it; "" where there is none. */
 const char *field_shown(Arena *arena, const Field *field, const Object *object);
 
+/* Whether two indexes of any tables have the same keys and say the same of them, so that the one
+ * can be a partition's part of the other. */
+bool field_indexes_alike(const Object *a, const Object *b);
+
 /* "type", "not null", … */
 const char *attribute_name(Attribute attribute);
 

@@ -180,6 +180,8 @@ typedef struct ColumnDef {
     StringVec options;             /* attoptions, a set */
     bool inherited;                /* a parent or partitioned table has it too: not written, but for
                                       what it says beside its parent's (a default, a comment) */
+    bool repeated;                 /* inherited, and said by its table nevertheless: it outlives the
+                                      parent's */
 } ColumnDef;
 
 typedef enum ConstraintType {
@@ -230,10 +232,11 @@ typedef struct ConstraintDef {
     StringVec options;  /* of its index, a set */
     const char *tablespace;
     bool no_inherit, not_valid, not_enforced, without_overlaps, clustered;
-    bool invalid;            /* of a partitioned table: its partitions have none */
-    const char *attached_to; /* of a partition: the name of the partitioned table's index that its
-                                own is part of. Not compared. */
-    bool inherited;          /* false: what comes from a parent or partitioned table is no object */
+    bool invalid;              /* of a partitioned table: its partitions have none */
+    const char *index_comment; /* what is said of its index rather than of it */
+    const char *attached_to;   /* of a partition: the name of the partitioned table's index that its
+                                  own is part of. Not compared. */
+    bool inherited; /* false: what comes from a parent or partitioned table is no object */
 } ConstraintDef;
 
 /* An index that no constraint owns. */
@@ -275,12 +278,14 @@ typedef struct RangeDef {
 
 /* A view, plain or materialized. */
 typedef struct ViewDef {
-    Expression definition; /* PostgreSQL: the query without its semicolon; SQLite: all of the
-                              CREATE statement */
-    StringVec columns;     /* "name type" (PostgreSQL), the name spelled as in SQL, so that a
-                              renderer sees whether CREATE OR REPLACE is enough; empty (SQLite).
-                              Not compared. */
-    StringVec options;     /* security_barrier, check_option, reloptions; a set */
+    Expression definition;     /* PostgreSQL: the query without its semicolon; SQLite: all of the
+                                  CREATE statement */
+    StringVec columns;         /* "name type" (PostgreSQL), the name spelled as in SQL, so that a
+                                  renderer sees whether CREATE OR REPLACE is enough; empty (SQLite).
+                                  Not compared. */
+    StringVec column_comments; /* "name IS 'text'", spelled as in SQL */
+    StringVec column_defaults; /* "name SET DEFAULT 1" */
+    StringVec options;         /* security_barrier, check_option, reloptions; a set */
     const char *access_method, *tablespace;
     bool unpopulated; /* materialized, WITH NO DATA; not compared */
 } ViewDef;

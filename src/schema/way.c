@@ -153,7 +153,7 @@ static void detach(Differ *differ, const Change *cause, const Object *object)
     if (is_rebuilt || (is_altered && (own->attributes & attributes) != 0))
         own->attributes |= attributes;
     else
-        attributes_change(differ, CHANGE_ATTACH, object, to, attributes);
+        attributes_change(differ, CHANGE_ATTACH, object, to, attributes)->detached = attributes;
 }
 
 /* --- changing along --------------------------------------------------------------------------- */
@@ -174,25 +174,76 @@ static void split_not_null(Differ *differ, Change *own)
         vec_push(differ->arena, &later->after_made, to->needs.items[i]);
 }
 
+/* Whether a rebuilt type is part of another one's rebuild, or of a part of it. */
+static bool is_within(const Differ *differ, const Change *part, const Change *whole)
+{
+    while (part != NULL && part != whole)
+        part = table_find(differ->joined, part->from->key);
+    return part != NULL;
+}
+
+/* What has both a rebuilt type and a domain over it goes with the domain. */
+static void join_inside(Differ *differ, Change *cause, Change *own)
+{
+    Change *whole = table_find(differ->joined, own->from->key);
+    if (whole == NULL || whole == cause || !is_within(differ, cause, whole))
+        return;
+    remove_change(&whole->parts, own);
+    vec_push(differ->arena, &cause->parts, own);
+    table_put(differ->joined, own->from->key, cause);
+}
+
+/* The rebuild of a table that takes its column along, or of one that it is a partition of. */
+static Change *find_whole(Differ *differ, const Object *object)
+{
+    for (const Object *table = object->parent; table != NULL && table->kind == OBJECT_TABLE;
+         table = differ->rules->owner(differ->arena, differ->from, table)) {
+        Change *change = table_find(differ->taken, table->key);
+        if (change != NULL && change->kind == CHANGE_REBUILD)
+            return change;
+    }
+    return NULL;
+}
+
+/* A table that is made anew takes the new type along: it becomes part of that change. */
+static bool join_whole(Differ *differ, Change *cause, const Object *object)
+{
+    Change *whole = find_whole(differ, object);
+    if (whole == NULL)
+        return false;
+    if (!has_change(&differ->diff->changes, whole))
+        return true;
+    remove_change(&differ->diff->changes, whole);
+    whole->is_part = true;
+    vec_push(differ->arena, &cause->parts, whole);
+    return true;
+}
+
 /* What has a type that is made anew becomes part of that change; a domain is made anew itself. */
 static void join(Differ *differ, Change *cause, const Object *object)
 {
     Change *own = table_find(differ->taken, object->key);
     const Object *to = table_find(differ->pairs, object->key);
+    if (join_whole(differ, cause, object))
+        return;
     if (to == NULL || (own != NULL && own->kind != CHANGE_ALTER))
         return;
-    if (own != NULL && !has_change(&differ->diff->changes, own))
+    if (own != NULL && !has_change(&differ->diff->changes, own)) {
+        join_inside(differ, cause, own);
         return;
+    }
     if (own != NULL)
         remove_change(&differ->diff->changes, own);
     else
         own = differ_change(differ, CHANGE_ALTER, object, to);
-    own->attributes |= ATTRIBUTE_BIT(ATTRIBUTE_TYPE);
+    own->attributes |=
+        ATTRIBUTE_BIT(cause->from->kind == OBJECT_COLLATION ? ATTRIBUTE_COLLATION : ATTRIBUTE_TYPE);
     if (table_find(differ->apart, object->key) != NULL)
         own->detached |= differ->rules->detached(object);
     if (object->parent == NULL)
         own->kind = CHANGE_REBUILD;
     split_not_null(differ, own);
+    table_put(differ->joined, object->key, cause);
     vec_push(differ->arena, &cause->parts, own);
     note_change(differ, own);
 }
@@ -221,7 +272,8 @@ static void look_at_users(Differ *differ, Change *change, const Object *object)
                 move_away(differ, user);
             break;
         case DISTURBANCE_DETACHES: detach(differ, change, user); break;
-        case DISTURBANCE_JOINS: join(differ, change, user); break;
+        case DISTURBANCE_JOINS:
+        case DISTURBANCE_REBUILDS: join(differ, change, user); break;
         }
     }
 }
@@ -264,11 +316,13 @@ static void look_around(Differ *differ, Change *change)
 
 /* --- what comes with an owner ----------------------------------------------------------------- */
 
-/* Notes by the keys of what is made (or dropped) the change that does it; a rebuild does both. */
+/* Notes by the keys of what is made (or dropped) the change that does it; a rebuild does both, and
+ * for itself where it is part of another one. */
 static void note_parts(Table *table, bool made, const ChangeVec *changes, Change *whole)
 {
     for (size_t i = 0; i < changes->count; i++) {
-        Change *change = changes->items[i], *top = whole == NULL ? change : whole;
+        Change *change = changes->items[i];
+        Change *top = whole == NULL || change->kind == CHANGE_REBUILD ? change : whole;
         const Object *object = made ? change->to : change->from;
         if (change->kind == (made ? CHANGE_CREATE : CHANGE_DROP) || change->kind == CHANGE_REBUILD)
             table_put(table, object->key, top);

@@ -129,9 +129,22 @@ bool cast_is_assignable(const Schema *schema, const char *from, const char *to)
     return found;
 }
 
+/* A value becomes the only element of an array, and an array its first. */
+static const char *cast_element(Arena *arena, const char *value, const char *from, const char *to)
+{
+    if (is_array(from))
+        return cast_explicit(arena, arena_printf(arena, "%s[1]", value),
+                             arena_strndup(arena, from, strlen(from) - 2), to);
+    const char *type = arena_strndup(arena, to, strlen(to) - 2);
+    return arena_printf(arena, "CASE WHEN %s IS NOT NULL THEN ARRAY[%s] END", value,
+                        cast_explicit(arena, value, from, type));
+}
+
 const char *cast_explicit(Arena *arena, const char *value, const char *from, const char *to)
 {
     const char *x = bare(arena, from), *y = bare(arena, to);
+    if (is_array(from) != is_array(to) && !is_one_of(strings, is_array(from) ? y : x))
+        return cast_element(arena, value, from, to);
     if (is_one_of(strings, x) || IS_LISTED(explicit_, x, y))
         return arena_printf(arena, "%s::%s", value, to);
     if ((strcmp(x, "boolean") == 0 && is_one_of(numbers, y)) ||
@@ -166,7 +179,9 @@ const char *cast_loss(const char *from, const char *to)
 {
     Arena *arena = arena_open();
     const char *x = bare(arena, from), *y = bare(arena, to), *loss = NULL;
-    if (has_fractions(x) && is_whole(y))
+    if (is_array(from) && !is_array(to) && !is_one_of(strings, y))
+        loss = "all but the first element";
+    else if (has_fractions(x) && is_whole(y))
         loss = "fractions";
     else if (strncmp(x, "timestamp", 9) == 0 && strcmp(y, "date") == 0)
         loss = "times of day";

@@ -14,12 +14,19 @@ ObjectRefVec inheritance_below(Arena *arena, const Schema *schema, const Object 
 /* Whether a table is below the same one all the while, so that its columns follow those above. */
 bool inheritance_lasts(const Sides *sides, const Object *table);
 
+/* Whether a table whose parents change has by that, and by its own columns, what it is to have: the
+ * columns that are said by it and those that are not, and the checks. */
+bool inheritance_follows(const Object *from, const Object *to);
+
 /* Whether a column keeps its place when the table above loses it. */
 bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column);
 
 /* The partitioned table's index that a partition's constraint is part of with its own; NULL: none,
  * or it is not in sight. */
 const Object *inheritance_attachment(const Object *constraint);
+
+/* Whether a table, its column's or one above it, is partitioned by that column. */
+bool inheritance_partitions(const Object *column);
 
 /* Whether a partition has such constraints: then they have to be there before it becomes one, since
  * it is given other indexes else. */

@@ -40,7 +40,8 @@ enum ConstraintColumn {
     CONSTRAINT_OPTIONS,
     CONSTRAINT_TABLESPACE,
     CONSTRAINT_OPERATORS,
-    CONSTRAINT_COMMENT
+    CONSTRAINT_COMMENT,
+    CONSTRAINT_INDEX_COMMENT
 };
 
 enum ForeignColumn {
@@ -251,6 +252,7 @@ static void add_constraint(Inspection *inspection, Row row)
                                 "", row[CONSTRAINT_NAME], NULL);
     fill_constraint(inspection, object, row);
     object->comment = row[CONSTRAINT_COMMENT];
+    object->constraint.index_comment = row[CONSTRAINT_INDEX_COMMENT];
     oid_map_put(inspection->objects, PG_CONSTRAINT, row[CONSTRAINT_OID], 0, object);
     if (row[CONSTRAINT_INDEX] != NULL)
         oid_map_put(inspection->objects, PG_CLASS, row[CONSTRAINT_INDEX], 0, object);

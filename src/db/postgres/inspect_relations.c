@@ -2,6 +2,7 @@
 #include "db/postgres/inspect.h"
 
 #include "db/postgres/inspect_keys.h"
+#include "db/postgres/spelling.h"
 
 #include <string.h>
 
@@ -51,6 +52,7 @@ enum ColumnColumn {
     COLUMN_STATISTICS,
     COLUMN_OPTIONS,
     COLUMN_INHERITED,
+    COLUMN_LOCAL,
     COLUMN_IS_GRANTED,
     COLUMN_COMMENT
 };
@@ -239,6 +241,7 @@ static void fill_column(Inspection *inspection, ColumnDef *column, Row row)
     column->statistics = value_number(row[COLUMN_STATISTICS]);
     column->options = value_array(inspection->arena, row[COLUMN_OPTIONS]);
     column->inherited = value_is_true(row[COLUMN_INHERITED]);
+    column->repeated = column->inherited && value_is_true(row[COLUMN_LOCAL]);
     const Expression expression = value_expression(inspection->arena, row[COLUMN_DEFAULT]);
     if (column->generated == GENERATED_NOT)
         column->default_value = expression;
@@ -259,11 +262,21 @@ static void add_column(Inspection *inspection, Object *parent, int position, Row
         oid_map_put(inspection->objects, PG_ATTRDEF, row[COLUMN_DEFAULT_OID], 0, object);
 }
 
-/* A view's columns are a member of it. */
+/* A view's columns are a member of it, and what is said of them. */
 static void note_column(Inspection *inspection, Object *view, Row row)
 {
-    vec_push(inspection->arena, &view->view.columns,
-             arena_printf(inspection->arena, "%s %s", row[COLUMN_REFERENCE], row[COLUMN_TYPE]));
+    Arena *arena = inspection->arena;
+    vec_push(arena, &view->view.columns,
+             arena_printf(arena, "%s %s", row[COLUMN_REFERENCE], row[COLUMN_TYPE]));
+    if (row[COLUMN_COMMENT] != NULL)
+        vec_push(arena, &view->view.column_comments,
+                 arena_printf(arena, "%s IS %s", row[COLUMN_REFERENCE],
+                              postgres_literal(arena, row[COLUMN_COMMENT])));
+    if (row[COLUMN_DEFAULT_OID] == NULL)
+        return;
+    vec_push(arena, &view->view.column_defaults,
+             arena_printf(arena, "%s SET DEFAULT %s", row[COLUMN_REFERENCE], row[COLUMN_DEFAULT]));
+    oid_map_put(inspection->objects, PG_ATTRDEF, row[COLUMN_DEFAULT_OID], 0, view);
 }
 
 void inspect_columns(Inspection *inspection, const Rows *rows)

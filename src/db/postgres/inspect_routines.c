@@ -198,8 +198,8 @@ static void add_policy(Inspection *inspection, Row row)
     oid_map_put(inspection->objects, PG_POLICY, row[POLICY_OID], 0, object);
 }
 
-/* "CREATE STATISTICS s ON a, b FROM t": the server lists columns in their order in the table, which
- * says nothing. */
+/* "CREATE STATISTICS s ON a, b, lower(c) FROM t": the server lists columns in their order in the
+ * table, which says nothing, and then expressions as they were given. */
 static const char *sorted_elements(Arena *arena, const char *text)
 {
     const char *start = text == NULL ? NULL : strstr(text, " ON ");
@@ -210,14 +210,18 @@ static const char *sorted_elements(Arena *arena, const char *text)
         return text;
     start += strlen(" ON ");
     const char *list = arena_strndup(arena, start, (size_t)(end - start));
-    StringVec elements = {0};
+    StringVec columns = {0}, elements = {0};
     while (*list != '\0') {
         Span element = postgres_next_element(&list);
-        vec_push(arena, &elements, arena_strndup(arena, element.bytes, element.length));
+        const char *name = arena_strndup(arena, element.bytes, element.length);
+        bool is_column = name[0] == '"' || strchr(name, '(') == NULL;
+        vec_push(arena, is_column ? &columns : &elements, name);
     }
-    strings_sort(&elements);
+    strings_sort(&columns);
+    for (size_t i = 0; i < elements.count; i++)
+        vec_push(arena, &columns, elements.items[i]);
     return arena_printf(arena, "%.*s%s%s", (int)(start - text), text,
-                        strings_join(arena, &elements, ", "), end);
+                        strings_join(arena, &columns, ", "), end);
 }
 
 static void add_statistics(Inspection *inspection, Row row)

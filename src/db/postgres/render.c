@@ -293,10 +293,26 @@ static void put_view(const Render *render, const Object *object, const char *cre
         view->unpopulated ? "\nWITH NO DATA" : "");
 }
 
+/* What an INSERT into a view takes where nothing is said: of `from` goes what `to` has not. */
+static void put_view_defaults(const Render *render, const Object *from, const Object *to)
+{
+    const StringVec none = {0}, *after = &to->view.column_defaults;
+    const StringVec *before = from == NULL ? &none : &from->view.column_defaults;
+    for (size_t i = 0; i < before->count; i++)
+        if (!strings_has(after, before->items[i]))
+            put(render->sql, "ALTER VIEW %s ALTER COLUMN %s DROP DEFAULT;\n",
+                render_name(render, to), render_word_column(render->arena, before->items[i]));
+    for (size_t i = 0; i < after->count; i++)
+        if (!strings_has(before, after->items[i]))
+            put(render->sql, "ALTER VIEW %s ALTER COLUMN %s;\n", render_name(render, to),
+                after->items[i]);
+}
+
 static void create_view(const Render *render, const Object *object)
 {
     put_view(render, object,
              object->kind == OBJECT_VIEW ? "CREATE VIEW" : "CREATE MATERIALIZED VIEW");
+    put_view_defaults(render, NULL, object);
     for (size_t i = 0; i < object->children.count; i++)
         if (object->children.items[i]->kind == OBJECT_COLUMN)
             render_notes(render, object->children.items[i]);
@@ -482,14 +498,10 @@ static void render_rename(const Render *render, const Change *change)
 
 /* --- altering --------------------------------------------------------------------------------- */
 
-static void alter_view(const Render *render, const Change *change)
+static void put_view_settings(const Render *render, const Change *change)
 {
     const char *alter =
         arena_printf(render->arena, "ALTER %s", render_designation(render, change->to));
-    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_DEFINITION)) != 0) {
-        put_view(render, change->to, "CREATE OR REPLACE VIEW");
-        return;
-    }
     const ViewDef *from = &change->from->view, *to = &change->to->view;
     render_changed_options(render, alter, &from->options, &to->options);
     if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_ACCESS_METHOD)) != 0)
@@ -498,6 +510,15 @@ static void alter_view(const Render *render, const Change *change)
     if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_TABLESPACE)) != 0)
         put(render->sql, "%s SET TABLESPACE %n;\n", alter,
             to->tablespace == NULL ? "pg_default" : to->tablespace);
+}
+
+static void alter_view(const Render *render, const Change *change)
+{
+    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_DEFINITION)) != 0)
+        put_view(render, change->to, "CREATE OR REPLACE VIEW");
+    else
+        put_view_settings(render, change);
+    put_view_defaults(render, change->from, change->to);
 }
 
 static void alter_policy(const Render *render, const Change *change)
@@ -550,7 +571,7 @@ static void render_alter(const Render *render, const Change *change)
 {
     alter_definition(render, change);
     if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_COMMENT)) != 0)
-        render_comment(render, change->to);
+        render_changed_comments(render, change->from, change->to);
     if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_PRIVILEGES)) != 0)
         render_privileges(render, change->from, change->to);
     if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNER)) != 0 &&

@@ -2,9 +2,11 @@
 #include "db/postgres/render_alter.h"
 
 #include "db/postgres/casts.h"
+#include "db/postgres/default_name.h"
 #include "db/postgres/inheritance.h"
 #include "db/postgres/render_sequence.h"
 #include "db/postgres/render_table.h"
+#include "schema/field.h"
 
 #include <string.h>
 
@@ -53,40 +55,124 @@ void render_changed_options(const Render *render, const char *alter, const Strin
 
 /* --- tables ----------------------------------------------------------------------------------- */
 
+/* What the server calls the part of a partitioned table's index, key or check in a partition. */
+static const char *name_of_part(const Render *render, const Object *whole, const Object *partition)
+{
+    if (whole->kind == OBJECT_INDEX)
+        return default_name_of_index(render->arena, whole, partition->name);
+    if (whole->kind != OBJECT_CONSTRAINT)
+        return NULL;
+    const char *name = default_name_of_part(render->arena, whole, partition->name);
+    return name != NULL || whole->constraint.no_inherit ? name : whole->name;
+}
+
+void render_dropped_parts(const Render *render, const Object *partition, const Object *now)
+{
+    for (size_t i = 0; i < partition->needs.count; i++) {
+        const Object *above = partition->needs.items[i];
+        for (size_t j = 0; above->kind == OBJECT_TABLE && j < above->children.count; j++) {
+            Object part = *above->children.items[j];
+            part.name = name_of_part(render, &part, partition);
+            if (part.name == NULL)
+                continue;
+            part.schema = partition->schema;
+            if (part.kind == OBJECT_INDEX)
+                put(render->sql, "DROP INDEX IF EXISTS %s;\n", render_name(render, &part));
+            else
+                put(render->sql, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %n;\n",
+                    render_name(render, now), part.name);
+        }
+    }
+}
+
 void render_detached_table(const Render *render, const Change *change)
 {
     const TableDef *from = &change->from->table;
     const char *name = render_name(render, change->from);
-    if (from->partition_of != NULL)
+    if (changes(change, ATTRIBUTE_PARTITION_OF) || changes(change, ATTRIBUTE_PARTITION_BOUND))
         put(render->sql, "ALTER TABLE %s DETACH PARTITION %s;\n", from->partition_of, name);
-    for (size_t i = 0; i < from->parents.count; i++)
-        put(render->sql, "ALTER TABLE %s NO INHERIT %s;\n", name, from->parents.items[i]);
+    if (from->partition_of != NULL && change->to->table.partition_of == NULL)
+        render_dropped_parts(render, change->from, change->from);
+    if (changes(change, ATTRIBUTE_OF_TYPE))
+        put(render->sql, "ALTER TABLE %s NOT OF;\n", name);
+    bool all = change->before_dropped.count > 0;
+    for (size_t i = 0; changes(change, ATTRIBUTE_PARENTS) && i < from->parents.count; i++)
+        if (all || !strings_has(&change->to->table.parents, from->parents.items[i]))
+            put(render->sql, "ALTER TABLE %s NO INHERIT %s;\n", name, from->parents.items[i]);
+}
+
+static bool is_for_part(const Object *index, const Object *table)
+{
+    for (size_t i = 0; index->kind == OBJECT_INDEX && i < table->needs.count; i++) {
+        const Object *above = table->needs.items[i];
+        for (size_t j = 0; above->kind == OBJECT_TABLE && j < above->children.count; j++)
+            if (above->children.items[j]->kind == OBJECT_INDEX &&
+                field_indexes_alike(index, above->children.items[j]))
+                return true;
+    }
+    return false;
+}
+
+/* Whether a table has a check from one above it. */
+static bool has_check_from_above(const Object *table, const char *name)
+{
+    for (size_t i = 0; table != NULL && i < table->needs.count; i++)
+        if (table->needs.items[i]->kind == OBJECT_TABLE &&
+            object_child(table->needs.items[i], OBJECT_CONSTRAINT, name, false) != NULL)
+            return true;
+    return false;
+}
+
+/* What becomes a partition has to have the checks by then. */
+static void put_checks_of_above(const Render *render, const Change *change)
+{
+    const Object *table = change->to;
+    for (size_t i = 0; i < table->needs.count; i++) {
+        const Object *above = table->needs.items[i];
+        for (size_t j = 0; above->kind == OBJECT_TABLE && j < above->children.count; j++) {
+            const Object *check = above->children.items[j];
+            if (check->kind == OBJECT_CONSTRAINT && check->constraint.type == CONSTRAINT_CHECK &&
+                !check->constraint.no_inherit &&
+                object_child(table, OBJECT_CONSTRAINT, check->name, false) == NULL &&
+                !has_check_from_above(change->from, check->name))
+                put(render->sql, "ALTER TABLE %s ADD %s;\n", render_name(render, table),
+                    render_named_constraint(render, check));
+        }
+    }
+}
+
+/* The server would take an index of the table for the part of one above; it is to have its own. */
+static void put_partition(const Render *render, const Change *change)
+{
+    const Object *table = change->to;
+    if (change->from != NULL) /* else it was made like the one above */
+        put_checks_of_above(render, change);
+    for (size_t i = 0; i < table->children.count; i++)
+        if (is_for_part(table->children.items[i], table))
+            put(render->sql, "DROP INDEX %s;\n", render_name(render, table->children.items[i]));
+    put(render->sql, "ALTER TABLE %s ATTACH PARTITION %s\n    %s;\n", table->table.partition_of,
+        render_name(render, table), table->table.partition_bound);
+    for (size_t i = 0; i < table->children.count; i++) {
+        const Change create = {.kind = CHANGE_CREATE, .to = table->children.items[i]};
+        if (is_for_part(create.to, table))
+            postgres_render(render->sql, render->from, render->to, &create);
+    }
 }
 
 void render_attached_table(const Render *render, const Change *change)
 {
     const TableDef *to = &change->to->table;
     const char *name = render_name(render, change->to);
-    if (changes(change, ATTRIBUTE_REPLICA_IDENTITY)) {
+    if (changes(change, ATTRIBUTE_REPLICA_IDENTITY))
         put(render->sql, "ALTER TABLE %s REPLICA IDENTITY %s;\n", name, to->replica_identity);
-        return;
-    }
-    if (to->partition_of != NULL)
-        put(render->sql, "ALTER TABLE %s ATTACH PARTITION %s\n    %s;\n", to->partition_of, name,
-            to->partition_bound);
-    for (size_t i = 0; i < to->parents.count; i++)
-        put(render->sql, "ALTER TABLE %s INHERIT %s;\n", name, to->parents.items[i]);
-}
-
-static void put_parents(const Render *render, const Change *change, const char *alter)
-{
-    const StringVec *from = &change->from->table.parents, *to = &change->to->table.parents;
-    for (size_t i = 0; i < from->count; i++)
-        if (!strings_has(to, from->items[i]))
-            put(render->sql, "%s NO INHERIT %s;\n", alter, from->items[i]);
-    for (size_t i = 0; i < to->count; i++)
-        if (!strings_has(from, to->items[i]))
-            put(render->sql, "%s INHERIT %s;\n", alter, to->items[i]);
+    if (changes(change, ATTRIBUTE_PARTITION_OF) || changes(change, ATTRIBUTE_PARTITION_BOUND))
+        put_partition(render, change);
+    if (changes(change, ATTRIBUTE_OF_TYPE))
+        put(render->sql, "ALTER TABLE %s OF %s;\n", name, to->of_type);
+    bool all = change->from == NULL || (change->detached & ATTRIBUTE_BIT(ATTRIBUTE_PARENTS)) != 0;
+    for (size_t i = 0; changes(change, ATTRIBUTE_PARENTS) && i < to->parents.count; i++)
+        if (all || !strings_has(&change->from->table.parents, to->parents.items[i]))
+            put(render->sql, "ALTER TABLE %s INHERIT %s;\n", name, to->parents.items[i]);
 }
 
 static void put_storage(const Render *render, const Change *change, const char *alter)
@@ -122,10 +208,6 @@ void render_altered_table(const Render *render, const Change *change)
 {
     const char *name = render_name(render, change->to);
     const char *alter = arena_printf(render->arena, "ALTER TABLE %s", name);
-    put_parents(render, change, alter);
-    if (changes(change, ATTRIBUTE_OF_TYPE))
-        put(render->sql, change->to->table.of_type == NULL ? "%s NOT OF%s;\n" : "%s OF %s;\n",
-            alter, change->to->table.of_type == NULL ? "" : change->to->table.of_type);
     put_storage(render, change, alter);
     put_security(render, change, alter);
 }
@@ -386,6 +468,19 @@ void render_altered_column(const Render *render, const Change *change)
     mend_below(render, &own);
 }
 
+/* What has to be before its sequence's new bounds. */
+static void advance_identity(const Render *render, const Change *change)
+{
+    const Object *from = change->from, *to = change->to;
+    if (from->column.identity == IDENTITY_NONE || to->column.identity == IDENTITY_NONE)
+        return;
+    const char *table = postgres_literal(render->arena, render_parent(render, to));
+    render_sequence_advance(render,
+                            arena_printf(render->arena, "pg_get_serial_sequence(%s, %s)::regclass",
+                                         table, postgres_literal(render->arena, to->name)),
+                            &from->column.identity_sequence, &to->column.identity_sequence);
+}
+
 static void put_column(const Render *render, const Change *change)
 {
     const ColumnDef *from = &change->from->column, *to = &change->to->column;
@@ -396,6 +491,7 @@ static void put_column(const Render *render, const Change *change)
     add_identity(render, change, &actions);
     bool nulls_go = changes(change, ATTRIBUTE_NOT_NULL) && to->not_null;
     bool is_said = to->identity != IDENTITY_NONE && from->identity == IDENTITY_NONE;
+    advance_identity(render, change);
     if (nulls_go && is_said) /* an identity needs it first */
         put_not_null(render, change);
     put_actions(render, change, &actions);

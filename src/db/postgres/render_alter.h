@@ -9,6 +9,9 @@ void render_altered_table(const Render *render, const Change *change);
  */
 void render_detached_table(const Render *render, const Change *change);
 void render_attached_table(const Render *render, const Change *change);
+/* Drops of what was a partition of others, and is called so by `now`, what it has of their indexes,
+ * keys and checks: those are no objects, but they stay when it is let go. */
+void render_dropped_parts(const Render *render, const Object *partition, const Object *now);
 void render_altered_column(const Render *render, const Change *change);
 void render_altered_constraint(const Render *render, const Change *change);
 void render_altered_index(const Render *render, const Change *change);

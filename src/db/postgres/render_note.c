@@ -3,13 +3,70 @@
 
 #include <string.h>
 
-void render_comment(const Render *render, const Object *object)
+static void put_comment(const Render *render, const Object *object)
 {
     const char *comment = object->comment;
     if (comment == NULL || comment[0] == '\0')
         comment = object->kind == OBJECT_NAMESPACE ? object->namespace.first_comment : NULL;
     put(render->sql, "COMMENT ON %s IS %s;\n", render_designation(render, object),
         comment == NULL ? "NULL" : postgres_literal(render->arena, comment));
+}
+
+static bool is_view(const Object *object)
+{
+    return object->kind == OBJECT_VIEW || object->kind == OBJECT_MATERIALIZED_VIEW;
+}
+
+const char *render_word_column(Arena *arena, const char *word)
+{
+    const char *end = word;
+    for (bool quoted = false; *end != '\0' && (quoted || *end != ' '); end++)
+        quoted = quoted != (*end == '"');
+    return arena_strndup(arena, word, (size_t)(end - word));
+}
+
+/* The comments on columns that only `view` has, or their end. */
+static void put_column_comments(const Render *render, const Object *view, const Object *other,
+                                bool add)
+{
+    const StringVec none = {0}, *comments = &view->view.column_comments;
+    const StringVec *others = other == NULL ? &none : &other->view.column_comments;
+    for (size_t i = 0; i < comments->count; i++) {
+        const char *comment = comments->items[i];
+        if (strings_has(others, comment))
+            continue;
+        const char *said = add ? comment
+                               : arena_printf(render->arena, "%s IS NULL",
+                                              render_word_column(render->arena, comment));
+        put(render->sql, "COMMENT ON COLUMN %s.%s;\n", render_name(render, view), said);
+    }
+}
+
+static bool text_differs(const char *a, const char *b)
+{
+    return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) != 0;
+}
+
+/* What is said of a constraint's index, which has its name. */
+static void put_index_comment(const Render *render, const Object *constraint)
+{
+    Object index = *constraint;
+    index.kind = OBJECT_INDEX;
+    index.comment = constraint->constraint.index_comment;
+    put_comment(render, &index);
+}
+
+void render_changed_comments(const Render *render, const Object *from, const Object *to)
+{
+    if (text_differs(from->comment, to->comment))
+        put_comment(render, to);
+    if (to->kind == OBJECT_CONSTRAINT &&
+        text_differs(from->constraint.index_comment, to->constraint.index_comment))
+        put_index_comment(render, to);
+    if (!is_view(to))
+        return;
+    put_column_comments(render, from, to, false);
+    put_column_comments(render, to, from, true);
 }
 
 static bool privilege_is(const Privilege *a, const Privilege *b)
@@ -189,6 +246,10 @@ void render_notes(const Render *render, const Object *object)
 {
     put_owner(render, object);
     if (object->comment != NULL && object->comment[0] != '\0')
-        render_comment(render, object);
+        put_comment(render, object);
+    if (object->kind == OBJECT_CONSTRAINT && text_differs(object->constraint.index_comment, NULL))
+        put_index_comment(render, object);
+    if (is_view(object))
+        put_column_comments(render, object, NULL, true);
     render_privileges(render, NULL, object);
 }

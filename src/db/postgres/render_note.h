@@ -10,7 +10,11 @@ bool render_has_owner(const Object *object);
 /* The owner, if that is not who makes it, COMMENT ON, and the grants, of a new object. */
 void render_notes(const Render *render, const Object *object);
 
-void render_comment(const Render *render, const Object *object);
+/* The column in front of what is said of it: "a IS 'text'", "a SET DEFAULT 1". */
+const char *render_word_column(Arena *arena, const char *word);
+
+/* COMMENT ON what has another comment in `to`: the object, and the columns of a view. */
+void render_changed_comments(const Render *render, const Object *from, const Object *to);
 
 /* Revokes what `from` has and `to` has not, and grants the rest. `from` NULL: the object is new;
  * `to` NULL: nothing is to be left. */

@@ -2,7 +2,10 @@
 #include "db/postgres/render_rebuild.h"
 
 #include "db/postgres/casts.h"
+#include "db/postgres/render_alter.h"
 #include "db/postgres/render_table.h"
+
+#include <string.h>
 
 static bool stands_on(const Object *object, const Object *needed)
 {
@@ -49,6 +52,18 @@ static void put_freed_names(const Render *render, const Object *old)
     }
 }
 
+/* Whether a column has a type that may have been made anew under its name. */
+static bool has_own_type(const Object *column)
+{
+    for (size_t i = 0; i < column->needs.count; i++)
+        if (column->needs.items[i]->kind == OBJECT_ENUM ||
+            column->needs.items[i]->kind == OBJECT_COMPOSITE ||
+            column->needs.items[i]->kind == OBJECT_RANGE ||
+            column->needs.items[i]->kind == OBJECT_DOMAIN)
+            return true;
+    return false;
+}
+
 static void put_rows(const Render *render, const Change *change, const Object *old)
 {
     StringVec names = {0}, values = {0};
@@ -61,10 +76,11 @@ static void put_rows(const Render *render, const Change *change, const Object *o
             continue;
         const char *name = postgres_name(render->arena, column->name);
         const char *from = source->column.type.text, *to = column->column.type.text;
+        bool is_same = strcmp(from, to) == 0 && !(change->is_part && has_own_type(column));
         has_identity = has_identity || column->column.identity == IDENTITY_ALWAYS;
         vec_push(render->arena, &names, name);
         vec_push(render->arena, &values,
-                 cast_is_assignable(render->to, from, to)
+                 is_same || (strcmp(from, to) != 0 && cast_is_assignable(render->to, from, to))
                      ? name
                      : cast_explicit(render->arena, name, from, to));
     }
@@ -88,6 +104,7 @@ static void put_old_partitions(const Render *render, const Change *change)
         put(render->sql, "ALTER TABLE %s RENAME TO %n;\n", render_name(render, part->from),
             old.name);
         put_freed_names(render, &old);
+        put_old_partitions(render, part);
     }
 }
 
@@ -127,10 +144,20 @@ void render_rebuilt_table(const Render *render, const Change *change)
 {
     Object old = *change->from;
     const Change create = whole(render, change);
+    const char *above = change->from->table.partition_of;
+    bool is_detached =
+        change->to->table.partition_of == NULL || above == NULL ||
+        strcmp(above, change->to->table.partition_of) != 0 ||
+        strcmp(change->from->table.partition_bound, change->to->table.partition_bound) != 0;
+    if (above != NULL && !is_detached) /* else it has been let go by now */
+        put(render->sql, "ALTER TABLE %s DETACH PARTITION %s;\n", above,
+            render_name(render, change->from));
     put(render->sql, "ALTER TABLE %s RENAME TO %n;\n", render_name(render, change->from),
         render_passing_name(render, change->from));
     old.name = render_passing_name(render, change->from);
     put_freed_names(render, &old);
+    if (above != NULL)
+        render_dropped_parts(render, change->from, &old);
     put_old_partitions(render, change);
     render_table(render, &create);
     put_new_partitions(render, change, change->to);

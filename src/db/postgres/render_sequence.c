@@ -66,6 +66,31 @@ void render_sequence(const Render *render, const Object *object)
     render_notes(render, object);
 }
 
+void render_sequence_advance(const Render *render, const char *name, const SequenceDef *from,
+                             const SequenceDef *to)
+{
+    bool rises = to->increment > 0;
+    int64_t first = rises ? to->minimum : to->maximum;
+    bool leaves = rises ? from->minimum < first : from->maximum > first;
+    bool meets = from->minimum <= first && first <= from->maximum;
+    if (!leaves || !meets)
+        return;
+    text_printf(render->sql,
+                "SELECT setval(%s, %lld, false)\n"
+                "WHERE coalesce(pg_sequence_last_value(%s), %lld) %c %lld;\n",
+                name, (long long)first, name, (long long)from->start, rises ? '<' : '>',
+                (long long)first);
+}
+
+/* Bounds that have nothing in common with the old ones leave no place to go on from. */
+static const char *restart(const Render *render, const SequenceDef *from, const SequenceDef *to)
+{
+    bool meets = from->minimum <= to->maximum && to->minimum <= from->maximum;
+    if (meets)
+        return "";
+    return arena_printf(render->arena, " RESTART WITH %lld", (long long)to->start);
+}
+
 void render_altered_sequence(const Render *render, const Change *change)
 {
     const SequenceDef *from = &change->from->sequence, *to = &change->to->sequence;
@@ -79,9 +104,13 @@ void render_altered_sequence(const Render *render, const Change *change)
             before.minimum = -largest(to->type) - 1;
     }
     text_add(&clauses, render_sequence_settings(render, to, &before, " "));
+    text_add(&clauses, restart(render, from, to));
     if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0)
         text_printf(&clauses, " OWNED BY %s", to->owned_by == NULL ? "NONE" : to->owned_by);
     const char *name = render_name(render, change->to);
+    render_sequence_advance(
+        render, arena_printf(render->arena, "%s::regclass", postgres_literal(render->arena, name)),
+        from, to);
     if (clauses.length > 0)
         put(render->sql, "ALTER SEQUENCE %s%s;\n", name, text_string(&clauses));
     if (from->persistence != to->persistence)

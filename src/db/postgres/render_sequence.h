@@ -12,6 +12,11 @@ SequenceDef sequence_usual(const SequenceDef *sequence, const char *type);
 const char *render_sequence_settings(const Render *render, const SequenceDef *sequence,
                                      const SequenceDef *usual, const char *before);
 
+/* Moves a sequence, `name` as SQL that is its regclass, to where the new bounds begin, if it has
+ * not come so far: no sequence may be out of its bounds. */
+void render_sequence_advance(const Render *render, const char *name, const SequenceDef *from,
+                             const SequenceDef *to);
+
 void render_sequence(const Render *render, const Object *sequence);
 void render_altered_sequence(const Render *render, const Change *change);
 

@@ -263,6 +263,12 @@ void render_own_not_null(const Render *render, const Object *column)
         put(render->sql, "ALTER COLUMN %n SET NOT NULL;\n", column->name);
 }
 
+/* Whether a new table need not say that it has a column. */
+static bool comes_from_above(const Object *column)
+{
+    return column->column.inherited && !column->column.repeated;
+}
+
 void render_inherited_column(const Render *render, const Object *object)
 {
     const ColumnDef *column = &object->column;
@@ -336,7 +342,7 @@ static void put_columns(const Render *render, const Change *change, size_t *line
     const Object *table = change->to;
     for (size_t i = 0; i < table->children.count; i++) {
         const Object *column = table->children.items[i];
-        if (column->kind != OBJECT_COLUMN || column->column.inherited)
+        if (column->kind != OBJECT_COLUMN || comes_from_above(column))
             continue;
         put_line(render, lines);
         render_column(render, change, column);
@@ -350,7 +356,7 @@ static bool has_line(const Render *render, const Object *constraint)
     if (column == NULL)
         return true;
     const Object *object = object_child(constraint->parent, OBJECT_COLUMN, column, false);
-    return object->column.inherited;
+    return comes_from_above(object) || object->parent->table.of_type != NULL;
 }
 
 static void put_constraints(const Render *render, const Change *change, size_t *lines)
@@ -445,7 +451,7 @@ void render_table(const Render *render, const Change *change)
         const Object *child = table->children.items[i];
         bool made = makes(change, child);
         if (child->kind == OBJECT_COLUMN &&
-            (child->column.inherited || table->table.of_type != NULL))
+            (comes_from_above(child) || table->table.of_type != NULL))
             render_inherited_column(render, child);
         if (child->kind == OBJECT_COLUMN)
             render_column_settings(render, child);

@@ -152,18 +152,18 @@ static void rebuild_range(const Render *render, const Change *change)
 
 void render_rebuilt_type(const Render *render, const Change *change)
 {
-    const Object *type = change->from;
-    const char *word = type->kind == OBJECT_DOMAIN ? "DOMAIN" : "TYPE";
-    Object old = *type;
-    if (type->kind == OBJECT_RANGE) {
+    Object old = *change->from;
+    const Change create = {.kind = CHANGE_CREATE, .to = change->to};
+    if (old.kind == OBJECT_RANGE) {
         rebuild_range(render, change);
         return;
     }
-    old.name = render_passing_name(render, type);
-    put(render->sql, "ALTER %s %s RENAME TO %n;\n", word, render_name(render, type), old.name);
-    render_type(render, change->to);
+    old.name = render_passing_name(render, change->from);
+    put(render->sql, "ALTER %s RENAME TO %n;\n", render_designation(render, change->from),
+        old.name);
+    postgres_render(render->sql, render->from, render->to, &create);
     put_parts(render, change);
-    put(render->sql, "DROP %s %s;\n", word, render_name(render, &old));
+    put(render->sql, "DROP %s;\n", render_designation(render, &old));
 }
 
 /* --- altering --------------------------------------------------------------------------------- */

@@ -52,6 +52,9 @@ static Remedy alter_column(const Sides *sides, const Object *from, const Object 
         return retyped != 0 && is_stored(sides->from, from->parent) ? REMEDY_REBUILD : REMEDY_ALTER;
     if ((attributes & BIT(POSITION)) != 0 && !to->column.inherited)
         return REMEDY_REBUILD; /* columns are never moved */
+    if (to->column.inherited && to->parent->table.partition_of == NULL &&
+        to->column.repeated != (!from->column.inherited || from->column.repeated))
+        return REMEDY_REBUILD; /* INHERIT and NO INHERIT only add to whose a column is */
     bool regenerated = (attributes & (BIT(GENERATED) | BIT(GENERATION))) != 0;
     if (to->column.generated != GENERATED_NOT)
         return regenerated || retyped != 0 ? REMEDY_REPLACE : REMEDY_ALTER;
@@ -165,6 +168,16 @@ static Remedy alter_policy(const Object *from, const Object *to, AttributeSet at
                : alter_only(attributes, BIT(ROLES) | BIT(EXPRESSION) | BIT(WHERE), REMEDY_REPLACE);
 }
 
+/* INHERIT leaves a table the columns that it has by then, and asks for the checks; NO INHERIT
+ * leaves it all that it had from above. Where that is not what is declared, the table is made anew.
+ */
+static Remedy alter_table(const Object *from, const Object *to, AttributeSet attributes)
+{
+    bool is_made_anew = (attributes & BIT(PARTITION_KEY)) != 0 ||
+                        ((attributes & BIT(PARENTS)) != 0 && !inheritance_follows(from, to));
+    return is_made_anew ? REMEDY_REBUILD : REMEDY_ALTER;
+}
+
 static Remedy alter(const Sides *sides, const Object *from, const Object *to,
                     AttributeSet attributes)
 {
@@ -175,8 +188,7 @@ static Remedy alter(const Sides *sides, const Object *from, const Object *to,
         return alter_only(attributes,
                           BIT(OPTIONS) | BIT(TABLESPACE) | BIT(CLUSTERED) | BIT(STATISTICS),
                           REMEDY_REPLACE);
-    case OBJECT_TABLE:
-        return (attributes & BIT(PARTITION_KEY)) != 0 ? REMEDY_REBUILD : REMEDY_ALTER;
+    case OBJECT_TABLE: return alter_table(from, to, attributes);
     case OBJECT_ENUM: return alter_enum(sides, from, to, attributes);
     case OBJECT_RANGE:
         return alter_only(attributes, 0,
@@ -188,7 +200,7 @@ static Remedy alter(const Sides *sides, const Object *from, const Object *to,
     case OBJECT_TRIGGER:
     case OBJECT_RULE: return alter_only(attributes, BIT(FIRING), REMEDY_REPLACE);
     case OBJECT_POLICY: return alter_policy(from, to, attributes);
-    case OBJECT_COLLATION:
+    case OBJECT_COLLATION: return alter_only(attributes, 0, REMEDY_REBUILD);
     case OBJECT_OPERATOR:
     case OBJECT_CAST: return alter_only(attributes, 0, REMEDY_REPLACE);
     case OBJECT_STATISTICS: return alter_only(attributes, BIT(STATISTICS), REMEDY_REPLACE);
@@ -221,8 +233,17 @@ static bool says_the_same(const Object *from, const Object *to)
     return true;
 }
 
+static bool is_type(const Object *object)
+{
+    return object->kind == OBJECT_ENUM || object->kind == OBJECT_COMPOSITE ||
+           object->kind == OBJECT_RANGE || object->kind == OBJECT_DOMAIN;
+}
+
 static bool is_same(const Object *from, const Object *to)
 {
+    if (from->kind != to->kind)
+        return is_type(from) && is_type(to) && strcmp(from->schema, to->schema) == 0 &&
+               strcmp(from->name, to->name) == 0;
     switch (from->kind) {
     case OBJECT_CONSTRAINT: return says_the_same(from, to);
     case OBJECT_INDEX: return says_the_same(from, to) && !from->index.invalid;
@@ -264,6 +285,8 @@ static bool is_value(const Object *object)
 /* A type is made anew: what has values of it is given the new one, what speaks of it makes way. */
 static Disturbance disturbs_rebuilt(const Object *dependent)
 {
+    if (dependent->kind == OBJECT_COLUMN && inheritance_partitions(dependent))
+        return dependent->column.inherited ? DISTURBANCE_NONE : DISTURBANCE_REBUILDS;
     if (dependent->kind == OBJECT_COLUMN || dependent->kind == OBJECT_DOMAIN)
         return DISTURBANCE_JOINS;
     return DISTURBANCE_MOVES;
@@ -328,8 +351,10 @@ static Disturbance disturbs_rebuilt_table(const Object *table, const Object *dep
         return DISTURBANCE_NONE;
     switch (dependent->kind) {
     case OBJECT_COLUMN:
-    case OBJECT_SEQUENCE:
-    case OBJECT_TABLE: return DISTURBANCE_NONE;
+    case OBJECT_SEQUENCE: return DISTURBANCE_NONE;
+    case OBJECT_TABLE:
+        return dependent->table.parents.count > 0 && needs(dependent, table) ? DISTURBANCE_DETACHES
+                                                                             : DISTURBANCE_NONE;
     default: return DISTURBANCE_MOVES;
     }
 }
@@ -369,8 +394,11 @@ static AttributeSet detached(const Object *object)
 /* The sequence of an identity column has the name that a serial's has. */
 static AttributeSet first(const Object *from, const Object *to, AttributeSet attributes)
 {
-    if (from->kind == OBJECT_TABLE && from->table.partition_of != NULL)
-        return attributes & (BIT(PARTITION_OF) | BIT(PARTITION_BOUND));
+    if (from->kind == OBJECT_TABLE)
+        return attributes &
+               (from->table.partition_of != NULL ? BIT(PARTITION_OF) | BIT(PARTITION_BOUND)
+                : from->table.of_type != NULL    ? BIT(PARENTS) | BIT(OF_TYPE)
+                                                 : BIT(PARENTS));
     if (from->kind != OBJECT_COLUMN || (attributes & BIT(IDENTITY)) == 0)
         return 0;
     if (to->column.identity == IDENTITY_NONE)
@@ -380,15 +408,23 @@ static AttributeSet first(const Object *from, const Object *to, AttributeSet att
                : 0;
 }
 
+/* A table is put below another, or typed, when its columns are as it asks for. */
+static AttributeSet last_of_table(const Object *from, const Object *to)
+{
+    if (from == NULL ? inheritance_comes_last(to) : to->table.partition_of != NULL)
+        return BIT(PARTITION_OF) | BIT(PARTITION_BOUND);
+    bool by_index = to->table.replica_identity != NULL &&
+                    strncmp(to->table.replica_identity, "USING ", strlen("USING ")) == 0;
+    AttributeSet joins = from == NULL                ? 0
+                         : to->table.of_type != NULL ? BIT(PARENTS) | BIT(OF_TYPE)
+                                                     : BIT(PARENTS);
+    return joins | (by_index ? BIT(REPLICA_IDENTITY) : 0);
+}
+
 static AttributeSet last(const Object *from, const Object *to, AttributeSet attributes)
 {
-    if (from == NULL ? inheritance_comes_last(to)
-                     : to->kind == OBJECT_TABLE && to->table.partition_of != NULL)
-        return attributes & (BIT(PARTITION_OF) | BIT(PARTITION_BOUND));
-    bool by_index = to->kind == OBJECT_TABLE && to->table.replica_identity != NULL &&
-                    strncmp(to->table.replica_identity, "USING ", strlen("USING ")) == 0;
-    if (by_index)
-        return attributes & BIT(REPLICA_IDENTITY);
+    if (to->kind == OBJECT_TABLE)
+        return attributes & last_of_table(from, to);
     return to->kind == OBJECT_SEQUENCE && from == NULL && to->sequence.owned_by != NULL
                ? BIT(OWNED_BY)
                : 0;

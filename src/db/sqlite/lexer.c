@@ -48,6 +48,14 @@ static bool starts_comment(Span text, size_t at)
            (text.bytes[at] == '/' && text.bytes[at + 1] == '*');
 }
 
+/* "-- mig:renamed_from x": it is for mig, once. */
+static bool is_marker(Span text, size_t at)
+{
+    static const char marker[] = "-- mig:";
+    return text.length - at >= sizeof(marker) - 1 &&
+           memcmp(text.bytes + at, marker, sizeof(marker) - 1) == 0;
+}
+
 static size_t end_of_word(Span text, size_t at)
 {
     while (at < text.length && is_word_byte((unsigned char)text.bytes[at]))
@@ -113,6 +121,45 @@ static Token token_at(Span text, size_t at)
     return (Token){kind, {text.bytes + at, end - at}};
 }
 
+/* What stands between two tokens, without marks and their lines. */
+static void add_gap(Text *out, Span gap)
+{
+    size_t at = 0, kept = 0;
+    while (at < gap.length) {
+        if (!starts_comment(gap, at)) {
+            at++;
+            continue;
+        }
+        size_t end = end_of_comment(gap, at), start = at;
+        if (is_marker(gap, at)) {
+            while (start > kept && (gap.bytes[start - 1] == ' ' || gap.bytes[start - 1] == '\t'))
+                start--;
+            if (start > kept && gap.bytes[start - 1] == '\n')
+                start--;
+            text_add_bytes(out, gap.bytes + kept, start - kept);
+            kept = end;
+        }
+        at = end;
+    }
+    text_add_bytes(out, gap.bytes + kept, gap.length - kept);
+}
+
+void sqlite_add_unmarked(Text *out, Span text)
+{
+    TokenVec tokens = sqlite_tokens(out->arena, text);
+    size_t at = 0;
+    for (size_t i = 0; i <= tokens.count; i++) {
+        bool is_end = i == tokens.count;
+        size_t next = is_end ? text.length : (size_t)(tokens.items[i].text.bytes - text.bytes);
+        add_gap(out, (Span){text.bytes + at, next - at});
+        at = next;
+        if (is_end)
+            break;
+        text_add_bytes(out, text.bytes + at, tokens.items[i].text.length);
+        at += tokens.items[i].text.length;
+    }
+}
+
 TokenVec sqlite_tokens(Arena *arena, Span text)
 {
     TokenVec tokens = {0};
@@ -121,7 +168,7 @@ TokenVec sqlite_tokens(Arena *arena, Span text)
         if (isspace((unsigned char)text.bytes[at])) {
             at++;
         } else if (starts_comment(text, at)) {
-            tokens.has_comments = true;
+            tokens.has_comments = tokens.has_comments || !is_marker(text, at);
             at = end_of_comment(text, at);
         } else {
             Token token = token_at(text, at);

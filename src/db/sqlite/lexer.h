@@ -34,8 +34,12 @@ typedef struct TokenSpan {
     size_t count;
 } TokenSpan;
 
-/* The tokens of a text; comments and blanks are passed over. */
+/* The tokens of a text; comments and blanks are passed over. Marks ("-- mig:renamed_from x") do not
+ * count as comments. */
 TokenVec sqlite_tokens(Arena *arena, Span text);
+
+/* A text as it was written, but for marks: those are for mig, and once. */
+void sqlite_add_unmarked(Text *out, Span text);
 
 /* Whether a token is that keyword or symbol, given in capitals. */
 bool sqlite_token_is(const Token *token, const char *word);

@@ -182,7 +182,7 @@ static void add_definition(Text *sql, const char *definition, const char *name)
     sqlite_add_name(sql, name);
     Span rest = {old->text.bytes + old->text.length, 0};
     rest.length = strlen(rest.bytes);
-    text_add_bytes(sql, rest.bytes, rest.length);
+    sqlite_add_unmarked(sql, rest);
     bool ends_in_comment =
         tokens.items[tokens.count - 1].text.bytes + tokens.items[tokens.count - 1].text.length <
         rest.bytes + rest.length;

@@ -11,7 +11,7 @@ SELECT a.attrelid, a.attnum, a.attname, quote_ident(a.attname),
            SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = a.attrelid AND c.relispartition)
        THEN '' ELSE a.attidentity END */,
        nullif(a.attstorage, t.typstorage), ''/* 14: a.attcompression */,
-       coalesce(a.attstattarget, -1), a.attoptions, a.attinhcount > 0,
+       coalesce(a.attstattarget, -1), a.attoptions, a.attinhcount > 0, a.attislocal,
        a.attacl IS NOT NULL, d.description
 FROM unnest($1::oid[]) AS r (oid)
      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.oid

@@ -18,7 +18,7 @@ SELECT k.oid, k.conrelid, k.contypid, k.conname, k.contype,
            (SELECT array_agg(o.oprname ORDER BY x.number)
             FROM unnest(k.conexclop) WITH ORDINALITY AS x (oid, number)
                  JOIN pg_catalog.pg_operator AS o ON o.oid = x.oid) END,
-       d.description
+       d.description, obj_description(i.indexrelid, 'pg_class')
 FROM (SELECT oid, 0 FROM unnest($1::oid[]) AS t (oid)
       UNION ALL
       SELECT 0, oid FROM unnest($2::oid[]) AS d (oid)) AS r (relid, typid)
