@@ -168,6 +168,9 @@ bool look_count(Postgres *server, Arena *arena, const char *first, Look *look, M
         const char *const *row = rows.items.items[i].items;
         if (strcmp(row[LOOK_OID], "0") == 0)
             read_last(look, row, server->observation.blind);
+        else if (row[LOOK_KIND] != NULL && row[LOOK_KIND][0] == 't')
+            look->toasts +=
+                is_true(row[LOOK_OURS]) && mode_of(row[LOOK_MODE]) == LOCK_ACCESS_EXCLUSIVE;
         else
             read_lock(arena, look, row);
     }

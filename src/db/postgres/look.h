@@ -53,6 +53,7 @@ typedef struct Look {
     const char *home; /* the schema that new tables go into; "" */
     RowCounts counts[SYSCATALOGS];
     Vec(HeldLock) locks;
+    int64_t toasts; /* of those behind a table's large values, whose own row is the transaction's */
     Vec(CatalogRow) rows;
     Table *places;    /* of the rows: place -> row */
     Table *objects;   /* of the rows: key -> row, of objects and parts */

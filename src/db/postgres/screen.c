@@ -103,7 +103,7 @@ static bool are_covered(const Look *before, const Look *after, bool *traced)
 
 /* Rows that the transaction has written of the tables that it has locked. */
 typedef struct Traced {
-    int64_t classes, types, columns, constraints;
+    int64_t classes, toasts, types, columns, constraints;
 } Traced;
 
 static RowCounts counts_of(const Look *before, const Look *after, const char *catalog)
@@ -120,9 +120,9 @@ static int64_t larger(int64_t one, int64_t other)
 }
 
 /* Whatever is inserted or updated is a version of a row. Each row that belongs to a locked table
- * has one at least; whatever is inserted for a relation or a column belongs to one; and whoever
- * inserts a default updates its column. When there are no more versions than that, none is left for
- * anything else. */
+ * has one at least; whatever is inserted for a relation or a column belongs to one; whoever inserts
+ * a default updates its column, and whoever makes a place for large values updates its table. When
+ * there are no more versions than that, none is left for anything else. */
 static bool accounts_for_all(const Look *before, const Look *after, const Traced *traced)
 {
     RowCounts classes = counts_of(before, after, "pg_class");
@@ -130,7 +130,8 @@ static bool accounts_for_all(const Look *before, const Look *after, const Traced
     RowCounts columns = counts_of(before, after, "pg_attribute");
     RowCounts constraints = counts_of(before, after, "pg_constraint");
     int64_t defaults = counts_of(before, after, "pg_attrdef").inserted;
-    return classes.inserted + classes.updated <= larger(classes.inserted, traced->classes) &&
+    return classes.inserted + classes.updated <=
+               larger(classes.inserted + traced->toasts, traced->classes) &&
            types.inserted <= traced->types &&
            columns.inserted + columns.updated <=
                larger(columns.inserted + defaults, traced->columns) &&
@@ -170,14 +171,24 @@ static bool probe(Postgres *server, Arena *arena, const StringVec *oids, bool *p
     return true;
 }
 
+/* Whether a trace is worth its while. A column that is added is updated more than once where it has
+ * a default, by how often depends on the server. */
+static bool may_trace(const Look *before, const Look *after, const StringVec *oids)
+{
+    RowCounts columns = counts_of(before, after, "pg_attribute");
+    int64_t defaults = counts_of(before, after, "pg_attrdef").inserted;
+    return oids->count > 0 && oids->count <= WATCH_TABLES &&
+           (columns.inserted == 0 || columns.updated <= defaults);
+}
+
 /* The dearer ways are for what the cheaper ones have not accounted for. */
 static bool follow(Postgres *server, Arena *arena, const Look *before, const Look *after,
                    const StringVec *oids, bool *plain, MigError *err)
 {
-    Traced traced = {.classes = count_classes(after)};
+    Traced traced = {.classes = count_classes(after), .toasts = after->toasts};
     if (accounts_for_all(before, after, &traced))
         return true;
-    if (!trace(server, arena, oids, &traced, err))
+    if (may_trace(before, after, oids) && !trace(server, arena, oids, &traced, err))
         return false;
     return accounts_for_all(before, after, &traced) || probe(server, arena, oids, plain, err);
 }

@@ -34,6 +34,10 @@ static const char *baseline(Arena *arena)
     return bound(arena, sql_touch_baseline, "$1", literal(arena, syscatalog_list(arena)));
 }
 
+/* One by one, tables are planned for as many as there are; of a list the server makes a plan each
+ * time anew. */
+static const char tables[] = "ARRAY[$1, $2, $3, $4]";
+
 static const char *text_of(Arena *arena, WatchQuery which)
 {
     switch (which) {
@@ -43,14 +47,24 @@ static const char *text_of(Arena *arena, WatchQuery which)
     }
 }
 
+/* Places that are left over are filled: 0 is the table of what belongs to none. */
+static const char *oids_of(Arena *arena, const StringVec *oids)
+{
+    Text list = text_in(arena);
+    for (size_t i = 0; i < WATCH_TABLES && oids->count > 0; i++)
+        text_printf(&list, "%s%s", i == 0 ? "" : ", ", oids->items[i < oids->count ? i : 0]);
+    return text_string(&list);
+}
+
 bool watch_query(Postgres *server, WatchQuery which, const StringVec *oids, const char *first,
                  Arena *arena, Rows *rows, MigError *err)
 {
-    const char *list = literal(arena, arena_printf(arena, "{%s}", strings_join(arena, oids, ",")));
+    const char *list = oids_of(arena, oids);
     Text sql = text_in(arena);
     text_add(&sql, first);
     if (!server->prepared)
-        text_add(&sql, bound(arena, text_of(arena, which), "$1", list));
+        text_add(&sql,
+                 bound(arena, text_of(arena, which), "$1", arena_printf(arena, "ARRAY[%s]", list)));
     else if (queries[which].takes_oids)
         text_printf(&sql, "EXECUTE %s(%s)", queries[which].name, list);
     else
@@ -90,7 +104,8 @@ bool watch_prepare(Postgres *server, MigError *err)
     Text sql = text_in(arena);
     for (size_t i = 0; i < WATCH_QUERIES; i++)
         text_printf(&sql, "PREPARE %s %s AS %s;", queries[i].name,
-                    queries[i].takes_oids ? "(oid[])" : "", text_of(arena, (WatchQuery)i));
+                    queries[i].takes_oids ? "(oid, oid, oid, oid)" : "",
+                    bound(arena, text_of(arena, (WatchQuery)i), "$1::oid[]", tables));
     text_add(&sql, "PREPARE mig_try (text) AS ");
     add_try(&sql, "$1");
     server->prepared = server_run(server, text_string(&sql), err);

@@ -9,8 +9,10 @@
 
 typedef enum WatchQuery { WATCH_LOOK, WATCH_TRACE, WATCH_PROBE, WATCH_QUERIES } WatchQuery;
 
-/* Asks one, of these oids where it takes a list of them. `first` is SQL that is run before it, in
- * the same round trip. */
+enum { WATCH_TABLES = 4 };
+
+/* Asks one, of these oids where it takes some, one at least and WATCH_TABLES at most. `first` is
+ * SQL that is run before it, in the same round trip. */
 bool watch_query(Postgres *server, WatchQuery which, const StringVec *oids, const char *first,
                  Arena *arena, Rows *rows, MigError *err) MIG_MUST_CHECK;
 
