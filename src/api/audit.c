@@ -8,9 +8,8 @@
 
 /* --- looking ---------------------------------------------------------------------------------- */
 
-/* The applied revisions whose file says something else than what was applied. */
-static bool find_edited(MigWorkspace *workspace, const Module *module, const State *state,
-                        StringVec *edited, MigError *err)
+bool api_edited(MigWorkspace *workspace, const Module *module, const State *state,
+                StringVec *edited, MigError *err)
 {
     Arena *arena = workspace->arena;
     Graph *graph;
@@ -20,8 +19,8 @@ static bool find_edited(MigWorkspace *workspace, const Module *module, const Sta
         return false;
     if (!graph_applied(arena, graph, &state->heads, &applied, &ignored))
         return true; /* a row that no file explains is told elsewhere */
-    for (size_t i = 0; i < state->log->scripts.count; i++) {
-        const AppliedScript *script = &state->log->scripts.items[i];
+    for (size_t i = 0; i < state->scripts.count; i++) {
+        const AppliedScript *script = &state->scripts.items[i];
         const Revision *revision = graph_find(graph, script->revision);
         Script now;
         if (revision == NULL || !revision_set_has(&applied, revision))
@@ -63,7 +62,7 @@ static void audit(MigWorkspace *workspace, const Module *module, const State *st
     MigError *error = arena_new(arena, MigError);
     if (state->log == NULL || state->error != NULL)
         return;
-    if (!find_edited(workspace, module, state, &edited, error) && status->error == NULL)
+    if (!api_edited(workspace, module, state, &edited, error) && status->error == NULL)
         status->error = error;
     status->edited = api_strings(arena, &edited);
     status->invalid_indexes = api_strings(arena, &state->log->invalid_indexes);
@@ -75,7 +74,8 @@ bool mig_audit(MigWorkspace *workspace, MigStatuses *statuses, MigError *err)
     Arena *arena = workspace->arena;
     StateVec states;
     Vec(MigStatus) audited = {0};
-    if (!survey_logs(arena, &workspace->selected, workspace->workspace.jobs, &states, err) ||
+    if (!survey_run(arena, &workspace->selected, workspace->workspace.jobs,
+                    SURVEY_SCRIPTS | SURVEY_LOGS, &states, err) ||
         !api_describe(workspace, &states, statuses, err))
         return false;
     for (size_t i = 0; i < statuses->count; i++) {

@@ -76,8 +76,8 @@ static bool describe(MigWorkspace *workspace, const Module *module, const State 
 bool mig_status(MigWorkspace *workspace, MigStatuses *statuses, MigError *err)
 {
     StateVec states;
-    return survey_run(workspace->arena, &workspace->selected, workspace->workspace.jobs, &states,
-                      err) &&
+    return survey_run(workspace->arena, &workspace->selected, workspace->workspace.jobs,
+                      SURVEY_STATES, &states, err) &&
            api_describe(workspace, &states, statuses, err);
 }
 

@@ -111,8 +111,8 @@ bool mig_history_range(MigWorkspace *workspace, const char *range, bool ask,
     if (range != NULL && !api_search(workspace, range, &excerpt.range, &excerpt.modules, err))
         return false;
     bool needed = range != NULL && strstr(range, "current") != NULL;
-    if ((ask || needed) &&
-        !api_survey(workspace, &excerpt.modules, &excerpt.states, &excerpt.recoveries, err))
+    if ((ask || needed) && !api_survey(workspace, &excerpt.modules, SURVEY_STATES, &excerpt.states,
+                                       &excerpt.recoveries, err))
         return false;
     if (!list_history(workspace, &excerpt, &found, err))
         return false;

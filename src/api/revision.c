@@ -92,10 +92,10 @@ MigRevision api_lost(Arena *arena, const Graph *graph, const Lost *lost, const R
     return revision;
 }
 
-bool api_survey(MigWorkspace *workspace, const ModuleRefVec *modules, StateVec *states,
-                RecoveryVec *recoveries, MigError *err)
+bool api_survey(MigWorkspace *workspace, const ModuleRefVec *modules, unsigned wishes,
+                StateVec *states, RecoveryVec *recoveries, MigError *err)
 {
-    return survey_run(workspace->arena, modules, workspace->workspace.jobs, states, err) &&
+    return survey_run(workspace->arena, modules, workspace->workspace.jobs, wishes, states, err) &&
            recovery_run(workspace->arena, workspace->catalog, &workspace->workspace, modules,
                         states, recoveries, err);
 }

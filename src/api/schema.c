@@ -113,27 +113,42 @@ static bool find_rewrites(MigWorkspace *workspace, const Module *module, MigChec
 
 typedef Vec(MigCheck) MigCheckVec;
 
-/* A check for each selected module, as far as the version tables tell, which are read if `ask`. */
-static bool begin_checks(MigWorkspace *workspace, bool ask, MigCheckVec *checks, MigError *err)
+/* What is known of a module before schemas are compared; `state` and `recovery` are NULL if its
+ * database is not asked. */
+static MigCheck begin_check(MigWorkspace *workspace, const Module *module, const State *state,
+                            const Recovery *recovery)
 {
     Arena *arena = workspace->arena;
-    const StringVec none = {0};
-    StateVec states;
+    StringVec none = {0}, edited = {0};
+    MigCheck check = {.module = api_module(arena, module), .uncompared = api_strings(arena, &none)};
+    MigError *error = arena_new(arena, MigError);
+    if (!count_pending(workspace, module, state, recovery, &check, error) ||
+        !find_rewrites(workspace, module, &check, error) ||
+        (state != NULL && !api_edited(workspace, module, state, &edited, error)))
+        check.error = error;
+    check.edited = api_strings(arena, &edited);
+    return check;
+}
+
+/* A check for each selected module, as far as its revisions tell. */
+static void begin_offline(MigWorkspace *workspace, MigCheckVec *checks)
+{
+    for (size_t i = 0; i < workspace->selected.count; i++)
+        vec_push(workspace->arena, checks,
+                 begin_check(workspace, workspace->selected.items[i], NULL, NULL));
+}
+
+/* The same, and as far as its version table and log tell. */
+static bool begin_live(MigWorkspace *workspace, unsigned wishes, StateVec *states,
+                       MigCheckVec *checks, MigError *err)
+{
     RecoveryVec recoveries;
-    if (ask && !api_survey(workspace, &workspace->selected, &states, &recoveries, err))
+    if (!api_survey(workspace, &workspace->selected, wishes, states, &recoveries, err))
         return false;
-    for (size_t i = 0; i < workspace->selected.count; i++) {
-        const Module *module = workspace->selected.items[i];
-        MigCheck check = {.module = api_module(arena, module),
-                          .edited = api_strings(arena, &none),
-                          .uncompared = api_strings(arena, &none)};
-        MigError *error = arena_new(arena, MigError);
-        if (!count_pending(workspace, module, ask ? &states.items[i] : NULL,
-                           ask ? &recoveries.items[i] : NULL, &check, error) ||
-            !find_rewrites(workspace, module, &check, error))
-            check.error = error;
-        vec_push(arena, checks, check);
-    }
+    for (size_t i = 0; i < workspace->selected.count; i++)
+        vec_push(workspace->arena, checks,
+                 begin_check(workspace, workspace->selected.items[i], &states->items[i],
+                             &recoveries.items[i]));
     return true;
 }
 
@@ -142,28 +157,59 @@ static void add_comparison(Arena *arena, const Comparison *comparison, MigCheck 
     if (comparison->error != NULL)
         check->error = comparison->error;
     check->differences = show_differences(arena, &comparison->differences);
-    check->edited = api_strings(arena, &comparison->edited);
     check->uncompared = api_strings(arena, &comparison->uncompared);
 }
 
-/* Compares those that are at their head. */
-static bool compare_checks(MigWorkspace *workspace, ComparisonKind kind, MigCheckVec *checks,
-                           MigError *err)
+/* Those that are to be compared, since they are at their head. */
+typedef struct Comparable {
+    ModuleRefVec modules;
+    Vec(size_t) checks; /* where their checks are */
+} Comparable;
+
+static Comparable find_comparable(const MigWorkspace *workspace, const MigCheckVec *checks)
 {
-    ModuleRefVec modules = {0};
-    Vec(size_t) which = {0};
-    ComparisonVec comparisons;
+    Comparable found = {0};
     for (size_t i = 0; i < checks->count; i++) {
         if (checks->items[i].error != NULL || checks->items[i].pending > 0)
             continue;
-        vec_push(workspace->arena, &modules, workspace->selected.items[i]);
-        vec_push(workspace->arena, &which, i);
+        vec_push(workspace->arena, &found.modules, workspace->selected.items[i]);
+        vec_push(workspace->arena, &found.checks, i);
     }
-    if (!comparison_run(workspace->arena, workspace->catalog, &workspace->workspace, &modules, kind,
-                        &comparisons, err))
+    return found;
+}
+
+static void add_comparisons(Arena *arena, const Comparable *compared,
+                            const ComparisonVec *comparisons, MigCheckVec *checks)
+{
+    for (size_t i = 0; i < comparisons->count; i++)
+        add_comparison(arena, &comparisons->items[i], &checks->items[compared->checks.items[i]]);
+}
+
+/* Compares without the modules' databases. */
+static bool compare_offline(MigWorkspace *workspace, ComparisonKind kind, MigCheckVec *checks,
+                            MigError *err)
+{
+    const Comparable found = find_comparable(workspace, checks);
+    ComparisonVec comparisons;
+    if (!comparison_run(workspace->arena, workspace->catalog, &workspace->workspace, &found.modules,
+                        kind, &comparisons, err))
         return false;
-    for (size_t i = 0; i < comparisons.count; i++)
-        add_comparison(workspace->arena, &comparisons.items[i], &checks->items[which.items[i]]);
+    add_comparisons(workspace->arena, &found, &comparisons, checks);
+    return true;
+}
+
+static bool compare_live(MigWorkspace *workspace, const StateVec *states, MigCheckVec *checks,
+                         MigError *err)
+{
+    const Comparable found = find_comparable(workspace, checks);
+    StateRefVec own = {0};
+    ComparisonVec comparisons;
+    for (size_t i = 0; i < found.checks.count; i++)
+        vec_push(workspace->arena, &own, &states->items[found.checks.items[i]]);
+    if (!comparison_check(workspace->arena, workspace->catalog, &workspace->workspace,
+                          &found.modules, &own, &comparisons, err))
+        return false;
+    add_comparisons(workspace->arena, &found, &comparisons, checks);
     return true;
 }
 
@@ -178,24 +224,37 @@ static MigChecks end_checks(MigCheckVec *checks)
     return (MigChecks){checks->items, checks->count};
 }
 
-bool mig_check(MigWorkspace *workspace, bool offline, MigChecks *checks, MigError *err)
+static bool check_offline(MigWorkspace *workspace, ComparisonKind kind, MigChecks *checks,
+                          MigError *err)
 {
     MigCheckVec found = {0};
-    if (!begin_checks(workspace, !offline, &found, err) ||
-        !compare_checks(workspace, offline ? COMPARISON_REPLAY : COMPARISON_CHECK, &found, err))
+    begin_offline(workspace, &found);
+    if (!compare_offline(workspace, kind, &found, err))
         return false;
     *checks = end_checks(&found);
     return true;
 }
 
-bool mig_verify(MigWorkspace *workspace, MigChecks *checks, MigError *err)
+static bool check_live(MigWorkspace *workspace, MigChecks *checks, MigError *err)
 {
     MigCheckVec found = {0};
-    if (!begin_checks(workspace, false, &found, err) ||
-        !compare_checks(workspace, COMPARISON_VERIFY, &found, err))
+    StateVec states;
+    if (!begin_live(workspace, SURVEY_SCRIPTS | SURVEY_SCHEMAS, &states, &found, err) ||
+        !compare_live(workspace, &states, &found, err))
         return false;
     *checks = end_checks(&found);
     return true;
+}
+
+bool mig_check(MigWorkspace *workspace, bool offline, MigChecks *checks, MigError *err)
+{
+    return offline ? check_offline(workspace, COMPARISON_REPLAY, checks, err)
+                   : check_live(workspace, checks, err);
+}
+
+bool mig_verify(MigWorkspace *workspace, MigChecks *checks, MigError *err)
+{
+    return check_offline(workspace, COMPARISON_VERIFY, checks, err);
 }
 
 typedef Vec(MigDiff) MigDiffVec;
@@ -236,7 +295,8 @@ bool mig_diff(MigWorkspace *workspace, MigDiffs *diffs, MigError *err)
 static bool check_at_head(MigWorkspace *workspace, MigError *err)
 {
     MigCheckVec checks = {0};
-    if (!begin_checks(workspace, true, &checks, err))
+    StateVec states;
+    if (!begin_live(workspace, SURVEY_STATES, &states, &checks, err))
         return false;
     for (size_t i = 0; i < checks.count; i++) {
         const MigCheck *check = &checks.items[i];

@@ -12,7 +12,8 @@ static bool ask_current(MigWorkspace *workspace, const char *identifier,
 {
     *states = (StateVec){0};
     if (strstr(identifier, "current") != NULL)
-        return survey_run(workspace->arena, modules, workspace->workspace.jobs, states, err);
+        return survey_run(workspace->arena, modules, workspace->workspace.jobs, SURVEY_STATES,
+                          states, err);
     for (size_t i = 0; i < modules->count; i++)
         vec_push(workspace->arena, states, (State){0});
     return true;

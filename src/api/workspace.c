@@ -205,7 +205,7 @@ bool api_state(MigWorkspace *workspace, const Module *module, State *state, MigE
     StateVec states;
     ModuleRefVec one = {0};
     vec_push(workspace->arena, &one, module);
-    if (!survey_run(workspace->arena, &one, workspace->workspace.jobs, &states, err))
+    if (!survey_run(workspace->arena, &one, workspace->workspace.jobs, SURVEY_STATES, &states, err))
         return false;
     *state = states.items[0];
     return true;

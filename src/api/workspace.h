@@ -47,9 +47,15 @@ MigRevision api_revision(Arena *arena, const Graph *graph, const Revision *revis
 MigRevision api_lost(Arena *arena, const Graph *graph, const Lost *lost, const RevisionSet *applied,
                      const StringVec *current);
 
-/* Where databases stand and, for rows that no file explains, what was found of them. */
-bool api_survey(MigWorkspace *workspace, const ModuleRefVec *modules, StateVec *states,
-                RecoveryVec *recoveries, MigError *err) MIG_MUST_CHECK;
+/* Where databases stand, what else is wished for (SurveyWish) and, for rows that no file explains,
+ * what was found of them. */
+bool api_survey(MigWorkspace *workspace, const ModuleRefVec *modules, unsigned wishes,
+                StateVec *states, RecoveryVec *recoveries, MigError *err) MIG_MUST_CHECK;
+
+/* The applied revisions whose file says something else than what was applied, of a module that was
+ * surveyed with SURVEY_SCRIPTS. */
+bool api_edited(MigWorkspace *workspace, const Module *module, const State *state,
+                StringVec *edited, MigError *err) MIG_MUST_CHECK;
 
 /* What mig_status says of the selected modules, whose states are these. */
 bool api_describe(MigWorkspace *workspace, const StateVec *states, MigStatuses *statuses,

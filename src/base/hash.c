@@ -7,26 +7,42 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-static const char *hash_parts(Arena *arena, Span head, Span content)
-{
+struct Hash {
     SHA1_CTX context;
-    SHA1Init(&context);
-    SHA1Update(&context, (const uint8_t *)head.bytes, head.length);
-    SHA1Update(&context, (const uint8_t *)content.bytes, content.length);
-    char *digits = arena_alloc(arena, SHA1_DIGEST_STRING_LENGTH);
-    return SHA1End(&context, digits);
+};
+
+Hash *hash_new(Arena *arena)
+{
+    Hash *hash = arena_new(arena, Hash);
+    SHA1Init(&hash->context);
+    return hash;
+}
+
+void hash_add(Hash *hash, Span piece)
+{
+    SHA1Update(&hash->context, (const uint8_t *)piece.bytes, piece.length);
+}
+
+const char *hash_end(Arena *arena, Hash *hash)
+{
+    return SHA1End(&hash->context, arena_alloc(arena, SHA1_DIGEST_STRING_LENGTH));
 }
 
 const char *hash_blob(Arena *arena, Span content)
 {
     char head[32];
     int length = snprintf(head, sizeof(head), "blob %zu", content.length);
-    return hash_parts(arena, (Span){head, (size_t)length + 1}, content);
+    Hash *hash = hash_new(arena);
+    hash_add(hash, (Span){head, (size_t)length + 1});
+    hash_add(hash, content);
+    return hash_end(arena, hash);
 }
 
 const char *hash_bytes(Arena *arena, Span content)
 {
-    return hash_parts(arena, (Span){"", 0}, content);
+    Hash *hash = hash_new(arena);
+    hash_add(hash, content);
+    return hash_end(arena, hash);
 }
 
 const char *hash_random(Arena *arena, size_t count)

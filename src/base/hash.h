@@ -11,6 +11,12 @@ const char *hash_blob(Arena *arena, Span content);
 /* SHA-1 of the bytes alone, 40 hex digits. */
 const char *hash_bytes(Arena *arena, Span content);
 
+/* The same, of bytes that are given piece by piece. */
+typedef struct Hash Hash;
+Hash *hash_new(Arena *arena);
+void hash_add(Hash *hash, Span piece);
+const char *hash_end(Arena *arena, Hash *hash);
+
 /* `count` random hex digits from the system's generator. */
 const char *hash_random(Arena *arena, size_t count);
 

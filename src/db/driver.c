@@ -11,5 +11,8 @@ const Driver *driver_find(UrlKind kind)
 
 bool driver_load(UrlKind kind, MigError *err)
 {
-    return kind == URL_SQLITE || postgres_load(err);
+    if (kind != URL_SQLITE)
+        return postgres_load(err);
+    sqlite_load();
+    return true;
 }

@@ -237,7 +237,8 @@ struct Driver {
                     Schema **schema, MigError *err) MIG_MUST_CHECK;
 
     /* A hash of all that `inspect` reads: a database in which it is the same has the same snapshot.
-     * NULL where finding it out costs as much as inspecting (PostgreSQL). */
+     * NULL, instead of this function, where finding it out costs as much as inspecting
+     * (PostgreSQL). */
     bool (*fingerprint)(Arena *arena, Connection *connection, const char **fingerprint,
                         MigError *err) MIG_MUST_CHECK;
 

@@ -265,7 +265,7 @@ static bool ask_state(Arena *arena, Member *member, MigError *err)
     ModuleRefVec one = {0};
     StateVec states;
     vec_push(arena, &one, member->module);
-    if (!survey_run(arena, &one, 1, &states, err))
+    if (!survey_run(arena, &one, 1, SURVEY_STATES, &states, err))
         return false;
     member->state = states.items[0];
     if (member->state.error == NULL)

@@ -12,6 +12,7 @@
 #include "migrate/verify.h"
 #include "run/context.h"
 #include "run/declaration.h"
+#include "run/unchanged.h"
 
 #include <string.h>
 
@@ -127,28 +128,6 @@ static bool load_step(const Compare *compare, const Revision *revision, Script *
                       MigError *err)
 {
     return catalog_script(compare->arena, compare->job->catalog, revision->header, script, err);
-}
-
-/* Which applied revisions have another script now. What differs in comments only is the same. */
-static bool note_edited(Compare *compare, Session *session, MigError *err)
-{
-    AppliedScriptVec applied;
-    const CompareMember *own = &compare->job->members.items[compare->job->members.count - 1];
-    Json *edited = json_new_array(compare->arena);
-    if (!history_scripts(compare->arena, session, &applied, err))
-        return false;
-    for (size_t i = 0; i < applied.count; i++) {
-        const Revision *revision = graph_find(own->graph, applied.items[i].revision);
-        Script script;
-        if (revision == NULL)
-            continue;
-        if (!load_step(compare, revision, &script, err))
-            return false;
-        if (strcmp(script.fingerprint, applied.items[i].fingerprint) != 0)
-            json_push_string(compare->arena, edited, revision->id);
-    }
-    json_put(compare->arena, compare->json, "edited", edited);
-    return true;
 }
 
 /* Applies all revisions of a member. */
@@ -276,18 +255,29 @@ static bool put_migration(Compare *compare, const Schema *found, Schema *declare
     return true;
 }
 
-/* The database as it is, and what is looked at; NULL where nothing cheap tells. */
+/* The database as it is; NULL where nothing cheap tells. */
 static bool read_state(const Compare *compare, Session *session, const char **state, MigError *err)
 {
-    const Module *module = compare->module;
     const char *fingerprint;
+    *state = NULL;
+    if (compare->driver->fingerprint == NULL)
+        return true;
     if (!compare->driver->fingerprint(compare->arena, session->connection, &fingerprint, err))
         return false;
-    *state = fingerprint == NULL
-                 ? NULL
-                 : arena_printf(compare->arena, "%s\ncompare %s\nignore %s\n", fingerprint,
-                                strings_join(compare->arena, &module->compare, " "),
-                                strings_join(compare->arena, &module->ignore, " "));
+    *state = unchanged_state(compare->arena, compare->module, fingerprint);
+    return true;
+}
+
+/* What is equal is kept, if nobody has changed it while it was read. */
+static bool keep_equal(const Compare *compare, Session *session, const char *before, MigError *err)
+{
+    const char *after;
+    if (before == NULL)
+        return true;
+    if (!read_state(compare, session, &after, err))
+        return false;
+    if (strcmp(before, after) == 0)
+        cache_save_equal(compare->arena, compare->cached, before);
     return true;
 }
 
@@ -295,23 +285,13 @@ static bool check_session(Compare *compare, Session *session, MigError *err)
 {
     Schema *found, *declared;
     const char *state;
-    if (!find_declared(compare, session, err) || !note_edited(compare, session, err) ||
-        !read_state(compare, session, &state, err))
-        return false;
-    if (state != NULL && cache_has_equal(compare->arena, compare->cached, state))
-        return true;
-    if (!read_declared(compare, &declared, err) ||
-        !compare->driver->inspect(compare->arena, session->connection, &compare->filter, &found,
-                                  err))
-        return false;
-    bool equal = put_differences(compare, found, declared);
-    if (equal && state != NULL)
-        cache_save_equal(compare->arena, compare->cached, state);
-    return true;
+    return find_declared(compare, session, err) && read_declared(compare, &declared, err) &&
+           read_state(compare, session, &state, err) &&
+           compare->driver->inspect(compare->arena, session->connection, &compare->filter, &found,
+                                    err) &&
+           (!put_differences(compare, found, declared) || keep_equal(compare, session, state, err));
 }
 
-/* A database that equalled the declared schema when it was last looked at, and is as it was then,
- * is not read again. */
 static bool check_live(Compare *compare, MigError *err)
 {
     Session *session;

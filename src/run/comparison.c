@@ -6,6 +6,7 @@
 #include "run/compare.h"
 #include "run/pool.h"
 #include "run/prepare.h"
+#include "run/unchanged.h"
 
 #include <string.h>
 
@@ -61,7 +62,6 @@ static void take_line(void *context, size_t job, const char *line)
         comparison->error = copy;
     }
     take_differences(arena, json_get(json, "differences"), &comparison->differences);
-    comparison->edited = strings_from(arena, json_get(json, "edited"));
     comparison->uncompared = strings_from(arena, json_get(json, "uncompared"));
     comparison->losses = strings_from(arena, json_get(json, "losses"));
     comparison->up = json_get_string(json, "up");
@@ -110,4 +110,26 @@ bool comparison_run(Arena *arena, Catalog *catalog, const Workspace *workspace,
     }
     bool declared = kind == COMPARISON_CHECK || kind == COMPARISON_MIGRATION;
     return (!declared || prepare_modules(arena, workspace, modules, err)) && pool_run(pool, err);
+}
+
+bool comparison_check(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                      const ModuleRefVec *modules, const StateRefVec *states,
+                      ComparisonVec *comparisons, MigError *err)
+{
+    Declarations declarations = declarations_in(arena, workspace);
+    ModuleRefVec others = {0};
+    ComparisonVec compared;
+    *comparisons = (ComparisonVec){0};
+    for (size_t i = 0; i < modules->count; i++) {
+        const Module *module = modules->items[i];
+        vec_push(arena, comparisons, (Comparison){.module = module});
+        if (!unchanged_since(&declarations, module, states->items[i]))
+            vec_push(arena, &others, module);
+    }
+    if (!comparison_run(arena, catalog, workspace, &others, COMPARISON_CHECK, &compared, err))
+        return false;
+    for (size_t i = 0, next = 0; i < modules->count && next < compared.count; i++)
+        if (modules->items[i] == compared.items[next].module)
+            comparisons->items[i] = compared.items[next++];
+    return true;
 }

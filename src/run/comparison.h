@@ -7,10 +7,11 @@
 
 #include "migrate/autogenerate.h"
 #include "run/catalog.h"
+#include "run/survey.h"
 
 typedef enum ComparisonKind {
-    COMPARISON_CHECK,  /* the database against the declared schema: differences, edited scripts */
-    COMPARISON_REPLAY, /* the same for what the revisions make of an empty database */
+    COMPARISON_CHECK,     /* the database against the declared schema: differences */
+    COMPARISON_REPLAY,    /* the same for what the revisions make of an empty database */
     COMPARISON_MIGRATION, /* the SQL from the database to the declared schema and back */
     COMPARISON_DUMP,      /* the database as SQL; nothing is declared */
     COMPARISON_VERIFY     /* each revision up, down and up again */
@@ -21,7 +22,6 @@ typedef struct Comparison {
     const Module *module;
     const MigError *error; /* why it could not be compared; NULL if it was */
     DifferenceLineVec differences;
-    StringVec edited;     /* revisions whose file is not what was applied */
     StringVec uncompared; /* what was seen and is not compared: "foreign table x" */
     StringVec losses;
     const char *up, *down; /* COMPARISON_MIGRATION; "" when nothing differs */
@@ -35,5 +35,13 @@ typedef Vec(Comparison) ComparisonVec;
 bool comparison_run(Arena *arena, Catalog *catalog, const Workspace *workspace,
                     const ModuleRefVec *modules, ComparisonKind kind, ComparisonVec *comparisons,
                     MigError *err) MIG_MUST_CHECK;
+
+typedef Vec(const State *) StateRefVec;
+
+/* COMPARISON_CHECK of modules whose states these are, surveyed with SURVEY_SCHEMAS: a database that
+ * is as it was when it last equalled what is declared is not read again. */
+bool comparison_check(Arena *arena, Catalog *catalog, const Workspace *workspace,
+                      const ModuleRefVec *modules, const StateRefVec *states,
+                      ComparisonVec *comparisons, MigError *err) MIG_MUST_CHECK;
 
 #endif

@@ -17,7 +17,7 @@
 typedef struct Group {
     const ModuleRefVec *modules;
     const UrlRefVec *databases; /* NULL: nothing is settled */
-    bool reads_logs;
+    unsigned wishes;
     Vec(size_t) members; /* indexes into `modules` */
 } Group;
 
@@ -28,25 +28,9 @@ typedef struct Survey {
     const ModuleRefVec *modules;
     const UrlRefVec *databases;
     GroupVec groups;
-    bool reads_logs;
+    unsigned wishes;
     StateVec *states;
 } Survey;
-
-static bool read_state(Arena *arena, Session *session, State *state, MigError *err)
-{
-    return history_exists(session, &state->exists, err) &&
-           (!state->exists || history_heads(arena, session, &state->heads, err));
-}
-
-static bool read_log(Arena *arena, const Module *module, Session *session, State *state,
-                     MigError *err)
-{
-    StateLog *log = arena_new(arena, StateLog);
-    state->log = log;
-    return history_scripts(arena, session, &log->scripts, err) &&
-           repair_interruptions(arena, session, &log->interruptions, err) &&
-           repair_invalid_indexes(arena, session, module->table_prefix, &log->invalid_indexes, err);
-}
 
 /* A group's connection: opened by its first member, and tried only once. */
 typedef struct Door {
@@ -54,7 +38,8 @@ typedef struct Door {
     Session *first;        /* NULL while nobody has opened it */
     const MigError *error; /* why it could not be opened */
     Arena *arena;
-    StringVec warnings; /* what was settled at it */
+    StringVec warnings;      /* what was settled at it */
+    const char *fingerprint; /* NULL while nobody has asked for it */
 } Door;
 
 static void keep_warning(void *context, const char *severity, const char *text)
@@ -97,14 +82,89 @@ static bool open_member(Arena *arena, const Module *module, const PoolChannel *c
     return false;
 }
 
+/* --- what is asked ---------------------------------------------------------------------------- */
+
+static bool read_log(Arena *arena, const Module *module, Session *session, State *state,
+                     MigError *err)
+{
+    StateLog *log = arena_new(arena, StateLog);
+    state->log = log;
+    return repair_interruptions(arena, session, &log->interruptions, err) &&
+           repair_invalid_indexes(arena, session, module->table_prefix, &log->invalid_indexes, err);
+}
+
+/* The fingerprint is that of the whole database, and asked for once. */
+static bool read_schema(Door *door, const Module *module, Session *session, State *state,
+                        MigError *err)
+{
+    StateSchema *schema = arena_new(door->arena, StateSchema);
+    const Driver *driver = session->connection->driver;
+    if (driver->fingerprint == NULL)
+        return true;
+    if ((door->fingerprint == NULL &&
+         !driver->fingerprint(door->arena, session->connection, &door->fingerprint, err)) ||
+        !declaration_ask(door->arena, session, module, &schema->server, err))
+        return false;
+    schema->fingerprint = door->fingerprint;
+    state->schema = schema;
+    return true;
+}
+
+static bool read_state(Door *door, unsigned wishes, const Module *module, Session *session,
+                       State *state, MigError *err)
+{
+    Arena *arena = door->arena;
+    return history_exists(session, &state->exists, err) &&
+           (!state->exists || history_heads(arena, session, &state->heads, err)) &&
+           (!(wishes & SURVEY_SCRIPTS) || history_scripts(arena, session, &state->scripts, err)) &&
+           (!(wishes & SURVEY_LOGS) || read_log(arena, module, session, state, err)) &&
+           (!(wishes & SURVEY_SCHEMAS) || read_schema(door, module, session, state, err));
+}
+
+/* --- as lines --------------------------------------------------------------------------------- */
+
+static Json *json_from_scripts(Arena *arena, const AppliedScriptVec *scripts)
+{
+    Json *json = json_new_array(arena);
+    for (size_t i = 0; i < scripts->count; i++) {
+        json_push_string(arena, json, scripts->items[i].revision);
+        json_push_string(arena, json, scripts->items[i].fingerprint);
+    }
+    return json;
+}
+
+static AppliedScriptVec scripts_from_json(Arena *arena, const Json *json)
+{
+    AppliedScriptVec scripts = {0};
+    for (size_t i = 0; i + 1 < json_count(json); i += 2)
+        vec_push(arena, &scripts,
+                 (AppliedScript){.revision = json_text(json_item(json, i)),
+                                 .fingerprint = json_text(json_item(json, i + 1))});
+    return scripts;
+}
+
+static Json *json_from_schema(Arena *arena, const StateSchema *schema)
+{
+    Json *json = json_new_object(arena);
+    json_put_string(arena, json, "version", schema->server.version);
+    json_put_string(arena, json, "schema", schema->server.schema);
+    json_put_string(arena, json, "fingerprint", schema->fingerprint);
+    return json;
+}
+
+static const StateSchema *schema_from_json(Arena *arena, const Json *json)
+{
+    StateSchema *schema = arena_new(arena, StateSchema);
+    schema->server.version = json_get_string(json, "version");
+    schema->server.schema = json_get_string(json, "schema");
+    schema->fingerprint = json_get_string(json, "fingerprint");
+    return schema;
+}
+
 static Json *json_from_log(Arena *arena, const StateLog *log)
 {
-    Json *json = json_new_object(arena), *scripts = json_new_array(arena),
-         *interruptions = json_new_array(arena), *invalid = json_new_array(arena);
-    for (size_t i = 0; i < log->scripts.count; i++) {
-        json_push_string(arena, scripts, log->scripts.items[i].revision);
-        json_push_string(arena, scripts, log->scripts.items[i].fingerprint);
-    }
+    Json *json = json_new_object(arena), *interruptions = json_new_array(arena),
+         *invalid = json_new_array(arena);
     for (size_t i = 0; i < log->interruptions.count; i++) {
         const Interruption *found = &log->interruptions.items[i];
         Json *item = json_new_object(arena);
@@ -119,7 +179,6 @@ static Json *json_from_log(Arena *arena, const StateLog *log)
     }
     for (size_t i = 0; i < log->invalid_indexes.count; i++)
         json_push_string(arena, invalid, log->invalid_indexes.items[i]);
-    json_put(arena, json, "scripts", scripts);
     json_put(arena, json, "interruptions", interruptions);
     json_put(arena, json, "invalid_indexes", invalid);
     return json;
@@ -128,12 +187,8 @@ static Json *json_from_log(Arena *arena, const StateLog *log)
 static const StateLog *log_from_json(Arena *arena, const Json *json)
 {
     StateLog *log = arena_new(arena, StateLog);
-    const Json *scripts = json_get(json, "scripts"), *found = json_get(json, "interruptions"),
+    const Json *found = json_get(json, "interruptions"),
                *invalid = json_get(json, "invalid_indexes");
-    for (size_t i = 0; i + 1 < json_count(scripts); i += 2)
-        vec_push(arena, &log->scripts,
-                 (AppliedScript){.revision = json_text(json_item(scripts, i)),
-                                 .fingerprint = json_text(json_item(scripts, i + 1))});
     for (size_t i = 0; i < json_count(found); i++) {
         const Json *item = json_item(found, i);
         vec_push(arena, &log->interruptions,
@@ -160,8 +215,12 @@ static void write_state(Arena *arena, const PoolChannel *channel, size_t index, 
     json_put_integer(arena, json, "index", (int64_t)index);
     json_put_boolean(arena, json, "exists", state->exists);
     json_put(arena, json, "heads", heads);
+    if (state->scripts.count > 0)
+        json_put(arena, json, "scripts", json_from_scripts(arena, &state->scripts));
     if (state->log != NULL)
         json_put(arena, json, "log", json_from_log(arena, state->log));
+    if (state->schema != NULL)
+        json_put(arena, json, "schema", json_from_schema(arena, state->schema));
     Json *warnings = json_new_array(arena);
     for (size_t i = 0; i < state->warnings.count; i++)
         json_push_string(arena, warnings, state->warnings.items[i]);
@@ -177,6 +236,7 @@ static void write_state(Arena *arena, const PoolChannel *channel, size_t index, 
 static void ask_group(void *context, const PoolChannel *channel)
 {
     const Group *group = context;
+    process_keep_memory();
     Arena *arena = arena_open();
     Door door = {.databases = group->databases, .arena = arena};
     for (size_t i = 0; i < group->members.count; i++) {
@@ -186,8 +246,7 @@ static void ask_group(void *context, const PoolChannel *channel)
         MigError err;
         bool known = context_is_nothing_yet(module) ||
                      (open_member(arena, module, channel, &door, &session, &err) &&
-                      read_state(arena, session, &state, &err) &&
-                      (!group->reads_logs || read_log(arena, module, session, &state, &err)));
+                      read_state(&door, group->wishes, module, session, &state, &err));
         if (!known)
             state.error = &err;
         state.warnings = door.warnings;
@@ -208,9 +267,12 @@ static void take_state(void *context, size_t job, const char *line)
     MigError err;
     if (!json_parse(arena, span_of(line), &json, &err))
         return;
-    State state = {.exists = json_get_boolean(json, "exists")};
-    if (survey->reads_logs)
+    State state = {.exists = json_get_boolean(json, "exists"),
+                   .scripts = scripts_from_json(arena, json_get(json, "scripts"))};
+    if (survey->wishes & SURVEY_LOGS)
         state.log = log_from_json(arena, json_get(json, "log"));
+    if (json_get(json, "schema") != NULL)
+        state.schema = schema_from_json(arena, json_get(json, "schema"));
     const Json *heads = json_get(json, "heads");
     for (size_t i = 0; i < json_count(heads); i++)
         vec_push(arena, &state.heads, json_text(json_item(heads, i)));
@@ -238,9 +300,8 @@ static void add_member(Survey *survey, size_t index)
             return;
         }
     }
-    Group group = {.modules = survey->modules,
-                   .databases = survey->databases,
-                   .reads_logs = survey->reads_logs};
+    Group group = {
+        .modules = survey->modules, .databases = survey->databases, .wishes = survey->wishes};
     vec_push(survey->arena, &group.members, index);
     vec_push(survey->arena, &survey->groups, group);
 }
@@ -275,17 +336,10 @@ static bool ask_all(Survey *survey, int jobs, MigError *err)
     return pool_run(pool, err);
 }
 
-bool survey_run(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
-                MigError *err)
+bool survey_run(Arena *arena, const ModuleRefVec *modules, int jobs, unsigned wishes,
+                StateVec *states, MigError *err)
 {
-    Survey survey = {.arena = arena, .modules = modules, .states = states};
-    return ask_all(&survey, jobs, err);
-}
-
-bool survey_logs(Arena *arena, const ModuleRefVec *modules, int jobs, StateVec *states,
-                 MigError *err)
-{
-    Survey survey = {.arena = arena, .modules = modules, .reads_logs = true, .states = states};
+    Survey survey = {.arena = arena, .modules = modules, .wishes = wishes, .states = states};
     return ask_all(&survey, jobs, err);
 }
 

@@ -262,13 +262,6 @@ static void rollback(Connection *connection)
     server_rollback(server);
 }
 
-static bool fingerprint(Arena *arena, Connection *connection, const char **found, MigError *err)
-{
-    (void)arena, (void)connection, (void)err;
-    *found = NULL;
-    return true;
-}
-
 const Driver postgres_driver = {
     .name = "postgresql",
     .shares_scratch = true,
@@ -292,7 +285,6 @@ const Driver postgres_driver = {
     .lock = runlock_lock,
     .unlock = runlock_unlock,
     .inspect = postgres_inspect,
-    .fingerprint = fingerprint,
     .scratch = scratch_open,
     .preparing = &postgres_preparing,
     .rehearsing = &postgres_rehearsing,

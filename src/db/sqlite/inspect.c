@@ -631,17 +631,8 @@ bool sqlite_inspect(Arena *arena, Connection *connection, const InspectFilter *f
 bool sqlite_fingerprint(Arena *arena, Connection *connection, const char **fingerprint,
                         MigError *err)
 {
-    Rows rows;
-    if (!sqlite_query(connection, sql_objects, NULL, 0, arena, &rows, err))
-        return fail_within(err, "cannot read the schema");
-    Text text = text_in(arena);
-    for (size_t i = 0; i < rows.items.count; i++) {
-        const Values *row = &rows.items.items[i];
-        for (size_t j = 0; j < row->count; j++)
-            text_add_bytes(&text, row->items[j], strlen(row->items[j]) + 1);
-    }
-    *fingerprint = hash_bytes(arena, (Span){text_string(&text), text.length});
-    return true;
+    return sqlite_query_hash(connection, sql_objects, arena, fingerprint, err) ||
+           fail_within(err, "cannot read the schema");
 }
 
 bool sqlite_scratch(Arena *arena, const ConnectOptions *options, const char *dev_url,

@@ -1,6 +1,7 @@
 /* One statement, its values, its rows. */
 #include "db/sqlite/query.h"
 
+#include "base/hash.h"
 #include "db/sqlite/connection.h"
 #include "db/sqlite/failure.h"
 
@@ -60,6 +61,34 @@ static int read_rows(Arena *arena, sqlite3_stmt *statement, Rows *rows)
         result = sqlite3_step(statement);
     }
     return result == SQLITE_DONE ? SQLITE_OK : result;
+}
+
+/* Each value with the NUL behind it, so that where one ends counts too. */
+static void hash_row(Hash *hash, sqlite3_stmt *statement)
+{
+    int count = sqlite3_column_count(statement);
+    for (int column = 0; column < count; column++) {
+        const unsigned char *text = sqlite3_column_text(statement, column);
+        size_t length = (size_t)sqlite3_column_bytes(statement, column);
+        hash_add(hash, (Span){(const char *)text, length + 1});
+    }
+}
+
+bool sqlite_query_hash(Connection *connection, const char *sql, Arena *arena, const char **hash,
+                       MigError *err)
+{
+    SqliteConnection *sqlite = (SqliteConnection *)connection;
+    sqlite_watch_start(&sqlite->watch, sqlite->db, sqlite->watch.statement_timeout);
+    Hash *rows = hash_new(arena);
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(sqlite->db, sql, -1, &statement, NULL);
+    if (result == SQLITE_OK)
+        while ((result = sqlite3_step(statement)) == SQLITE_ROW)
+            hash_row(rows, statement);
+    bool done = result == SQLITE_DONE || sqlite_fail(sqlite, result, err);
+    *hash = hash_end(arena, rows);
+    sqlite3_finalize(statement);
+    return done;
 }
 
 bool sqlite_query(Connection *connection, const char *sql, const char *const *values, size_t count,

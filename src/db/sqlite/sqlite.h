@@ -8,4 +8,7 @@
 extern const Driver sqlite_driver;
 extern const Dialect sqlite_dialect;
 
+/* Sets what SQLite is set to once for a process, before it starts. */
+void sqlite_load(void);
+
 #endif

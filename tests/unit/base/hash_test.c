@@ -33,6 +33,11 @@ Test(hash, bytes_have_their_sha1)
 {
     cr_assert_str_eq(hash_bytes(arena, span_of("")), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
     cr_assert_str_eq(hash_bytes(arena, span_of("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
+    Hash *hash = hash_new(arena);
+    hash_add(hash, span_of("a"));
+    hash_add(hash, span_of(""));
+    hash_add(hash, span_of("bc"));
+    cr_assert_str_eq(hash_end(arena, hash), "a9993e364706816aba3e25717850c26c9cd0d89d");
 }
 
 Test(hash, random_digits_are_hexadecimal_and_differ)
