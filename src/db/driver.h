@@ -16,6 +16,7 @@
 
 typedef struct Driver Driver;
 typedef struct Rehearsing Rehearsing; /* see db/rehearsal.h */
+typedef struct Making Making;         /* see db/making.h */
 
 /* An open connection; every driver's own struct begins with this one. */
 typedef struct Connection {
@@ -56,6 +57,8 @@ typedef struct Statement {
     int line;   /* of its first character, in the user's file */
     int number; /* from 1 */
 } Statement;
+
+typedef Vec(Statement) StatementVec;
 
 /* Of whether a statement has been run. */
 typedef enum Evidence { EVIDENCE_NONE, EVIDENCE_DONE, EVIDENCE_UNDONE } Evidence;
@@ -229,6 +232,7 @@ struct Driver {
 
     const Preparing *preparing; /* NULL where a transaction is of one database */
     const Rehearsing *rehearsing;
+    const Making *making;
 
     /* Reads a snapshot of what the filter lets through, in a fixed number of queries: one per kind
      * of object. It lives in `arena` and is finished (schema_finish). Positions and earlier names

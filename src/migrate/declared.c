@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "db/making.h"
 
 #include <string.h>
 
@@ -47,27 +48,95 @@ bool declared_read(Arena *arena, const char *path, const char *root, DeclaredFil
                                           : read_file(arena, path, root, files, err);
 }
 
-static bool load_file(Connection *scratch, const DeclaredFile *file, MigError *err)
+/* --- loading ---------------------------------------------------------------------------------- */
+
+/* As many statements as are run together. */
+enum { STRETCH = 64 };
+
+/* Files on their way into a scratch database. */
+typedef struct Loading {
+    Arena *arena;
+    Connection *scratch;
+    StatementVec gathered; /* what has been read and not yet run */
+    Vec(const ScriptCursor *) cursors;
+} Loading;
+
+static bool run_one_by_one(const Loading *loading, MigError *err)
 {
-    Arena *arena = arena_open();
-    ScriptCursor cursor = {.arena = arena, .file = file->shown, .text = file->content, .line = 1};
-    Statement statement;
-    bool found = true, done = true;
-    while (done && found) {
-        done = scratch->driver->next(scratch, &cursor, &statement, &found, err);
-        if (done && found)
-            done = scratch->driver->run(scratch, &cursor, &statement, err);
-    }
-    arena_close(arena);
+    const Driver *driver = loading->scratch->driver;
+    if (!driver->making->finish(loading->scratch, err))
+        return false;
+    for (size_t i = 0; i < loading->gathered.count; i++)
+        if (!driver->run(loading->scratch, loading->cursors.items[i], &loading->gathered.items[i],
+                         err))
+            return false;
+    return true;
+}
+
+static bool run_gathered(Loading *loading, MigError *err)
+{
+    const Making *making = loading->scratch->driver->making;
+    bool done =
+        (loading->gathered.count > 1 && making->run(loading->scratch, &loading->gathered)) ||
+        run_one_by_one(loading, err);
+    loading->gathered.count = loading->cursors.count = 0;
     return done;
+}
+
+static bool load_statement(Loading *loading, const ScriptCursor *cursor, const Statement *statement,
+                           MigError *err)
+{
+    const Driver *driver = loading->scratch->driver;
+    bool fits = driver->making->fits(statement->text) && !driver->in_transaction(loading->scratch);
+    if (!fits && !run_gathered(loading, err))
+        return false;
+    vec_push(loading->arena, &loading->gathered, *statement);
+    vec_push(loading->arena, &loading->cursors, cursor);
+    return (fits && loading->gathered.count < STRETCH) || run_gathered(loading, err);
+}
+
+/* What cannot be read is told only if all before it can be run. */
+static bool fail_behind(Loading *loading, MigError *err)
+{
+    MigError unreadable = *err;
+    if (run_gathered(loading, err))
+        *err = unreadable;
+    return false;
+}
+
+static bool load_file(Loading *loading, const DeclaredFile *file, MigError *err)
+{
+    const Driver *driver = loading->scratch->driver;
+    ScriptCursor *cursor = arena_new(loading->arena, ScriptCursor);
+    *cursor = (ScriptCursor){
+        .arena = loading->arena, .file = file->shown, .text = file->content, .line = 1};
+    Statement statement;
+    bool found = true;
+    while (found) {
+        if (!driver->next(loading->scratch, cursor, &statement, &found, err))
+            return fail_behind(loading, err);
+        if (found && !load_statement(loading, cursor, &statement, err))
+            return false;
+    }
+    return true;
+}
+
+static bool load_files(Loading *loading, const DeclaredFileVec *files, MigError *err)
+{
+    for (size_t i = 0; i < files->count; i++)
+        if (!load_file(loading, &files->items[i], err))
+            return false;
+    return run_gathered(loading, err) &&
+           loading->scratch->driver->making->finish(loading->scratch, err);
 }
 
 bool declared_load(Connection *scratch, const DeclaredFileVec *files, MigError *err)
 {
-    for (size_t i = 0; i < files->count; i++)
-        if (!load_file(scratch, &files->items[i], err)) {
-            err->code = err->code == MIG_E_SQL ? MIG_E_CONFIG : err->code;
-            return fail_within(err, "the declared schema does not load");
-        }
-    return true;
+    Loading loading = {.arena = arena_open(), .scratch = scratch};
+    bool done = load_files(&loading, files, err);
+    arena_close(loading.arena);
+    if (done)
+        return true;
+    err->code = err->code == MIG_E_SQL ? MIG_E_CONFIG : err->code;
+    return fail_within(err, "the declared schema does not load");
 }

@@ -170,8 +170,6 @@ static void log_done(OfflineRun *run, const char *revision, int statements)
     text_printf(text_of(run), "%s\n", update_log(run, revision, assignments));
 }
 
-typedef Vec(Statement) StatementVec;
-
 /* Cuts a section; `inside` refuses statements that begin or end a transaction. */
 static bool cut(const OfflineRun *run, const ApplyStep *step, bool inside, StatementVec *statements,
                 MigError *err)

@@ -4,6 +4,7 @@
 #include "db/postgres/failure.h"
 #include "db/postgres/inspect.h"
 #include "db/postgres/leftover.h"
+#include "db/postgres/making.h"
 #include "db/postgres/observe.h"
 #include "db/postgres/postgres.h"
 #include "db/postgres/preparing.h"
@@ -288,4 +289,5 @@ const Driver postgres_driver = {
     .scratch = scratch_open,
     .preparing = &postgres_preparing,
     .rehearsing = &postgres_rehearsing,
+    .making = &postgres_making,
 };

@@ -7,6 +7,13 @@
 #include "db/sqlite/run_lock.h"
 #include "db/sqlite/watch.h"
 
+/* How a scratch database is being filled, see making.h. */
+typedef enum MakingState {
+    MAKING_NOTHING,
+    MAKING_IN_SIGHT, /* something was made, and all is where it belongs */
+    MAKING_AMONG_FEW /* some is out of sight */
+} MakingState;
+
 typedef struct SqliteConnection {
     Connection base;
     Arena *arena;
@@ -23,6 +30,7 @@ typedef struct SqliteConnection {
                               one has open; 0 if none */
     ForeignKeys foreign_keys;
     Observation observation;
+    MakingState making;
     struct Rehearsed *rehearsed; /* see rehearse.h; NULL while nothing is rehearsed */
 } SqliteConnection;
 

@@ -1,6 +1,7 @@
 /* SQLite's slots of the table of functions that every engine fills. */
 #include "db/sqlite/connection.h"
 #include "db/sqlite/inspect.h"
+#include "db/sqlite/making.h"
 #include "db/sqlite/query.h"
 #include "db/sqlite/rehearse.h"
 #include "db/sqlite/sqlite.h"
@@ -53,4 +54,5 @@ const Driver sqlite_driver = {
     .fingerprint = sqlite_fingerprint,
     .scratch = sqlite_scratch,
     .rehearsing = &sqlite_rehearsing,
+    .making = &sqlite_making,
 };
