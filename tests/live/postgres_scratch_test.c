@@ -171,6 +171,23 @@ Test(postgres_scratch, what_a_killed_run_has_left_is_dropped_by_the_next_one)
     live_close(live);
 }
 
+Test(postgres_scratch, one_that_cannot_be_dropped_does_not_keep_the_others)
+{
+    Live *live = live_open("mig_scratch_stuck");
+    const char *number = hash_random(live->arena, 8);
+    const char *stuck = arena_printf(live->arena, "mig_scratch_00000000%s", number);
+    const char *behind = arena_printf(live->arena, "mig_scratch_ffffffff%s", number);
+    live_do(live->connection,
+            arena_printf(live->arena, "CREATE DATABASE %s IS_TEMPLATE true", stuck));
+    live_do(live->connection, arena_printf(live->arena, "CREATE DATABASE %s", behind));
+    wait_for_drop(live, behind);
+    cr_assert_str_eq(is_there(live, stuck), "t");
+    live_do(live->connection,
+            arena_printf(live->arena, "ALTER DATABASE %s IS_TEMPLATE false", stuck));
+    wait_for_drop(live, stuck);
+    live_close(live);
+}
+
 Test(postgres_scratch, one_that_somebody_looks_at_is_left_alone)
 {
     Live *live = live_open("mig_scratch_looked_at");
