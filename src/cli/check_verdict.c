@@ -109,7 +109,7 @@ static void find_counts(const Sheet *sheet)
         find(sheet, RULE_PENDING,
              (Finding){.message = arena_printf(arena, "%d %s pending", pending,
                                                pending == 1 ? "revision is" : "revisions are"),
-                       .hint = "run 'mig upgrade'"});
+                       .hint = listing_upgrade_hint(heads > 1)});
     if (heads > 1)
         find(sheet, RULE_HEADS,
              (Finding){.message = arena_printf(arena, "there are %d heads", heads),

@@ -63,7 +63,7 @@ static bool check_heads(Arena *arena, const MigStatuses *statuses, MigError *err
             return fail(err, MIG_E_PENDING, "module '%s' is not at its heads: it is at %s, not %s",
                         status->module->name, listing_join(arena, status->current, "base"),
                         listing_join(arena, status->heads, "base")) ||
-                   fail_hint(err, "run 'mig upgrade'");
+                   fail_hint(err, "%s", listing_upgrade_hint(listing_has_several(status->heads)));
     }
     return true;
 }

@@ -128,15 +128,17 @@ static Json *json_from_statuses(Arena *arena, const MigStatuses *statuses)
 static const RuleName status_rules[] = {RULE_DATABASE, RULE_PENDING, RULE_EDITED, RULE_UNFINISHED,
                                         RULE_INDEX};
 
-static void add_pending(Verdict *verdict, VerdictCase *at, int pending, VerdictLevel level)
+static void add_pending(Verdict *verdict, VerdictCase *at, const MigStatus *status,
+                        VerdictLevel level)
 {
+    int pending = status->pending;
     verdict_add(verdict, at,
                 (Finding){
                     .rule = rule_of(RULE_PENDING),
                     .level = level,
                     .message = arena_printf(verdict->arena, "%d %s pending", pending,
                                             pending == 1 ? "revision is" : "revisions are"),
-                    .hint = "run 'mig upgrade'",
+                    .hint = listing_upgrade_hint(listing_has_several(status->heads)),
                 });
 }
 
@@ -170,7 +172,7 @@ static void add_verdict(Invocation *invocation, const MigStatus *status, bool ex
         verdict_add(verdict, suite->cases.items[0],
                     verdict_finding(invocation->arena, status->error));
     else if (status->pending > 0)
-        add_pending(verdict, suite->cases.items[1], status->pending,
+        add_pending(verdict, suite->cases.items[1], status,
                     exit_code ? LEVEL_ERROR : LEVEL_WARNING);
     add_troubles(invocation, suite, status);
 }
@@ -180,6 +182,7 @@ static void add_verdict(Invocation *invocation, const MigStatus *status, bool ex
 static bool check(const MigStatuses *statuses, MigError *err)
 {
     int pending = 0, behind = 0;
+    bool branched = false;
     for (size_t i = 0; i < statuses->count; i++) {
         const MigStatus *status = &statuses->items[i];
         if (status->error != NULL)
@@ -187,12 +190,13 @@ static bool check(const MigStatuses *statuses, MigError *err)
                         status->module->name);
         pending += status->pending;
         behind += status->pending > 0;
+        branched = branched || (status->pending > 0 && listing_has_several(status->heads));
     }
     if (pending == 0)
         return true;
     return fail(err, MIG_E_PENDING, "%d revision%s pending in %d module%s", pending,
                 pending == 1 ? " is" : "s are", behind, behind == 1 ? "" : "s") ||
-           fail_hint(err, "run 'mig upgrade'");
+           fail_hint(err, "%s", listing_upgrade_hint(branched));
 }
 
 static bool run_status(Invocation *invocation, MigError *err)

@@ -25,6 +25,17 @@ const char *listing_join(Arena *arena, const char *const *strings, const char *n
     return list.count == 0 ? none : strings_join(arena, &list, ", ");
 }
 
+bool listing_has_several(const char *const *strings)
+{
+    return strings != NULL && strings[0] != NULL && strings[1] != NULL;
+}
+
+const char *listing_upgrade_hint(bool has_several_heads)
+{
+    return has_several_heads ? "run 'mig upgrade heads', or merge the heads first"
+                             : "run 'mig upgrade'";
+}
+
 static bool is_empty(const char *const *strings)
 {
     return strings == NULL || strings[0] == NULL;

@@ -66,4 +66,10 @@ Json *listing_json_strings(Arena *arena, const char *const *strings);
 /* "a, b", or `none` for an empty list. */
 const char *listing_join(Arena *arena, const char *const *strings, const char *none);
 
+/* Whether a list has two strings or more. */
+bool listing_has_several(const char *const *strings);
+
+/* What to do about revisions that are pending, in modules one of which may have several heads. */
+const char *listing_upgrade_hint(bool has_several_heads);
+
 #endif

@@ -90,6 +90,7 @@ bool schema_judge(const Invocation *invocation, const MigChecks *checks, const c
                   MigError *err)
 {
     size_t differ = 0, pending = 0;
+    bool branched = false;
     for (size_t i = 0; i < checks->count; i++) {
         const MigCheck *check = &checks->items[i];
         if (check->error != NULL) {
@@ -97,6 +98,7 @@ bool schema_judge(const Invocation *invocation, const MigChecks *checks, const c
             return fail_within(err, "module '%s'", check->module->name);
         }
         pending += check->pending > 0;
+        branched = branched || (check->pending > 0 && check->heads > 1);
         differ += !check->is_clean && (check->pending == 0 || check->rewrite_count > 0);
     }
     if (differ > 0)
@@ -105,7 +107,7 @@ bool schema_judge(const Invocation *invocation, const MigChecks *checks, const c
     if (pending > 0)
         return fail(err, MIG_E_PENDING, "revisions are pending: %zu of %zu module%s", pending,
                     checks->count, checks->count == 1 ? "" : "s") ||
-               fail_hint(err, "run 'mig upgrade'");
+               fail_hint(err, "%s", listing_upgrade_hint(branched));
     for (size_t i = 0; i < checks->count; i++)
         command_say(invocation, "%s: clean", checks->items[i].module->name);
     return true;

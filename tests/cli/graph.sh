@@ -88,7 +88,7 @@ exits 5
 prints ''
 says "m: no revision is applied
 mig: module 'm' is not at its heads: it is at base, not left2222, righ2222
-  hint: run 'mig upgrade'"
+  hint: run 'mig upgrade heads', or merge the heads first"
 run upgrade -q left2222
 exits 0
 run history -r -2:current
@@ -104,7 +104,7 @@ run current --check-heads
 exits 5
 prints 'left2222 (head)'
 says "mig: module 'm' is not at its heads: it is at left2222, not left2222, righ2222
-  hint: run 'mig upgrade'"
+  hint: run 'mig upgrade heads', or merge the heads first"
 run current --check-heads --format json
 exits 5
 json 'd["error"]["code"], d["modules"][0]["current"]' "('pending', ['left2222'])"
