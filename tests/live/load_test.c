@@ -206,7 +206,11 @@ Test(load, what_postgresql_refuses_in_a_transaction_runs_outside_of_one)
                       "SET search_path = other;\n"
                       "CREATE TABLE elsewhere (a integer);\n"
                       "SELECT pg_catalog.set_config('search_path', 'public', false);\n"
-                      "CREATE TABLE here (a integer);\n");
+                      "CREATE TABLE here (a integer);\n"
+                      "SELECT set_config('search_path', 'other', true);\n"
+                      "CREATE TABLE not_there (a integer);\n"
+                      "CREATE TEMP TABLE moment ON COMMIT DROP AS SELECT 1 AS a;\n"
+                      "CREATE TABLE IF NOT EXISTS moment (b integer);\n");
     expect_alike(bed, text_string(&script), "slowly");
     bed_close(bed);
 }

@@ -3,7 +3,26 @@
 #include "db/postgres/making.h"
 
 #include "db/postgres/enclose.h"
+#include "db/postgres/lexer.h"
 #include "db/postgres/server.h"
+
+#define KIND(word) PG_QUERY__TOKEN__##word
+
+/* Statements that do the same beside others in a transaction as alone in one: not those that may
+ * set something up to its end, as a SELECT of set_config does, nor temporary tables, which may
+ * vanish there. */
+static bool fits(Span statement)
+{
+    Arena *arena = arena_open();
+    Lexer lexer = lexer_of(arena, statement);
+    int first = lexer_next(&lexer).kind, second = lexer_next(&lexer).kind;
+    arena_close(arena);
+    bool defines = first == KIND(CREATE) || first == KIND(ALTER) || first == KIND(COMMENT) ||
+                   first == KIND(GRANT) || first == KIND(REVOKE);
+    bool temporary = second == KIND(TEMP) || second == KIND(TEMPORARY) || second == KIND(LOCAL) ||
+                     second == KIND(GLOBAL);
+    return defines && !temporary && enclose_fits(statement);
+}
 
 static bool run(Connection *scratch, const StatementVec *statements)
 {
@@ -30,4 +49,4 @@ static bool finish(Connection *scratch, MigError *err)
     return true;
 }
 
-const Making postgres_making = {.fits = enclose_fits, .run = run, .finish = finish};
+const Making postgres_making = {.fits = fits, .run = run, .finish = finish};
