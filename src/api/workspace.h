@@ -52,8 +52,8 @@ MigRevision api_lost(Arena *arena, const Graph *graph, const Lost *lost, const R
 bool api_survey(MigWorkspace *workspace, const ModuleRefVec *modules, unsigned wishes,
                 StateVec *states, RecoveryVec *recoveries, MigError *err) MIG_MUST_CHECK;
 
-/* The applied revisions whose file says something else than what was applied, of a module that was
- * surveyed with SURVEY_SCRIPTS. */
+/* The applied revisions whose file says something else than what was applied; none where the survey
+ * did not ask for scripts (SURVEY_SCRIPTS). */
 bool api_edited(MigWorkspace *workspace, const Module *module, const State *state,
                 StringVec *edited, MigError *err) MIG_MUST_CHECK;
 

@@ -11,8 +11,5 @@ const Driver *driver_find(UrlKind kind)
 
 bool driver_load(UrlKind kind, MigError *err)
 {
-    if (kind != URL_SQLITE)
-        return postgres_load(err);
-    sqlite_load();
-    return true;
+    return kind == URL_SQLITE || postgres_load(err);
 }

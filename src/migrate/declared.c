@@ -76,9 +76,11 @@ static bool run_one_by_one(const Loading *loading, MigError *err)
 static bool run_gathered(Loading *loading, MigError *err)
 {
     const Making *making = loading->scratch->driver->making;
-    bool done =
-        (loading->gathered.count > 1 && making->run(loading->scratch, &loading->gathered)) ||
-        run_one_by_one(loading, err);
+    bool together = false;
+    if (loading->gathered.count > 1 &&
+        !making->run(loading->scratch, &loading->gathered, &together, err))
+        return false;
+    bool done = together || run_one_by_one(loading, err);
     loading->gathered.count = loading->cursors.count = 0;
     return done;
 }

@@ -7,7 +7,6 @@
 #include "base/process.h"
 #include "migrate/apply.h"
 #include "migrate/autogenerate.h"
-#include "migrate/history.h"
 #include "migrate/places.h"
 #include "migrate/verify.h"
 #include "run/context.h"

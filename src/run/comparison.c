@@ -101,9 +101,9 @@ bool comparison_run(Arena *arena, Catalog *catalog, const Workspace *workspace,
         CompareJob *job = arena_new(arena, CompareJob);
         *job = (CompareJob){
             .kind = kind, .workspace = workspace, .catalog = catalog, .module = modules->items[i]};
-        bool reads_revisions = kind != COMPARISON_DUMP && kind != COMPARISON_MIGRATION;
+        bool replays = kind == COMPARISON_REPLAY || kind == COMPARISON_VERIFY;
         if (!driver_load(job->module->url.kind, err) ||
-            (reads_revisions && !compare_gather(arena, job, err)))
+            (replays && !compare_gather(arena, job, err)))
             return false;
         vec_push(arena, comparisons, unanswered(arena, job->module));
         pool_add(pool, &(PoolJob){.body = compare_run, .context = job});

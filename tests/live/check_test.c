@@ -1,6 +1,8 @@
 /* mig_check over several modules: what is compared, and what one module's fault does to others. */
 #include "bed.h"
 
+#include "base/file.h"
+
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <string.h>
@@ -147,6 +149,48 @@ Test(check, a_database_that_was_clean_is_not_taken_for_clean_when_it_has_changed
     cr_assert(bed_try(bed, "ALTER TABLE t ADD COLUMN b INTEGER"));
     cr_expect_str_eq(checked(bed, ""), "a: column t.b\n");
     bed_write(bed, cached_equal(bed), "damaged");
+    cr_expect_str_eq(checked(bed, ""), "a: column t.b\n");
+    bed_close(bed);
+}
+
+/* What is known of one module's database is not taken for another's. */
+Test(check, a_module_that_is_not_compared_does_not_speak_for_the_next_one_on_sqlite)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    bed_ini(bed, "", "[a]\npath = a\n[b]\npath = b\nurl = sqlite:other.db\n");
+    bed_write(bed, "a/schema.sql", "");
+    bed_write(bed, "b/schema.sql", "CREATE TABLE t (a INTEGER);\n");
+    cr_assert(bed_try(bed, "CREATE TABLE t (a INTEGER)"));
+    bed_revision(bed, "b", "b1", "", "", "\nCREATE TABLE t (a INTEGER);\n", "\nDROP TABLE t;\n");
+    cr_assert(bed_upgrade(bed, "b", "head", (MigRun){0}), "%s", bed->err.message);
+    cr_expect_str_eq(checked(bed, "b"), "b: clean\n");
+    bed_revision(bed, "a", "a1", "", "", "\nSELECT 1;\n", "\n");
+    bed_write(bed, "b/migrations/versions/b2.sql",
+              "-- two\n-- revision: b2\n-- down_revision: b1\n-- mig:up\n"
+              "ALTER TABLE t ADD COLUMN unknown INTEGER;\n-- mig:down\n");
+    cr_assert(bed_upgrade(bed, "b", "head", (MigRun){0}), "%s", bed->err.message);
+    cr_expect_str_eq(checked(bed, ""), "a:\nb: column t.unknown\n");
+    bed_close(bed);
+}
+
+/* The snapshot is not even looked at: what is in its file stays. */
+Test(check, a_database_that_was_clean_is_not_read_again_on_sqlite)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    bed_ini(bed, "", "[a]\npath = a\n");
+    bed_write(bed, "a/schema.sql", "CREATE TABLE t (a INTEGER);\n");
+    cr_assert(bed_try(bed, "CREATE TABLE t (a INTEGER)"));
+    cr_expect_str_eq(checked(bed, ""), "a: clean\n");
+    const char *equal = cached_equal(bed);
+    const char *snapshot = arena_strndup(bed->arena, equal, strlen(equal) - strlen(".equal"));
+    bed_write(bed, snapshot, "not looked at");
+    cr_expect_str_eq(checked(bed, ""), "a: clean\n");
+    Span content;
+    MigError err;
+    cr_assert(file_load(bed->arena, arena_printf(bed->arena, "%s/%s", bed->folder, snapshot),
+                        &content, &err));
+    cr_expect(span_equals(content, "not looked at"));
+    cr_assert(bed_try(bed, "ALTER TABLE t ADD COLUMN b INTEGER"));
     cr_expect_str_eq(checked(bed, ""), "a: column t.b\n");
     bed_close(bed);
 }

@@ -131,9 +131,13 @@ static void give_up(SqliteConnection *sqlite)
     sqlite->db = NULL;
 }
 
+/* In the processes that mig opens databases in, nobody asks how much memory SQLite has, and
+ * counting it takes a tenth of the time of a check. Where SQLite runs already this changes nothing.
+ */
 static bool open_database(SqliteConnection *sqlite, bool create, bool existed, MigError *err)
 {
     int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int result = sqlite3_open_v2(sqlite->path, &sqlite->db, flags, NULL);
     if (result == SQLITE_OK) {
         configure(sqlite);

@@ -22,13 +22,6 @@ static bool evidence(Connection *connection, const Statement *statement, Evidenc
     return true;
 }
 
-/* Nobody asks how much memory it has, and counting it takes a tenth of the time of a check. Once it
- * runs it keeps what it has, which is right too. */
-void sqlite_load(void)
-{
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-}
-
 const Driver sqlite_driver = {
     .name = "sqlite",
     .open = sqlite_open,

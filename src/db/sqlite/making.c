@@ -8,21 +8,29 @@
 #include "embedded/sqlite.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* As much of a statement as its first two words are in, unless there are comments between them. */
-enum { BEGINNING = 32 };
+/* CREATE TABLE … AS SELECT: what that reads may be out of sight. A generated column's AS has a
+ * parenthesis behind it. */
+static bool fills(const TokenVec *tokens)
+{
+    for (size_t i = 2; i + 1 < tokens->count; i++)
+        if (sqlite_token_is(&tokens->items[i], "AS") && tokens->items[i + 1].kind == TOKEN_WORD)
+            return true;
+    return false;
+}
 
 /* CREATE of what has rows of its own in sqlite_schema and nowhere else. */
 static bool fits(Span statement)
 {
     static const char *const kinds[] = {"TABLE", "INDEX", "UNIQUE", "VIEW", "TRIGGER"};
-    Span beginning = {statement.bytes, statement.length < BEGINNING ? statement.length : BEGINNING};
     Arena *arena = arena_open();
-    TokenVec tokens = sqlite_tokens(arena, beginning);
+    TokenVec tokens = sqlite_tokens(arena, statement);
     bool fit = false;
     if (tokens.count > 1 && sqlite_token_is(&tokens.items[0], "CREATE"))
         for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
             fit = fit || sqlite_token_is(&tokens.items[1], kinds[i]);
+    fit = fit && !(sqlite_token_is(&tokens.items[1], "TABLE") && fills(&tokens));
     arena_close(arena);
     return fit;
 }
@@ -58,12 +66,12 @@ static bool forget(SqliteConnection *sqlite, MigError *err)
 {
     Arena *arena = arena_open();
     Rows version;
-    bool done =
-        sqlite_query(&sqlite->base, "PRAGMA schema_version", NULL, 0, arena, &version, err) &&
-        sqlite_execute(sqlite,
-                       arena_printf(arena, "PRAGMA schema_version = %d",
-                                    atoi(version.items.items[0].items[0]) + 1),
-                       err);
+    bool done = sqlite_query(&sqlite->base, "PRAGMA schema_version", NULL, 0, arena, &version, err);
+    if (done) {
+        unsigned next = (unsigned)atoi(version.items.items[0].items[0]) + 1;
+        done = sqlite_execute(sqlite, arena_printf(arena, "PRAGMA schema_version = %d", (int)next),
+                              err);
+    }
     arena_close(arena);
     return done;
 }
@@ -72,12 +80,14 @@ static bool forget(SqliteConnection *sqlite, MigError *err)
 static bool rewrite(SqliteConnection *sqlite, const char *sql, MigError *err)
 {
     sqlite_watch_start(&sqlite->watch, sqlite->db, sqlite->watch.statement_timeout);
+    int writable;
+    sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, -1, &writable);
     sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
     bool done = sqlite_execute(sqlite, "SAVEPOINT aside", err) && sqlite_execute(sqlite, sql, err);
     if (!done)
         sqlite3_exec(sqlite->db, "ROLLBACK TO aside", NULL, NULL, NULL);
     sqlite3_exec(sqlite->db, "RELEASE aside", NULL, NULL, NULL);
-    sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0, NULL);
+    sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, writable, NULL);
     return done;
 }
 
@@ -134,18 +144,35 @@ static bool begin(SqliteConnection *sqlite, MigError *err)
 }
 
 /* What one call can hold need not be put aside: most schemas are no larger. */
-static bool run(Connection *scratch, const StatementVec *statements)
+static bool run_first(SqliteConnection *sqlite, const StatementVec *statements, MigError *err)
+{
+    sqlite->making = MAKING_IN_SIGHT;
+    return run_whole(sqlite, statements, NULL, err);
+}
+
+/* Whether a transaction could be rolled back: a script may have turned that off. */
+static bool can_roll_back(SqliteConnection *sqlite)
+{
+    Arena *arena = arena_open();
+    Rows mode;
+    MigError ignored;
+    bool can =
+        sqlite3_get_autocommit(sqlite->db) != 0 &&
+        sqlite_query(&sqlite->base, "PRAGMA journal_mode", NULL, 0, arena, &mode, &ignored) &&
+        strcmp(mode.items.items[0].items[0], "off") != 0;
+    arena_close(arena);
+    return can;
+}
+
+static bool run(Connection *scratch, const StatementVec *statements, bool *done, MigError *err)
 {
     SqliteConnection *sqlite = (SqliteConnection *)scratch;
-    MigError ignored;
-    if (sqlite_watch_is_interrupted(&sqlite->watch) || sqlite3_get_autocommit(sqlite->db) == 0)
-        return false;
-    if (sqlite->making == MAKING_NOTHING) {
-        sqlite->making = MAKING_IN_SIGHT;
-        return run_whole(sqlite, statements, NULL, &ignored);
-    }
-    return (sqlite->making == MAKING_AMONG_FEW || begin(sqlite, &ignored)) &&
-           run_among_few(sqlite, statements, &ignored);
+    *done = !sqlite_watch_is_interrupted(&sqlite->watch) && can_roll_back(sqlite) &&
+            (sqlite->making == MAKING_NOTHING
+                 ? run_first(sqlite, statements, err)
+                 : (sqlite->making == MAKING_AMONG_FEW || begin(sqlite, err)) &&
+                       run_among_few(sqlite, statements, err));
+    return true;
 }
 
 static bool finish(Connection *scratch, MigError *err)

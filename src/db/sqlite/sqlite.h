@@ -8,7 +8,4 @@
 extern const Driver sqlite_driver;
 extern const Dialect sqlite_dialect;
 
-/* Sets what SQLite is set to once for a process, before it starts. */
-void sqlite_load(void);
-
 #endif
