@@ -158,8 +158,9 @@ Test(check, a_module_that_is_not_compared_does_not_speak_for_the_next_one_on_sql
 {
     Bed *bed = bed_open(URL_SQLITE);
     const char *create = "\nCREATE TABLE t (a INTEGER);\n", *drop = "\nDROP TABLE t;\n";
-    bed_ini(bed, "version_table = applied\n",
-            "[a]\npath = a\nurl = sqlite:other.db\n[b]\npath = b\n");
+    bed_ini(bed, "",
+            "[a]\npath = a\nurl = sqlite:other.db\nversion_table = applied\n"
+            "[b]\npath = b\nversion_table = applied\n");
     bed_write(bed, "a/schema.sql", "CREATE TABLE t (a INTEGER);\n");
     bed_write(bed, "b/schema.sql", "CREATE TABLE t (a INTEGER);\n");
     bed_revision(bed, "a", "a1", "", "", create, drop);
