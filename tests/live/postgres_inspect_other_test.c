@@ -27,6 +27,7 @@ static const Said types[] = {
     {"composite", "CREATE TYPE c AS (a int, b text COLLATE \"C\")",
      "CREATE TYPE c AS (a int, x int, b text COLLATE \"C\"); ALTER TYPE c DROP ATTRIBUTE x",
      "CREATE TYPE c AS (a bigint, c text); COMMENT ON TYPE c IS 'x'; COMMENT ON COLUMN c.a IS 'y'",
+     "type c: comment: x, \n"
      "column c.a: comment: y, \n"
      "column c.a: type: bigint, integer\n"
      "column c.b: not declared\n"
@@ -541,6 +542,7 @@ static const char *const queries[] = {
     sql_inspect_indexes,
     sql_inspect_key_names,
     sql_inspect_operators,
+    sql_inspect_partition_triggers,
     sql_inspect_policies,
     sql_inspect_privileges,
     sql_inspect_relations,

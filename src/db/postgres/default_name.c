@@ -124,6 +124,22 @@ static bool is_integer(const char *type)
            strcmp(type, "bigint") == 0;
 }
 
+const char *default_name_of_sequence(Arena *arena, const Object *column)
+{
+    return arena_printf(arena, "%s_%s_seq", column->parent->name, column->name);
+}
+
+bool default_name_is_identity(const char *name, const Object *column)
+{
+    Arena *arena = arena_open();
+    const char *usual = default_name_of_sequence(arena, column);
+    size_t length = strlen(usual);
+    bool same = length <= LONGEST_NAME && strncmp(name, usual, length) == 0 &&
+                strspn(name + length, "0123456789") == strlen(name + length);
+    arena_close(arena);
+    return same;
+}
+
 bool default_name_is_serial(const Object *sequence, const Object *column)
 {
     const ColumnDef *def = &column->column;
@@ -134,7 +150,7 @@ bool default_name_is_serial(const Object *sequence, const Object *column)
         !is_plain(&sequence->sequence, def->type.text))
         return false;
     Arena *arena = arena_open();
-    const char *name = arena_printf(arena, "%s_%s_seq", column->parent->name, column->name);
+    const char *name = default_name_of_sequence(arena, column);
     bool same = strlen(name) <= LONGEST_NAME && strcmp(name, sequence->name) == 0 &&
                 strncmp(value, "nextval(", strlen("nextval(")) == 0 &&
                 strstr(value, "::regclass)") == value + strlen(value) - strlen("::regclass)");

@@ -76,6 +76,14 @@ bool inheritance_lasts(const Sides *sides, const Object *table)
     return true;
 }
 
+bool inheritance_stays_typed(const Sides *sides, const Object *table)
+{
+    const Object *from = table_find(sides->from->by_key, table->key);
+    const Object *to = table_find(sides->to->by_key, table->key);
+    return from != NULL && to != NULL && from->kind == OBJECT_TABLE && to->kind == OBJECT_TABLE &&
+           from->table.of_type != NULL && texts_equal(from->table.of_type, to->table.of_type);
+}
+
 /* Whether a table inherits all checks of those above it on one side, or has its own. */
 static bool has_checks(const Object *above, const Object *table)
 {

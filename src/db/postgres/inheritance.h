@@ -14,6 +14,9 @@ ObjectRefVec inheritance_below(Arena *arena, const Schema *schema, const Object 
 /* Whether a table is below the same one all the while, so that its columns follow those above. */
 bool inheritance_lasts(const Sides *sides, const Object *table);
 
+/* Whether a table is of the same type all the while, so that its columns are that type's. */
+bool inheritance_stays_typed(const Sides *sides, const Object *table);
+
 /* Whether a table whose parents change has by that, and by its own columns, what it is to have: the
  * columns that are said by it and those that are not, and the checks. */
 bool inheritance_follows(const Object *from, const Object *to);

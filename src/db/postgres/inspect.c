@@ -51,6 +51,7 @@ static const Question questions[] = {
     {sql_inspect_index_definitions, {LIST(LIST_OTHER_INDEXES)}, inspect_index_definitions},
     {sql_inspect_routines, {LIST(LIST_SCHEMAS), GIVEN_PATTERN}, inspect_routines},
     {sql_inspect_triggers, {LIST(LIST_ROWS)}, inspect_triggers},
+    {sql_inspect_partition_triggers, {LIST(LIST_PARTITIONS)}, inspect_partition_triggers},
     {sql_inspect_rules, {LIST(LIST_ROWS)}, inspect_rules},
     {sql_inspect_aggregates, {LIST(LIST_AGGREGATES)}, inspect_aggregates},
     {sql_inspect_policies, {LIST(LIST_TABLES)}, inspect_policies},

@@ -41,6 +41,7 @@ void inspect_routines(Inspection *inspection, const Rows *rows);
 void inspect_aggregates(Inspection *inspection, const Rows *rows);
 
 void inspect_triggers(Inspection *inspection, const Rows *rows);
+void inspect_partition_triggers(Inspection *inspection, const Rows *rows);
 void inspect_rules(Inspection *inspection, const Rows *rows);
 void inspect_policies(Inspection *inspection, const Rows *rows);
 void inspect_statistics(Inspection *inspection, const Rows *rows);

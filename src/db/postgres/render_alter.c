@@ -276,6 +276,9 @@ static void add_identity(const Render *render, const Change *change, StringVec *
         before.minimum = before.minimum == was.minimum ? is.minimum : before.minimum;
     }
     text_add(&text, render_sequence_settings(render, &to->identity_sequence, &before, " SET "));
+    const char *restart =
+        render_sequence_restart(render, &from->identity_sequence, &to->identity_sequence);
+    text_printf(&text, "%s%s", restart[0] == '\0' ? "" : " ", restart);
     if (text.length > 0)
         action(render, actions, "%s", text_string(&text) + 1);
 }
@@ -403,15 +406,18 @@ static void put_attribute(const Render *render, const Change *change)
     const ColumnDef *to = &change->to->column;
     if (!changes(change, ATTRIBUTE_TYPE) && !changes(change, ATTRIBUTE_COLLATION))
         return;
-    put(render->sql, "ALTER TYPE %s ALTER ATTRIBUTE %n TYPE %s%s%s;\n",
+    put(render->sql, "ALTER TYPE %s ALTER ATTRIBUTE %n TYPE %s%s%s%s;\n",
         render_parent(render, change->to), change->to->name, to->type.text,
-        to->collation == NULL ? "" : " COLLATE ", to->collation == NULL ? "" : to->collation);
+        to->collation == NULL ? "" : " COLLATE ", to->collation == NULL ? "" : to->collation,
+        render_cascade(render, change->to));
 }
 
 /* What is done to an inherited column by altering the one above. */
 static AttributeSet done_above(const Render *render, const Change *change)
 {
     const Sides sides = {render->from, render->to};
+    if (inheritance_stays_typed(&sides, change->to->parent))
+        return ATTRIBUTE_BIT(ATTRIBUTE_TYPE) | ATTRIBUTE_BIT(ATTRIBUTE_COLLATION);
     if (!change->from->column.inherited || !change->to->column.inherited ||
         !inheritance_lasts(&sides, change->to->parent))
         return 0;
@@ -481,6 +487,21 @@ static void advance_identity(const Render *render, const Change *change)
                             &from->column.identity_sequence, &to->column.identity_sequence);
 }
 
+/* The sequence keeps the name that it got with the column, whatever the table is called by now. */
+static void rename_identity(const Render *render, const Change *change)
+{
+    const ColumnDef *from = &change->from->column, *to = &change->to->column;
+    bool stays = from->identity != IDENTITY_NONE && to->identity != IDENTITY_NONE;
+    if (!stays || !text_differs(from->identity_name, to->identity_name))
+        return;
+    Object sequence = {.kind = OBJECT_SEQUENCE,
+                       .schema = change->to->schema,
+                       .name = from->identity_sequence_name};
+    put(render->sql, "ALTER SEQUENCE %s RENAME TO %n;\n", render_name(render, &sequence),
+        to->identity_name == NULL ? default_name_of_sequence(render->arena, change->to)
+                                  : to->identity_sequence_name);
+}
+
 static void put_column(const Render *render, const Change *change)
 {
     const ColumnDef *from = &change->from->column, *to = &change->to->column;
@@ -491,6 +512,7 @@ static void put_column(const Render *render, const Change *change)
     add_identity(render, change, &actions);
     bool nulls_go = changes(change, ATTRIBUTE_NOT_NULL) && to->not_null;
     bool is_said = to->identity != IDENTITY_NONE && from->identity == IDENTITY_NONE;
+    rename_identity(render, change);
     advance_identity(render, change);
     if (nulls_go && is_said) /* an identity needs it first */
         put_not_null(render, change);

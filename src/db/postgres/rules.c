@@ -61,9 +61,17 @@ static Remedy alter_column(const Sides *sides, const Object *from, const Object 
     return from->column.generated == GENERATED_VIRTUAL ? REMEDY_REPLACE : REMEDY_ALTER;
 }
 
+/* ALTER INDEX does not do it for the index of a partitioned table. */
+static AttributeSet options_in_place(const Object *indexed)
+{
+    bool has_parts =
+        indexed->parent->kind == OBJECT_TABLE && indexed->parent->table.partition_key != NULL;
+    return has_parts ? 0 : BIT(OPTIONS) | BIT(TABLESPACE);
+}
+
 static Remedy alter_constraint(const Object *from, const Object *to, AttributeSet attributes)
 {
-    AttributeSet in_place = BIT(CLUSTERED) | BIT(OPTIONS) | BIT(TABLESPACE);
+    AttributeSet in_place = BIT(CLUSTERED) | options_in_place(from);
     if (from->constraint.type == CONSTRAINT_FOREIGN_KEY)
         in_place |= BIT(DEFERRABLE) | BIT(INITIALLY_DEFERRED);
     if (from->constraint.not_valid && !to->constraint.not_valid)
@@ -137,12 +145,30 @@ static Remedy alter_enum(const Sides *sides, const Object *from, const Object *t
     return said ? REMEDY_REBUILD : REMEDY_ALTER;
 }
 
+/* Whether a column of a materialized view is to be stored as its type is usually: before PostgreSQL
+ * 16 nothing says that. */
+static bool loses_storage(const Object *from, const Object *to)
+{
+    static const char word[] = " SET STORAGE ";
+    const StringVec *old = &from->view.column_settings, *new_ = &to->view.column_settings;
+    for (size_t i = 0; i < old->count; i++) {
+        const char *at = strstr(old->items[i], word);
+        size_t length = at == NULL ? 0 : (size_t)(at - old->items[i]) + strlen(word);
+        bool stays = at == NULL;
+        for (size_t j = 0; j < new_->count; j++)
+            stays = stays || strncmp(new_->items[j], old->items[i], length) == 0;
+        if (!stays)
+            return true;
+    }
+    return false;
+}
+
 /* CREATE OR REPLACE VIEW adds columns at the end and changes nothing about the others. */
 static Remedy alter_view(const Object *from, const Object *to, AttributeSet attributes)
 {
     const StringVec *old = &from->view.columns, *new_ = &to->view.columns;
     if ((attributes & BIT(DEFINITION)) == 0)
-        return REMEDY_ALTER;
+        return loses_storage(from, to) ? REMEDY_REPLACE : REMEDY_ALTER;
     if (from->kind != OBJECT_VIEW || old->count > new_->count || old->count == 0)
         return REMEDY_REPLACE;
     for (size_t i = 0; i < old->count; i++)
@@ -185,8 +211,10 @@ static Remedy alter(const Sides *sides, const Object *from, const Object *to,
     case OBJECT_COLUMN: return alter_column(sides, from, to, attributes);
     case OBJECT_CONSTRAINT: return alter_constraint(from, to, attributes);
     case OBJECT_INDEX:
-        return alter_only(attributes,
-                          BIT(OPTIONS) | BIT(TABLESPACE) | BIT(CLUSTERED) | BIT(STATISTICS),
+        return alter_only(attributes, options_in_place(from) | BIT(CLUSTERED) | BIT(STATISTICS),
+                          REMEDY_REPLACE);
+    case OBJECT_EXTENSION:
+        return alter_only(attributes, from->extension.is_relocatable ? BIT(DEFINITION) : 0,
                           REMEDY_REPLACE);
     case OBJECT_TABLE: return alter_table(from, to, attributes);
     case OBJECT_ENUM: return alter_enum(sides, from, to, attributes);
@@ -245,6 +273,7 @@ static bool is_same(const Object *from, const Object *to)
         return is_type(from) && is_type(to) && strcmp(from->schema, to->schema) == 0 &&
                strcmp(from->name, to->name) == 0;
     switch (from->kind) {
+    case OBJECT_EXTENSION: return strcmp(from->name, to->name) == 0; /* wherever it is */
     case OBJECT_CONSTRAINT: return says_the_same(from, to);
     case OBJECT_INDEX: return says_the_same(from, to) && !from->index.invalid;
     case OBJECT_SEQUENCE:
@@ -314,6 +343,16 @@ static Disturbance disturbs_dropped(const Change *change, const Object *dependen
     }
 }
 
+/* A range is made anew under its name while its columns are text, which no index over ranges may be
+ * about meanwhile. */
+static bool passes_through_text(const Change *change)
+{
+    for (size_t i = 0; i < change->to->needs.count; i++)
+        if (change->to->needs.items[i]->kind == OBJECT_RANGE)
+            return strcmp(change->from->column.type.text, change->to->column.type.text) == 0;
+    return false;
+}
+
 /* The server makes indexes and checks over a column of another type anew by itself, and foreign
  * keys too, if it can compare what is on both sides meanwhile. */
 static Disturbance disturbs_retyped(const Change *change, const Object *dependent)
@@ -332,7 +371,8 @@ static Disturbance disturbs_retyped(const Change *change, const Object *dependen
         if (dependent->constraint.type == CONSTRAINT_FOREIGN_KEY &&
             (strcmp(from, to) == 0 || !cast_is_comparable(from, to)))
             return DISTURBANCE_MOVES;
-        return DISTURBANCE_NONE;
+        return passes_through_text(change) ? DISTURBANCE_MOVES : DISTURBANCE_NONE;
+    case OBJECT_INDEX: return passes_through_text(change) ? DISTURBANCE_MOVES : DISTURBANCE_NONE;
     default: return DISTURBANCE_NONE;
     }
 }
