@@ -326,6 +326,7 @@ static void compare_kinds(Differ *differ, Batch *batch, const Pair *pair)
 
 static void compare_children(Differ *differ, Batch *batch, const Pair *parent)
 {
+    const Sides sides = {differ->from, differ->to};
     PairVec pairs = pair_up(differ, &parent->from->children, &parent->to->children);
     for (size_t i = 0; i < pairs.count; i++) {
         Pair *pair = &pairs.items[i];
@@ -337,7 +338,7 @@ static void compare_children(Differ *differ, Batch *batch, const Pair *parent)
         if (pair->to == NULL)
             weigh(batch, differ->rules->drop(pair->from));
         else if (!comes_with_column(differ, batch, pair->to))
-            weigh(batch, differ->rules->add(pair->to));
+            weigh(batch, differ->rules->add(&sides, pair->to));
     }
 }
 

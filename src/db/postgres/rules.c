@@ -44,6 +44,46 @@ static bool is_stored(const Schema *schema, const Object *type)
     return false;
 }
 
+static bool is_inside(const Schema *schema, const Object *domain, const Object *object)
+{
+    for (size_t i = 0; i < object->children.count; i++) {
+        const Object *column = object->children.items[i];
+        bool is_element =
+            column->kind == OBJECT_COLUMN && needs(column, domain) &&
+            (object->kind == OBJECT_COMPOSITE || strstr(column->column.type.text, "[]") != NULL);
+        if (is_element && (object->kind == OBJECT_TABLE || is_stored(schema, object)))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a table holds values of the domain inside others, arrays or rows: the server does not
+ * look at those when it is to hold values to something new. */
+static bool is_out_of_sight(const Schema *schema, const Object *domain)
+{
+    const Object *old = table_find(schema->by_key, domain->key);
+    for (size_t i = 0; old != NULL && i < schema->objects.count; i++)
+        if (is_inside(schema, old, schema->objects.items[i]))
+            return true;
+    return false;
+}
+
+static Remedy alter_domain(const Sides *sides, const Object *from, const Object *to,
+                           AttributeSet attributes)
+{
+    bool narrows = (attributes & BIT(NOT_NULL)) != 0 && to->domain.not_null;
+    return narrows && is_out_of_sight(sides->from, from)
+               ? REMEDY_REBUILD
+               : alter_only(attributes, BIT(DEFAULT) | BIT(NOT_NULL), REMEDY_REBUILD);
+}
+
+static Remedy add(const Sides *sides, const Object *child)
+{
+    return child->parent->kind == OBJECT_DOMAIN && is_out_of_sight(sides->from, child->parent)
+               ? REMEDY_REBUILD
+               : REMEDY_ALTER;
+}
+
 static Remedy alter_column(const Sides *sides, const Object *from, const Object *to,
                            AttributeSet attributes)
 {
@@ -69,13 +109,16 @@ static AttributeSet options_in_place(const Object *indexed)
     return has_parts ? 0 : BIT(OPTIONS) | BIT(TABLESPACE);
 }
 
-static Remedy alter_constraint(const Object *from, const Object *to, AttributeSet attributes)
+static Remedy alter_constraint(const Sides *sides, const Object *from, const Object *to,
+                               AttributeSet attributes)
 {
     AttributeSet in_place = BIT(CLUSTERED) | options_in_place(from);
     if (from->constraint.type == CONSTRAINT_FOREIGN_KEY)
         in_place |= BIT(DEFERRABLE) | BIT(INITIALLY_DEFERRED);
     if (from->constraint.not_valid && !to->constraint.not_valid)
         in_place |= BIT(NOT_VALID);
+    if (add(sides, to) == REMEDY_REBUILD)
+        return alter_only(attributes, 0, REMEDY_REBUILD);
     return alter_only(attributes, in_place, REMEDY_REPLACE);
 }
 
@@ -209,7 +252,7 @@ static Remedy alter(const Sides *sides, const Object *from, const Object *to,
 {
     switch (from->kind) {
     case OBJECT_COLUMN: return alter_column(sides, from, to, attributes);
-    case OBJECT_CONSTRAINT: return alter_constraint(from, to, attributes);
+    case OBJECT_CONSTRAINT: return alter_constraint(sides, from, to, attributes);
     case OBJECT_INDEX:
         return alter_only(attributes, options_in_place(from) | BIT(CLUSTERED) | BIT(STATISTICS),
                           REMEDY_REPLACE);
@@ -221,7 +264,7 @@ static Remedy alter(const Sides *sides, const Object *from, const Object *to,
     case OBJECT_RANGE:
         return alter_only(attributes, 0,
                           is_stored(sides->from, from) ? REMEDY_REBUILD : REMEDY_REPLACE);
-    case OBJECT_DOMAIN: return alter_only(attributes, BIT(DEFAULT) | BIT(NOT_NULL), REMEDY_REBUILD);
+    case OBJECT_DOMAIN: return alter_domain(sides, from, to, attributes);
     case OBJECT_VIEW:
     case OBJECT_MATERIALIZED_VIEW: return alter_view(from, to, attributes);
     case OBJECT_ROUTINE: return alter_routine(from, to, attributes);
@@ -316,8 +359,14 @@ static Disturbance disturbs_rebuilt(const Object *dependent)
 {
     if (dependent->kind == OBJECT_COLUMN && inheritance_partitions(dependent))
         return dependent->column.inherited ? DISTURBANCE_NONE : DISTURBANCE_REBUILDS;
+    if (dependent->kind == OBJECT_COLUMN && dependent->parent->kind == OBJECT_COMPOSITE)
+        return DISTURBANCE_JOINS_WHOLE;
+    if (dependent->kind == OBJECT_COLUMN && dependent->column.generated != GENERATED_NOT)
+        return DISTURBANCE_MOVES;
     if (dependent->kind == OBJECT_COLUMN || dependent->kind == OBJECT_DOMAIN)
         return DISTURBANCE_JOINS;
+    if (dependent->kind == OBJECT_TABLE)
+        return DISTURBANCE_DETACHES;
     return DISTURBANCE_MOVES;
 }
 
@@ -425,6 +474,7 @@ static AttributeSet detached(const Object *object)
     case OBJECT_DOMAIN: return BIT(DEFAULT);
     case OBJECT_TABLE:
         return object->table.partition_of != NULL ? BIT(PARTITION_OF) | BIT(PARTITION_BOUND)
+               : object->table.of_type != NULL    ? BIT(OF_TYPE)
                                                   : BIT(PARENTS);
     case OBJECT_SEQUENCE: return BIT(OWNED_BY);
     default: return 0;
@@ -572,7 +622,7 @@ static const char *loss(Arena *arena, const Change *change)
 
 const DiffRules postgres_rules = {
     .alter = alter,
-    .add = in_place,
+    .add = add,
     .drop = in_place,
     .rename = rename_,
     .is_same = is_same,
