@@ -199,6 +199,8 @@ static const Field statistics_fields[] = {
 static const Field kept_of_table[] = {
     KEPT(FIELD_TEXT, table.definition),
     KEPT(FIELD_BOOL, table.needs_definition),
+    KEPT(FIELD_WORDS, table.part_constraints),
+    KEPT(FIELD_WORDS, table.part_indexes),
 };
 
 static const Field kept_of_column[] = {

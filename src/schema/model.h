@@ -140,6 +140,8 @@ typedef struct TableDef {
     const char *partition_bound; /* "FOR VALUES FROM … TO …", "DEFAULT" */
     bool row_security, force_row_security;
     const char *replica_identity; /* NULL: the default; "FULL", "NOTHING", "USING INDEX name" */
+    StringVec part_constraints, part_indexes; /* names of what it has from the table above, which
+                                                 are no objects; not compared */
     /* A column of a partition or of an inheriting table is an object of that table too, with
      * `inherited`; indexes, constraints and triggers that it has from above are not objects. */
 } TableDef;

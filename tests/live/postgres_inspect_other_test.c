@@ -542,6 +542,7 @@ static const char *const queries[] = {
     sql_inspect_indexes,
     sql_inspect_key_names,
     sql_inspect_operators,
+    sql_inspect_partition_parts,
     sql_inspect_partition_triggers,
     sql_inspect_policies,
     sql_inspect_privileges,

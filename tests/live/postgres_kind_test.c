@@ -135,6 +135,28 @@ static const Pair types[] = {
      "CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi);"
      "CREATE TABLE t (a r, EXCLUDE USING gist (a WITH &&)); CREATE INDEX i ON t USING gist (a)",
      "INSERT INTO t VALUES ('[1,2)')", "SELECT a::text FROM t", NULL},
+    {"a generated column speaks of an enum",
+     "CREATE TYPE e AS ENUM ('a', 'b');"
+     "CREATE TABLE t (a e, b int GENERATED ALWAYS AS (CASE a WHEN 'a' THEN 1 ELSE 2 END) STORED)",
+     "CREATE TYPE e AS ENUM ('b', 'a');"
+     "CREATE TABLE t (a e, b int GENERATED ALWAYS AS (CASE a WHEN 'a' THEN 1 ELSE 2 END) STORED)",
+     "INSERT INTO t VALUES ('b')", "SELECT b::text FROM t", NULL},
+    {"a domain over an enum, with a check that speaks of it",
+     "CREATE TYPE e AS ENUM ('a', 'b'); CREATE DOMAIN d AS e CHECK (VALUE <> 'b');"
+     "CREATE TABLE t (a d)",
+     "CREATE TYPE e AS ENUM ('b', 'a'); CREATE DOMAIN d AS e CHECK (VALUE <> 'b');"
+     "CREATE TABLE t (a d)",
+     "INSERT INTO t VALUES ('a')", "SELECT a::text FROM t", NULL},
+    {"a stored composite type with an enum in it",
+     "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TYPE c AS (x e, y int); CREATE TABLE t (a c, b c[])",
+     "CREATE TYPE e AS ENUM ('b', 'a'); CREATE TYPE c AS (x e, y int); CREATE TABLE t (a c, b c[])",
+     "INSERT INTO t VALUES ('(a,1)', '{\"(b,2)\"}')", "SELECT t::text FROM t", NULL},
+    {"a domain in an array and in a row gets checks",
+     "CREATE DOMAIN d AS int; CREATE DOMAIN f AS int; CREATE TYPE c AS (x f);"
+     "CREATE TABLE t (a d[], b c)",
+     "CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE DOMAIN f AS int NOT NULL;"
+     "CREATE TYPE c AS (x f); CREATE TABLE t (a d[], b c)",
+     "INSERT INTO t VALUES ('{1}', '(2)')", "SELECT t::text FROM t", NULL},
 };
 
 Test(postgres_kind, a_type_changes_below_what_is_of_it)
@@ -152,4 +174,37 @@ static const Pair parents[] = {
 Test(postgres_kind, a_table_has_parents_in_no_order)
 {
     CHANGE_ALL(parents);
+}
+
+static const Pair names[] = {
+    {"a body speaks of a table and a column that are called otherwise",
+     "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT a FROM t'",
+     "-- mig:renamed_from t\nCREATE TABLE u (\n-- mig:renamed_from a\nb int);"
+     "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT b FROM u'",
+     NULL, NULL, NULL},
+    {"the sequence of an identity column goes by its new names",
+     "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY)",
+     "-- mig:renamed_from t\nCREATE TABLE u (\n-- mig:renamed_from a\nb int GENERATED ALWAYS AS "
+     "IDENTITY)",
+     NULL, NULL, NULL},
+};
+
+Test(postgres_kind, a_new_name_is_followed)
+{
+    CHANGE_ALL(names);
+}
+
+static const Pair partitions[] = {
+    {"a partition that is let go leaves nothing of what it had from above",
+     "CREATE TABLE t (a int, b int, CONSTRAINT k PRIMARY KEY (a)) PARTITION BY LIST (a);"
+     "CREATE INDEX i ON t (b); CREATE TABLE p (a int NOT NULL, b int, CONSTRAINT own PRIMARY KEY "
+     "(a)); CREATE INDEX other ON p (b); ALTER TABLE t ATTACH PARTITION p DEFAULT",
+     "CREATE TABLE t (a int, b int, CONSTRAINT k PRIMARY KEY (a)) PARTITION BY LIST (a);"
+     "CREATE INDEX i ON t (b); CREATE TABLE p (a int, b int)",
+     "INSERT INTO t VALUES (1, 2)", "SELECT b::text FROM p", NULL},
+};
+
+Test(postgres_kind, a_partition_is_let_go)
+{
+    CHANGE_ALL(partitions);
 }

@@ -67,25 +67,6 @@ static const char *composed(Arena *arena, const char *table, const char *columns
                         suffixes[type]);
 }
 
-const char *default_name_of_part(Arena *arena, const Object *key, const char *partition)
-{
-    bool is_key =
-        key->kind == OBJECT_CONSTRAINT && (key->constraint.type == CONSTRAINT_PRIMARY_KEY ||
-                                           key->constraint.type == CONSTRAINT_UNIQUE);
-    return is_key ? composed(arena, partition, columns_of(arena, key), key->constraint.type) : NULL;
-}
-
-const char *default_name_of_index(Arena *arena, const Object *index, const char *partition)
-{
-    StringVec names = {0};
-    const KeyVec *keys = &index->index.keys;
-    for (size_t i = 0; i < keys->count; i++)
-        vec_push(arena, &names, keys->items[i].column == NULL ? "expr" : keys->items[i].column);
-    for (size_t i = 0; i < index->index.include.count; i++)
-        vec_push(arena, &names, index->index.include.items[i]);
-    return arena_printf(arena, "%s_%s_idx", partition, strings_join(arena, &names, "_"));
-}
-
 static bool is_called(const Object *constraint, const char *columns)
 {
     Arena *arena = arena_open();

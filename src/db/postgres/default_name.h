@@ -7,13 +7,6 @@
 /* Whether a constraint is called as the server would call it, and the server would be free to. */
 bool default_name_is(const Schema *schema, const Object *constraint);
 
-/* What the server calls the part that a primary or unique key of a partitioned table has in a
- * partition; NULL: it is no such key. */
-const char *default_name_of_part(Arena *arena, const Object *key, const char *partition);
-
-/* The same for an index. */
-const char *default_name_of_index(Arena *arena, const Object *index, const char *partition);
-
 /* The only column that a constraint is about, or NULL. */
 const char *default_name_column(const Object *constraint);
 

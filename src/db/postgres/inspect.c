@@ -47,6 +47,7 @@ static const Question questions[] = {
     {sql_inspect_key_names, {LIST(LIST_TABLES)}, inspect_key_names},
     {sql_inspect_constraints, {LIST(LIST_TABLES), LIST(LIST_DOMAINS)}, inspect_constraints},
     {sql_inspect_indexes, {LIST(LIST_TABLES)}, inspect_indexes},
+    {sql_inspect_partition_parts, {LIST(LIST_PARTITIONS)}, inspect_partition_parts},
     {sql_inspect_foreign_columns, {LIST(LIST_FOREIGN)}, inspect_foreign_columns},
     {sql_inspect_index_definitions, {LIST(LIST_OTHER_INDEXES)}, inspect_index_definitions},
     {sql_inspect_routines, {LIST(LIST_SCHEMAS), GIVEN_PATTERN}, inspect_routines},

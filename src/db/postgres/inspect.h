@@ -27,6 +27,9 @@ void inspect_columns(Inspection *inspection, const Rows *rows);
 void inspect_sequences(Inspection *inspection, const Rows *rows);
 void inspect_views(Inspection *inspection, const Rows *rows);
 
+/* What partitions have from the tables above, by name. */
+void inspect_partition_parts(Inspection *inspection, const Rows *rows);
+
 /* Constraints are put by until the columns are known that they refer to. */
 void inspect_key_names(Inspection *inspection, const Rows *rows);
 void inspect_constraints(Inspection *inspection, const Rows *rows);

@@ -78,6 +78,8 @@ enum SequenceColumn {
     SEQUENCE_COMMENT
 };
 
+enum PartColumn { PART_PARTITION, PART_IS_CONSTRAINT, PART_NAME };
+
 enum ViewColumn { VIEW_OID, VIEW_RULE, VIEW_DEFINITION };
 
 static StringVec options_of(Inspection *inspection, Row row)
@@ -407,5 +409,17 @@ void inspect_views(Inspection *inspection, const Rows *rows)
         const char *definition = query_of(inspection->arena, row[VIEW_DEFINITION]);
         view->view.definition = value_expression(inspection->arena, definition);
         oid_map_put(inspection->objects, PG_REWRITE, row[VIEW_RULE], 0, view);
+    }
+}
+
+void inspect_partition_parts(Inspection *inspection, const Rows *rows)
+{
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
+        Object *table = oid_map_find(inspection->objects, PG_CLASS, row[PART_PARTITION], 0);
+        vec_push(inspection->arena,
+                 value_is_true(row[PART_IS_CONSTRAINT]) ? &table->table.part_constraints
+                                                        : &table->table.part_indexes,
+                 row[PART_NAME]);
     }
 }

@@ -55,33 +55,17 @@ void render_changed_options(const Render *render, const char *alter, const Strin
 
 /* --- tables ----------------------------------------------------------------------------------- */
 
-/* What the server calls the part of a partitioned table's index, key or check in a partition. */
-static const char *name_of_part(const Render *render, const Object *whole, const Object *partition)
-{
-    if (whole->kind == OBJECT_INDEX)
-        return default_name_of_index(render->arena, whole, partition->name);
-    if (whole->kind != OBJECT_CONSTRAINT)
-        return NULL;
-    const char *name = default_name_of_part(render->arena, whole, partition->name);
-    return name != NULL || whole->constraint.no_inherit ? name : whole->name;
-}
-
 void render_dropped_parts(const Render *render, const Object *partition, const Object *now)
 {
-    for (size_t i = 0; i < partition->needs.count; i++) {
-        const Object *above = partition->needs.items[i];
-        for (size_t j = 0; above->kind == OBJECT_TABLE && j < above->children.count; j++) {
-            Object part = *above->children.items[j];
-            part.name = name_of_part(render, &part, partition);
-            if (part.name == NULL)
-                continue;
-            part.schema = partition->schema;
-            if (part.kind == OBJECT_INDEX)
-                put(render->sql, "DROP INDEX IF EXISTS %s;\n", render_name(render, &part));
-            else
-                put(render->sql, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %n;\n",
-                    render_name(render, now), part.name);
-        }
+    const TableDef *table = &partition->table;
+    for (size_t i = 0; i < table->part_constraints.count; i++)
+        put(render->sql, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %n;\n", render_name(render, now),
+            table->part_constraints.items[i]);
+    for (size_t i = 0; i < table->part_indexes.count; i++) {
+        const Object index = {.kind = OBJECT_INDEX,
+                              .schema = partition->schema,
+                              .name = table->part_indexes.items[i]};
+        put(render->sql, "DROP INDEX IF EXISTS %s;\n", render_name(render, &index));
     }
 }
 
