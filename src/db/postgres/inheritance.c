@@ -143,6 +143,19 @@ bool inheritance_follows(const Object *from, const Object *to)
     return keeps_checks(from, to) && keeps_checks(to, from);
 }
 
+bool inheritance_repeats(const Object *from, const Object *to)
+{
+    for (size_t i = 0; i < to->children.count; i++) {
+        const Object *column = to->children.items[i];
+        if (column->kind == OBJECT_COLUMN && column->column.inherited && !column->column.repeated)
+            return false;
+    }
+    bool stays = from->table.parents.count == to->table.parents.count;
+    for (size_t i = 0; stays && i < to->table.parents.count; i++)
+        stays = strings_has(&from->table.parents, to->table.parents.items[i]);
+    return stays;
+}
+
 bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column)
 {
     if (table_find(sides->to->by_key, column->key) != NULL)

@@ -21,6 +21,10 @@ bool inheritance_stays_typed(const Sides *sides, const Object *table);
  * columns that are said by it and those that are not, and the checks. */
 bool inheritance_follows(const Object *from, const Object *to);
 
+/* Whether all that a table inherits is to be said by it too, under the parents that it has: letting
+ * go of them and taking them again does that. */
+bool inheritance_repeats(const Object *from, const Object *to);
+
 /* Whether a column keeps its place when the table above loses it. */
 bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column);
 

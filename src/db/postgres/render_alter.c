@@ -444,9 +444,37 @@ static void mend_below(const Render *render, const Change *change)
 
 static void put_column(const Render *render, const Change *change);
 
+static bool begins_to_repeat(const Object *from, const Object *to)
+{
+    return from != NULL && from->column.inherited && !from->column.repeated && to->column.repeated;
+}
+
+/* Said once for the table, at the first of its columns. */
+static void put_parents_again(const Render *render, const Change *change)
+{
+    const Object *from = change->from->parent, *to = change->to->parent;
+    for (size_t i = 0; i < to->children.count; i++) {
+        const Object *column = to->children.items[i];
+        const Object *old = object_child(from, OBJECT_COLUMN, column->name, false);
+        if (column->kind != OBJECT_COLUMN || !begins_to_repeat(old, column))
+            continue;
+        if (column != change->to)
+            return;
+        break;
+    }
+    const char *name = render_name(render, to);
+    for (size_t i = 0; i < to->table.parents.count; i++)
+        put(render->sql, "ALTER TABLE %s NO INHERIT %s;\n", name, to->table.parents.items[i]);
+    for (size_t i = 0; i < to->table.parents.count; i++)
+        put(render->sql, "ALTER TABLE %s INHERIT %s;\n", name, to->table.parents.items[i]);
+}
+
 void render_altered_column(const Render *render, const Change *change)
 {
     Change own = *change;
+    if (changes(change, ATTRIBUTE_INHERITED) && change->to->parent->kind == OBJECT_TABLE &&
+        begins_to_repeat(change->from, change->to))
+        put_parents_again(render, change);
     own.attributes &= ~done_above(render, change);
     if (change->to->parent->kind == OBJECT_COMPOSITE) {
         put_attribute(render, change);

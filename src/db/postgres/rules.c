@@ -93,7 +93,8 @@ static Remedy alter_column(const Sides *sides, const Object *from, const Object 
     if ((attributes & BIT(POSITION)) != 0 && !to->column.inherited)
         return REMEDY_REBUILD; /* columns are never moved */
     if (to->column.inherited && to->parent->table.partition_of == NULL &&
-        to->column.repeated != (!from->column.inherited || from->column.repeated))
+        to->column.repeated != (!from->column.inherited || from->column.repeated) &&
+        !(to->column.repeated && inheritance_repeats(from->parent, to->parent)))
         return REMEDY_REBUILD; /* INHERIT and NO INHERIT only add to whose a column is */
     bool regenerated = (attributes & (BIT(GENERATED) | BIT(GENERATION))) != 0;
     if (to->column.generated != GENERATED_NOT)
