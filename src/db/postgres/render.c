@@ -263,8 +263,8 @@ static void create_constraint(const Render *render, const Object *object)
 }
 
 /* "CREATE INDEX i ON t USING btree (a) WHERE b": a btree needs no saying; options and tablespace
- * stand in front of WHERE. */
-static const char *index_keys(const Render *render, const IndexDef *index)
+ * stand in front of WHERE, so what that says is taken off and given back. */
+static const char *index_keys(const Render *render, const IndexDef *index, const char **where)
 {
     static const char btree[] = "USING btree ";
     const char *text = strstr(index->definition.text, " USING ");
@@ -272,22 +272,21 @@ static const char *index_keys(const Render *render, const IndexDef *index)
     text++;
     if (strncmp(text, btree, strlen(btree)) == 0)
         text += strlen(btree);
+    *where = "";
     if (index->where.text == NULL)
         return text;
-    const char *where = arena_printf(render->arena, " WHERE %s", index->where.text);
-    size_t length = strlen(text), cut = strlen(where);
-    if (length > cut && strcmp(text + length - cut, where) == 0)
-        return arena_strndup(render->arena, text, length - cut);
-    return text;
+    const char *tail = arena_printf(render->arena, " WHERE %s", index->where.text);
+    size_t length = strlen(text), cut = strlen(tail);
+    if (length <= cut || strcmp(text + length - cut, tail) != 0)
+        return text;
+    *where = tail;
+    return arena_strndup(render->arena, text, length - cut);
 }
 
 static void create_index(const Render *render, const Object *object)
 {
     const IndexDef *index = &object->index;
-    const char *keys = index_keys(render, index);
-    size_t length = strlen(index->definition.text), shown = strlen(keys);
-    bool has_where =
-        index->where.text != NULL && strcmp(index->definition.text + length - shown, keys) != 0;
+    const char *where, *keys = index_keys(render, index, &where);
     bool only = index->invalid && object->parent->kind == OBJECT_TABLE &&
                 object->parent->table.partition_key != NULL; /* its partitions have none */
     put(render->sql, "CREATE %sINDEX %n ON %s%s %s", index->unique ? "UNIQUE " : "", object->name,
@@ -296,9 +295,7 @@ static void create_index(const Render *render, const Object *object)
         put(render->sql, " WITH (%s)", render_options(render, &index->options));
     if (index->tablespace != NULL)
         put(render->sql, " TABLESPACE %n", index->tablespace);
-    if (has_where)
-        put(render->sql, " WHERE %s", index->where.text);
-    text_add(render->sql, ";\n");
+    put(render->sql, "%s;\n", where);
     Object bare = *object;
     bare.index.options = (StringVec){0};
     bare.index.key_statistics = (StringVec){0};
