@@ -42,6 +42,20 @@ static const Pair indexes[] = {
      "ALTER TABLE t REPLICA IDENTITY USING INDEX \"I\"; CREATE TABLE u (a int, b int PRIMARY KEY); "
      "ALTER TABLE u ALTER a SET NOT NULL; ALTER TABLE u REPLICA IDENTITY USING INDEX u_pkey",
      "INSERT INTO t VALUES (1, 2)", "SELECT b::text FROM t", NULL},
+    {"a partial index whose condition ends as its keys do",
+     "CREATE FUNCTION f(x int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';"
+     "CREATE TABLE t (a int); CREATE INDEX i ON t (a) WHERE f(a)",
+     "CREATE FUNCTION f(y int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';"
+     "CREATE TABLE t (a int); CREATE INDEX i ON t (a) WITH (fillfactor = 50) WHERE f(a)",
+     NULL, NULL, NULL},
+    {"statistics targets outlive another type",
+     "CREATE TABLE t (a int, b text); CREATE INDEX i ON t (a, upper(b));"
+     "ALTER INDEX i ALTER COLUMN 2 SET STATISTICS 9; CREATE STATISTICS s ON a, b FROM t;"
+     "ALTER STATISTICS s SET STATISTICS 8",
+     "CREATE TABLE t (a bigint, b text); CREATE INDEX i ON t (a, upper(b));"
+     "ALTER INDEX i ALTER COLUMN 2 SET STATISTICS 9; CREATE STATISTICS s ON a, b FROM t;"
+     "ALTER STATISTICS s SET STATISTICS 8",
+     "INSERT INTO t VALUES (1, 'x')", "SELECT b FROM t", NULL},
 };
 
 Test(postgres_kind, an_index_keeps_its_options_and_whom_it_identifies)
@@ -157,6 +171,14 @@ static const Pair types[] = {
      "CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE DOMAIN f AS int NOT NULL;"
      "CREATE TYPE c AS (x f); CREATE TABLE t (a d[], b c)",
      "INSERT INTO t VALUES ('{1}', '(2)')", "SELECT t::text FROM t", NULL},
+    {"a composite type in a composite type that a table stores",
+     "CREATE TYPE c AS (x int); CREATE TYPE d AS (c c, l c[]); CREATE TABLE t (a d)",
+     "CREATE TYPE c AS (x bigint); CREATE TYPE d AS (c c, l c[]); CREATE TABLE t (a d)",
+     "INSERT INTO t VALUES (ROW (ROW (1), NULL))", "SELECT (a).c::text FROM t", NULL},
+    {"an enum in the type of a table",
+     "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TYPE c AS (x e); CREATE TABLE t OF c",
+     "CREATE TYPE e AS ENUM ('b', 'a'); CREATE TYPE c AS (x e); CREATE TABLE t OF c",
+     "INSERT INTO t VALUES ('a')", "SELECT x::text FROM t", NULL},
 };
 
 Test(postgres_kind, a_type_changes_below_what_is_of_it)

@@ -400,7 +400,7 @@ static void put_attribute(const Render *render, const Change *change)
 static AttributeSet done_above(const Render *render, const Change *change)
 {
     const Sides sides = {render->from, render->to};
-    if (inheritance_stays_typed(&sides, change->to->parent))
+    if (inheritance_stays_typed(&sides, change->to->parent) && !is_rebuilt(change))
         return ATTRIBUTE_BIT(ATTRIBUTE_TYPE) | ATTRIBUTE_BIT(ATTRIBUTE_COLLATION);
     if (!change->from->column.inherited || !change->to->column.inherited ||
         !inheritance_lasts(&sides, change->to->parent))

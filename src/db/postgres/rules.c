@@ -31,15 +31,24 @@ static Remedy alter_only(AttributeSet attributes, AttributeSet in_place, Remedy 
     return (attributes & ~(in_place | NOTES)) == 0 ? REMEDY_ALTER : otherwise;
 }
 
-/* Whether a table holds values of the type: then its attributes keep their types. */
+static bool has_needing_column(const Object *object, const Object *type)
+{
+    for (size_t i = 0; i < object->children.count; i++)
+        if (object->children.items[i]->kind == OBJECT_COLUMN &&
+            needs(object->children.items[i], type))
+            return true;
+    return false;
+}
+
+/* Whether a table holds values of the type, in whatever: then its attributes keep their types. */
 static bool is_stored(const Schema *schema, const Object *type)
 {
     for (size_t i = 0; i < schema->objects.count; i++) {
-        const Object *table = schema->objects.items[i];
-        for (size_t j = 0; table->kind == OBJECT_TABLE && j < table->children.count; j++)
-            if (table->children.items[j]->kind == OBJECT_COLUMN &&
-                needs(table->children.items[j], type))
-                return true;
+        const Object *object = schema->objects.items[i];
+        bool has = has_needing_column(object, type) ||
+                   (object->kind == OBJECT_DOMAIN && needs(object, type));
+        if (has && (object->kind == OBJECT_TABLE || is_stored(schema, object)))
+            return true;
     }
     return false;
 }
@@ -404,7 +413,7 @@ static bool passes_through_text(const Change *change)
 }
 
 /* The server makes indexes and checks over a column of another type anew by itself, and foreign
- * keys too, if it can compare what is on both sides meanwhile. */
+ * keys too, if it can compare what is on both sides meanwhile. Statistics targets it forgets. */
 static Disturbance disturbs_retyped(const Change *change, const Object *dependent)
 {
     const char *from = change->from->column.type.text, *to = change->to->column.type.text;
@@ -422,7 +431,12 @@ static Disturbance disturbs_retyped(const Change *change, const Object *dependen
             (strcmp(from, to) == 0 || !cast_is_comparable(from, to)))
             return DISTURBANCE_MOVES;
         return passes_through_text(change) ? DISTURBANCE_MOVES : DISTURBANCE_NONE;
-    case OBJECT_INDEX: return passes_through_text(change) ? DISTURBANCE_MOVES : DISTURBANCE_NONE;
+    case OBJECT_INDEX:
+        return passes_through_text(change) || dependent->index.key_statistics.count > 0
+                   ? DISTURBANCE_MOVES
+                   : DISTURBANCE_NONE;
+    case OBJECT_STATISTICS:
+        return dependent->statistics.target >= 0 ? DISTURBANCE_MOVES : DISTURBANCE_NONE;
     default: return DISTURBANCE_NONE;
     }
 }
