@@ -32,7 +32,8 @@ typedef enum Disturbance {
     DISTURBANCE_DETACHES,    /* attributes of it are taken off before and put on after */
     DISTURBANCE_JOINS,       /* it has the rebuilt type, and is changed with it */
     DISTURBANCE_JOINS_WHOLE, /* it has the rebuilt type, and what it is part of is made anew too */
-    DISTURBANCE_REBUILDS     /* it has the rebuilt type, and can only be made anew with its table */
+    DISTURBANCE_REBUILDS     /* it can only be made anew along: the table of a column that has the
+                                rebuilt type, or a table below the rebuilt one */
 } Disturbance;
 
 typedef struct Sides {

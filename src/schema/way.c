@@ -275,8 +275,13 @@ static void look_at_users(Differ *differ, Change *change, const Object *object)
             break;
         case DISTURBANCE_DETACHES: detach(differ, change, user); break;
         case DISTURBANCE_JOINS_WHOLE: join(differ, change, user->parent); break;
-        case DISTURBANCE_JOINS:
-        case DISTURBANCE_REBUILDS: join(differ, change, user); break;
+        case DISTURBANCE_JOINS: join(differ, change, user); break;
+        case DISTURBANCE_REBUILDS:
+            if (user->parent == NULL)
+                detach(differ, change, user);
+            else
+                join(differ, change, user);
+            break;
         }
     }
 }

@@ -187,6 +187,13 @@ Test(postgres_kind, a_type_changes_below_what_is_of_it)
 }
 
 static const Pair parents[] = {
+    {"a table is made anew with the one above it",
+     "CREATE TABLE t (x int); CREATE TABLE a (x int) INHERITS (t); CREATE TABLE \"A\" (y int) "
+     "INHERITS (a)",
+     "CREATE TABLE t (x int); CREATE TABLE a () INHERITS (t); CREATE TABLE \"A\" (y int) INHERITS "
+     "(a)",
+     "INSERT INTO \"A\" VALUES (1, 2); INSERT INTO a VALUES (3)",
+     "SELECT string_agg(x::text, ',' ORDER BY x) FROM t", NULL},
     {"the order of parents means nothing",
      "CREATE TABLE t (a int); CREATE TABLE u (b int); CREATE TABLE c () INHERITS (t, u)",
      "CREATE TABLE t (a int); CREATE TABLE u (b int); CREATE TABLE c () INHERITS (u, t)",

@@ -143,13 +143,20 @@ bool inheritance_follows(const Object *from, const Object *to)
     return keeps_checks(from, to) && keeps_checks(to, from);
 }
 
+bool inheritance_only_inherits(const Object *table)
+{
+    for (size_t i = 0; i < table->children.count; i++) {
+        const Object *column = table->children.items[i];
+        if (column->kind == OBJECT_COLUMN && column->column.inherited && !column->column.repeated)
+            return true;
+    }
+    return false;
+}
+
 bool inheritance_repeats(const Object *from, const Object *to)
 {
-    for (size_t i = 0; i < to->children.count; i++) {
-        const Object *column = to->children.items[i];
-        if (column->kind == OBJECT_COLUMN && column->column.inherited && !column->column.repeated)
-            return false;
-    }
+    if (inheritance_only_inherits(to))
+        return false;
     bool stays = from->table.parents.count == to->table.parents.count;
     for (size_t i = 0; stays && i < to->table.parents.count; i++)
         stays = strings_has(&from->table.parents, to->table.parents.items[i]);

@@ -25,6 +25,9 @@ bool inheritance_follows(const Object *from, const Object *to);
  * go of them and taking them again does that. */
 bool inheritance_repeats(const Object *from, const Object *to);
 
+/* Whether a table has a column only from above: it would be its own when the table lets go. */
+bool inheritance_only_inherits(const Object *table);
+
 /* Whether a column keeps its place when the table above loses it. */
 bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column);
 

@@ -457,8 +457,9 @@ static Disturbance disturbs_rebuilt_table(const Object *table, const Object *dep
     case OBJECT_COLUMN:
     case OBJECT_SEQUENCE: return DISTURBANCE_NONE;
     case OBJECT_TABLE:
-        return dependent->table.parents.count > 0 && needs(dependent, table) ? DISTURBANCE_DETACHES
-                                                                             : DISTURBANCE_NONE;
+        if (dependent->table.parents.count == 0 || !needs(dependent, table))
+            return DISTURBANCE_NONE;
+        return inheritance_only_inherits(dependent) ? DISTURBANCE_REBUILDS : DISTURBANCE_DETACHES;
     default: return DISTURBANCE_MOVES;
     }
 }
