@@ -179,6 +179,13 @@ static const Pair types[] = {
      "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TYPE c AS (x e); CREATE TABLE t OF c",
      "CREATE TYPE e AS ENUM ('b', 'a'); CREATE TYPE c AS (x e); CREATE TABLE t OF c",
      "INSERT INTO t VALUES ('a')", "SELECT x::text FROM t", NULL},
+    {"a range in a domain with an index, and in a row",
+     "CREATE TYPE r AS RANGE (SUBTYPE = float8); CREATE DOMAIN d AS r; CREATE TYPE c AS (r r);"
+     "CREATE TABLE t (a d, b c, c d[]); CREATE INDEX i ON t USING gist (a)",
+     "CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi); CREATE DOMAIN d AS r;"
+     "CREATE TYPE c AS (r r); CREATE TABLE t (a d, b c, c d[]);"
+     "CREATE INDEX i ON t USING gist (a)",
+     "INSERT INTO t VALUES ('[1,2)', ROW ('[3,4)'), '{\"[5,6)\"}')", "SELECT t::text FROM t", NULL},
 };
 
 Test(postgres_kind, a_type_changes_below_what_is_of_it)

@@ -402,14 +402,23 @@ static Disturbance disturbs_dropped(const Change *change, const Object *dependen
     }
 }
 
+static bool stands_on_range(const Object *object)
+{
+    for (size_t i = 0; i < object->needs.count; i++) {
+        const Object *needed = object->needs.items[i];
+        if (needed->kind == OBJECT_RANGE ||
+            (needed->kind == OBJECT_DOMAIN && stands_on_range(needed)))
+            return true;
+    }
+    return false;
+}
+
 /* A range is made anew under its name while its columns are text, which no index over ranges may be
  * about meanwhile. */
 static bool passes_through_text(const Change *change)
 {
-    for (size_t i = 0; i < change->to->needs.count; i++)
-        if (change->to->needs.items[i]->kind == OBJECT_RANGE)
-            return strcmp(change->from->column.type.text, change->to->column.type.text) == 0;
-    return false;
+    return strcmp(change->from->column.type.text, change->to->column.type.text) == 0 &&
+           stands_on_range(change->to);
 }
 
 /* The server makes indexes and checks over a column of another type anew by itself, and foreign
