@@ -138,6 +138,28 @@ static ChangeVec inverse_of(Arena *arena, const ChangeVec *changes)
     return inverse;
 }
 
+static bool is_renamed(const ChangeVec *renames, const Object *object)
+{
+    for (size_t i = 0; i < renames->count; i++)
+        if (renames->items[i]->from == object || renames->items[i]->from->parent == object)
+            return true;
+    return false;
+}
+
+/* On the way down names come back last, and what bodies speak of is called otherwise by then. */
+static void look_ahead(Arena *arena, const Dialect *dialect, const Schema *found,
+                       const ChangeVec *renames, const ChangeVec *back)
+{
+    for (size_t i = 0; renames->count > 0 && i < back->count; i++) {
+        Change *change = back->items[i];
+        ObjectRefVec mentioned = {0};
+        if (change->kind == CHANGE_CREATE || change->kind == CHANGE_ALTER)
+            dialect->rules->mentions(arena, found, change->to, &mentioned);
+        for (size_t j = 0; j < mentioned.count; j++)
+            change->is_ahead = change->is_ahead || is_renamed(renames, mentioned.items[j]);
+    }
+}
+
 bool autogenerate_make(Arena *arena, const ScratchOptions *options, const InspectFilter *filter,
                        const DiffScope *scope, const Schema *found, Schema *declared,
                        Migration *migration, MigError *err)
@@ -155,6 +177,7 @@ bool autogenerate_make(Arena *arena, const ScratchOptions *options, const Inspec
     ChangeVec there = changes_between(arena, dialect, scope, from, declared);
     ChangeVec back = changes_between(arena, dialect, scope, declared, from);
     ChangeVec names_back = inverse_of(arena, &renames);
+    look_ahead(arena, dialect, found, &renames, &back);
     add_changes(&up, dialect, found, declared, &renames, &migration->losses);
     add_changes(&up, dialect, from, declared, &there, &migration->losses);
     add_changes(&down, dialect, declared, from, &back, NULL);

@@ -13,8 +13,13 @@ static const char *name_key(Arena *arena, const Object *object)
 {
     char *key;
     switch (object->kind) {
-    case OBJECT_COLUMN:
     case OBJECT_TRIGGER:
+        if (object->schema[0] == '\0') { /* SQLite's triggers are known by their names alone */
+            key = arena_printf(arena, "trigger/%s", object->name);
+            break;
+        }
+        /* fall through */
+    case OBJECT_COLUMN:
     case OBJECT_RULE:
     case OBJECT_POLICY:
         key = arena_printf(arena, "%s/%s", object->parent == NULL ? "" : object->parent->key,

@@ -326,6 +326,7 @@ static void compare_kinds(Differ *differ, Batch *batch, const Pair *pair)
 
 static void compare_children(Differ *differ, Batch *batch, const Pair *parent)
 {
+    const Sides sides = {differ->from, differ->to};
     PairVec pairs = pair_up(differ, &parent->from->children, &parent->to->children);
     for (size_t i = 0; i < pairs.count; i++) {
         Pair *pair = &pairs.items[i];
@@ -337,7 +338,7 @@ static void compare_children(Differ *differ, Batch *batch, const Pair *parent)
         if (pair->to == NULL)
             weigh(batch, differ->rules->drop(pair->from));
         else if (!comes_with_column(differ, batch, pair->to))
-            weigh(batch, differ->rules->add(pair->to));
+            weigh(batch, differ->rules->add(&sides, pair->to));
     }
 }
 
@@ -475,10 +476,14 @@ static void finish_batch(Differ *differ, Batch *batch, const Pair *pair)
         vec_push(differ->arena, &differ->diff->changes, batch->changes.items[i]);
 }
 
-/* Whether a column of the table has a type that is made anew, and has to be made anew with it. */
+/* Whether the table has to be made anew with one above it, or with the type of a column. */
 static bool is_rebuilt_along(Differ *differ, const Object *table)
 {
     const ChangeVec *changes = &differ->diff->changes;
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i]->kind == CHANGE_REBUILD &&
+            differ->rules->disturbs(changes->items[i], table) == DISTURBANCE_REBUILDS)
+            return true;
     for (size_t i = 0; i < changes->count; i++)
         for (size_t j = 0; j < table->children.count; j++)
             if (changes->items[i]->kind == CHANGE_REBUILD &&
@@ -507,15 +512,36 @@ static bool is_table(const Pair *pair)
     return (pair->to != NULL ? pair->to : pair->from)->kind == OBJECT_TABLE;
 }
 
-/* What becomes of the types is known when it comes to the tables. */
+/* A pair leaves `waiting`, where they are by the keys of the tables that were found, when it is
+ * compared. */
+static void compare_table(Differ *differ, Table *waiting, const char *key)
+{
+    const Pair *pair = table_find(waiting, key);
+    if (pair == NULL)
+        return;
+    table_put(waiting, key, NULL);
+    for (size_t i = 0; i < pair->from->needs.count; i++)
+        if (pair->from->needs.items[i]->kind == OBJECT_TABLE)
+            compare_table(differ, waiting, pair->from->needs.items[i]->key);
+    compare_whole(differ, pair);
+}
+
+/* What becomes of the types is known when it comes to the tables, and what becomes of a table when
+ * it comes to those below. */
 static void compare_all(Differ *differ)
 {
     PairVec pairs = pair_up(differ, &differ->from->objects, &differ->to->objects);
     for (size_t i = 0; i < pairs.count; i++)
         if (!is_table(&pairs.items[i]))
             compare_whole(differ, &pairs.items[i]);
+    Table *waiting = table_new(differ->arena);
     for (size_t i = 0; i < pairs.count; i++)
-        if (is_table(&pairs.items[i]))
+        if (is_table(&pairs.items[i]) && pairs.items[i].from != NULL)
+            table_put(waiting, pairs.items[i].from->key, &pairs.items[i]);
+    for (size_t i = 0; i < pairs.count; i++)
+        if (is_table(&pairs.items[i]) && pairs.items[i].from != NULL)
+            compare_table(differ, waiting, pairs.items[i].from->key);
+        else if (is_table(&pairs.items[i]))
             compare_whole(differ, &pairs.items[i]);
 }
 

@@ -28,10 +28,12 @@ typedef enum Remedy {
 /* What a change means for something that stands on the changed object. */
 typedef enum Disturbance {
     DISTURBANCE_NONE,
-    DISTURBANCE_MOVES,    /* it is dropped before and made again after */
-    DISTURBANCE_DETACHES, /* attributes of it are taken off before and put on after */
-    DISTURBANCE_JOINS,    /* it has the rebuilt type, and is changed with it */
-    DISTURBANCE_REBUILDS  /* it has the rebuilt type, and can only be made anew with its table */
+    DISTURBANCE_MOVES,       /* it is dropped before and made again after */
+    DISTURBANCE_DETACHES,    /* attributes of it are taken off before and put on after */
+    DISTURBANCE_JOINS,       /* it has the rebuilt type, and is changed with it */
+    DISTURBANCE_JOINS_WHOLE, /* it has the rebuilt type, and what it is part of is made anew too */
+    DISTURBANCE_REBUILDS     /* it can only be made anew along: the table of a column that has the
+                                rebuilt type, or a table below the rebuilt one */
 } Disturbance;
 
 typedef struct Sides {
@@ -44,7 +46,7 @@ typedef struct DiffRules {
     Remedy (*alter)(const Sides *sides, const Object *from, const Object *to,
                     AttributeSet attributes);
     /* How a child is added to or taken from a table that is there on both sides. */
-    Remedy (*add)(const Object *child);
+    Remedy (*add)(const Sides *sides, const Object *child);
     Remedy (*drop)(const Object *child);
     Remedy (*rename)(const Object *from, const Object *to);
     /* Whether two objects that differ in name are one that is called otherwise now, though nobody

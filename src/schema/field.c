@@ -30,7 +30,7 @@ static const Field table_fields[] = {
     {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(table.options), .is_set = true},
     {ATTRIBUTE_ACCESS_METHOD, FIELD_TEXT, AT(table.access_method)},
     {ATTRIBUTE_TABLESPACE, FIELD_TEXT, AT(table.tablespace)},
-    {ATTRIBUTE_PARENTS, FIELD_WORDS, AT(table.parents)},
+    {ATTRIBUTE_PARENTS, FIELD_WORDS, AT(table.parents), .is_set = true},
     {ATTRIBUTE_OF_TYPE, FIELD_TEXT, AT(table.of_type)},
     {ATTRIBUTE_PARTITION_KEY, FIELD_TEXT, AT(table.partition_key)},
     {ATTRIBUTE_PARTITION_OF, FIELD_TEXT, AT(table.partition_of)},
@@ -63,6 +63,7 @@ static const Field column_fields[] = {
     {ATTRIBUTE_GENERATED, FIELD_CHOICE, AT(column.generated), generateds},
     {ATTRIBUTE_GENERATION, FIELD_EXPRESSION, AT(column.generation)},
     {ATTRIBUTE_IDENTITY, FIELD_CHOICE, AT(column.identity), identities},
+    {ATTRIBUTE_IDENTITY, FIELD_TEXT, AT(column.identity_name)},
     SEQUENCE_FIELDS(column.identity_sequence),
     {ATTRIBUTE_STORAGE, FIELD_TEXT, AT(column.storage)},
     {ATTRIBUTE_COMPRESSION, FIELD_TEXT, AT(column.compression)},
@@ -149,6 +150,7 @@ static const Field view_fields[] = {
     {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(view.definition)},
     {ATTRIBUTE_COMMENT, FIELD_WORDS, AT(view.column_comments), .is_set = true},
     {ATTRIBUTE_DEFAULT, FIELD_WORDS, AT(view.column_defaults), .is_set = true},
+    {ATTRIBUTE_KEYS, FIELD_WORDS, AT(view.column_settings), .is_set = true},
     {ATTRIBUTE_OPTIONS, FIELD_WORDS, AT(view.options), .is_set = true},
     {ATTRIBUTE_ACCESS_METHOD, FIELD_TEXT, AT(view.access_method)},
     {ATTRIBUTE_TABLESPACE, FIELD_TEXT, AT(view.tablespace)},
@@ -164,6 +166,7 @@ static const Field routine_fields[] = {
 static const Field trigger_fields[] = {
     {ATTRIBUTE_DEFINITION, FIELD_EXPRESSION, AT(trigger.definition)},
     {ATTRIBUTE_FIRING, FIELD_CHOICE, AT(trigger.firing), firings},
+    {ATTRIBUTE_FIRING, FIELD_WORDS, AT(trigger.firing_below), .is_set = true},
 };
 
 static const Field policy_fields[] = {
@@ -176,6 +179,10 @@ static const Field policy_fields[] = {
 
 static const Field defined_fields[] = {
     {ATTRIBUTE_DEFINITION, FIELD_TEXT, AT(defined.text)},
+};
+
+static const Field extension_fields[] = {
+    {ATTRIBUTE_DEFINITION, FIELD_TEXT, AT(extension.space)},
 };
 
 static const Field statistics_fields[] = {
@@ -192,11 +199,14 @@ static const Field statistics_fields[] = {
 static const Field kept_of_table[] = {
     KEPT(FIELD_TEXT, table.definition),
     KEPT(FIELD_BOOL, table.needs_definition),
+    KEPT(FIELD_WORDS, table.part_constraints),
+    KEPT(FIELD_WORDS, table.part_indexes),
 };
 
 static const Field kept_of_column[] = {
     KEPT(FIELD_TEXT, column.not_null_name),
     KEPT(FIELD_TEXT, column.identity_sequence.type),
+    KEPT(FIELD_TEXT, column.identity_sequence_name),
 };
 
 static const Field kept_of_constraint[] = {
@@ -230,6 +240,8 @@ static const Field kept_of_namespace[] = {
 
 static const Field kept_of_extension[] = {
     KEPT(FIELD_TEXT, extension.version),
+    KEPT(FIELD_BOOL, extension.is_relocatable),
+    KEPT(FIELD_TEXT, extension.first_comment),
 };
 
 static const Field kept_of_default_privileges[] = {
@@ -243,6 +255,7 @@ static const Field kept_of_default_privileges[] = {
     }
 
 static const FieldVec kind_fields[OBJECT_KINDS] = {
+    [OBJECT_EXTENSION] = LIST(extension_fields),
     [OBJECT_COLLATION] = LIST(defined_fields),
     [OBJECT_OPERATOR] = LIST(defined_fields),
     [OBJECT_CAST] = LIST(defined_fields),

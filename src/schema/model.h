@@ -133,13 +133,15 @@ typedef struct TableDef {
     StringVec options;           /* reloptions, "fillfactor=70", a set; "toast." ones too */
     const char *access_method;   /* NULL: the server's default_table_access_method */
     const char *tablespace;      /* NULL: the database's */
-    StringVec parents;           /* inheritance: references, in order; empty for a partition */
+    StringVec parents;           /* inheritance: references, a set; empty for a partition */
     const char *of_type;         /* a reference */
     const char *partition_key;   /* pg_get_partkeydef: "RANGE (created_at)" */
     const char *partition_of;    /* a reference */
     const char *partition_bound; /* "FOR VALUES FROM … TO …", "DEFAULT" */
     bool row_security, force_row_security;
     const char *replica_identity; /* NULL: the default; "FULL", "NOTHING", "USING INDEX name" */
+    StringVec part_constraints, part_indexes; /* names of what it has from the table above, which
+                                                 are no objects; not compared */
     /* A column of a partition or of an inheriting table is an object of that table too, with
      * `inherited`; indexes, constraints and triggers that it has from above are not objects. */
 } TableDef;
@@ -174,14 +176,17 @@ typedef struct ColumnDef {
     const char *not_null_comment;    /* 18: on that constraint; NULL: none */
     Identity identity;
     SequenceDef identity_sequence; /* meaningful when `identity` is */
-    const char *storage;           /* "PLAIN", …; NULL: the type's own */
-    const char *compression;       /* "pglz", "lz4"; NULL: the default */
-    int64_t statistics;            /* -1: the default */
-    StringVec options;             /* attoptions, a set */
-    bool inherited;                /* a parent or partitioned table has it too: not written, but for
-                                      what it says beside its parent's (a default, a comment) */
-    bool repeated;                 /* inherited, and said by its table nevertheless: it outlives the
-                                      parent's */
+    const char *identity_name;     /* "SEQUENCE NAME s", spelled as in SQL; NULL: a name that the
+                                      server chooses */
+    const char *identity_sequence_name; /* the name itself; not compared */
+    const char *storage;                /* "PLAIN", …; NULL: the type's own */
+    const char *compression;            /* "pglz", "lz4"; NULL: the default */
+    int64_t statistics;                 /* -1: the default */
+    StringVec options;                  /* attoptions, a set */
+    bool inherited; /* a parent or partitioned table has it too: not written, but for
+                       what it says beside its parent's (a default, a comment) */
+    bool repeated;  /* inherited, and said by its table nevertheless: it outlives the
+                       parent's */
 } ColumnDef;
 
 typedef enum ConstraintType {
@@ -285,6 +290,8 @@ typedef struct ViewDef {
                                   Not compared. */
     StringVec column_comments; /* "name IS 'text'", spelled as in SQL */
     StringVec column_defaults; /* "name SET DEFAULT 1" */
+    StringVec column_settings; /* materialized: "name SET STATISTICS 5", … STORAGE, COMPRESSION,
+                                  (…) */
     StringVec options;         /* security_barrier, check_option, reloptions; a set */
     const char *access_method, *tablespace;
     bool unpopulated; /* materialized, WITH NO DATA; not compared */
@@ -316,6 +323,8 @@ typedef enum Firing { FIRING_ORIGIN, FIRING_DISABLED, FIRING_REPLICA, FIRING_ALW
 typedef struct TriggerDef {
     Expression definition; /* the whole CREATE statement, without a semicolon */
     Firing firing;
+    StringVec firing_below; /* "partition DISABLE": where those that it has in partitions do
+                               otherwise, each after the one above it; a set */
     bool is_constraint;
     bool inherited; /* false: what came with the partitioned table's is no object */
 } TriggerDef;
@@ -348,7 +357,10 @@ typedef struct DefinedDef {
 } DefinedDef;
 
 typedef struct ExtensionDef {
-    const char *version; /* not compared */
+    const char *space;         /* "SCHEMA s": where its objects are */
+    const char *version;       /* not compared */
+    bool is_relocatable;       /* not compared */
+    const char *first_comment; /* what it comes with, which counts as none; not compared */
 } ExtensionDef;
 
 /* A schema. */

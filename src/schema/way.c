@@ -226,7 +226,9 @@ static void join(Differ *differ, Change *cause, const Object *object)
     const Object *to = table_find(differ->pairs, object->key);
     if (join_whole(differ, cause, object))
         return;
-    if (to == NULL || (own != NULL && own->kind != CHANGE_ALTER))
+    bool is_changed = own != NULL && (own->kind == CHANGE_ALTER ||
+                                      (own->kind == CHANGE_REBUILD && object->parent == NULL));
+    if (to == NULL || own == cause || (own != NULL && !is_changed))
         return;
     if (own != NULL && !has_change(&differ->diff->changes, own)) {
         join_inside(differ, cause, own);
@@ -272,8 +274,14 @@ static void look_at_users(Differ *differ, Change *change, const Object *object)
                 move_away(differ, user);
             break;
         case DISTURBANCE_DETACHES: detach(differ, change, user); break;
-        case DISTURBANCE_JOINS:
-        case DISTURBANCE_REBUILDS: join(differ, change, user); break;
+        case DISTURBANCE_JOINS_WHOLE: join(differ, change, user->parent); break;
+        case DISTURBANCE_JOINS: join(differ, change, user); break;
+        case DISTURBANCE_REBUILDS:
+            if (user->parent == NULL)
+                detach(differ, change, user);
+            else
+                join(differ, change, user);
+            break;
         }
     }
 }
@@ -401,6 +409,26 @@ static void note_mentioned(Differ *differ)
     }
 }
 
+/* What is made anew is made with its parts, whatever else was to become of these. */
+static void fold_into_rebuilt(Differ *differ)
+{
+    ChangeVec kept = {0};
+    for (size_t i = 0; i < differ->diff->changes.count; i++) {
+        Change *change = differ->diff->changes.items[i];
+        const Object *part = change_object(change);
+        Change *whole = part->parent == NULL || change->kind == CHANGE_DROP
+                            ? NULL
+                            : table_find(differ->taken, part->parent->key);
+        bool is_inside = whole != NULL && whole->kind == CHANGE_REBUILD &&
+                         part->parent->kind != OBJECT_TABLE && differ->rules->is_part(part);
+        if (is_inside)
+            vec_push(differ->arena, &whole->parts, change);
+        else
+            vec_push(differ->arena, &kept, change);
+    }
+    differ->diff->changes = kept;
+}
+
 void way_clear(Differ *differ)
 {
     note_users(differ, &differ->from->objects);
@@ -408,6 +436,7 @@ void way_clear(Differ *differ)
         note_change(differ, differ->diff->changes.items[i]);
     for (size_t i = 0; i < differ->queue.count; i++)
         look_around(differ, differ->queue.items[i]);
+    fold_into_rebuilt(differ);
     while (fold_into_owners(differ))
         ;
     add_last_steps(differ);

@@ -27,6 +27,7 @@ static const Said types[] = {
     {"composite", "CREATE TYPE c AS (a int, b text COLLATE \"C\")",
      "CREATE TYPE c AS (a int, x int, b text COLLATE \"C\"); ALTER TYPE c DROP ATTRIBUTE x",
      "CREATE TYPE c AS (a bigint, c text); COMMENT ON TYPE c IS 'x'; COMMENT ON COLUMN c.a IS 'y'",
+     "type c: comment: x, \n"
      "column c.a: comment: y, \n"
      "column c.a: type: bigint, integer\n"
      "column c.b: not declared\n"
@@ -505,25 +506,35 @@ Test(postgres_inspect_other, what_is_seen_and_not_compared_is_said)
         "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;"
         "CREATE FOREIGN TABLE one_f (a int) SERVER s; CREATE SCHEMA x;"
         "CREATE TEXT SEARCH CONFIGURATION x.c (COPY = simple);"
-        "CREATE TEXT SEARCH CONFIGURATION tc (COPY = simple); CREATE EXTENSION hstore";
+        "CREATE TEXT SEARCH CONFIGURATION tc (COPY = simple); CREATE EXTENSION hstore;"
+        "CREATE ACCESS METHOD am TYPE TABLE HANDLER heap_tableam_handler; CREATE TYPE one_t;"
+        "CREATE USER MAPPING FOR PUBLIC SERVER s; CREATE SUBSCRIPTION one_s CONNECTION '' "
+        "PUBLICATION p WITH (connect = false, slot_name = NONE)";
     const Schema *schema = said_snapshot(live, script, &filter);
     Text text = text_in(live->arena);
     for (size_t i = 0; i < schema->uncompared.count; i++)
         text_printf(&text, "%s %s\n", schema->uncompared.items[i].kind,
                     schema->uncompared.items[i].name);
-    cr_expect_str_eq(text_string(&text), "foreign data wrapper w\n"
+    cr_expect_str_eq(text_string(&text), "access method am\n"
+                                         "base type one_t\n"
+                                         "foreign data wrapper w\n"
                                          "foreign server s\n"
                                          "foreign table one_f\n"
                                          "operator family one_o\n"
-                                         "text search configuration tc\n");
+                                         "subscription one_s\n"
+                                         "text search configuration tc\n"
+                                         "user mapping public on s\n");
     MigError err;
     Schema *own;
     filter.prefix = "one_";
     must(live->connection->driver->inspect(live->arena, live->connection, &filter, &own, &err),
          err);
-    cr_assert_eq(own->uncompared.count, 2);
-    cr_expect_str_eq(own->uncompared.items[0].name, "one_f");
-    cr_expect_str_eq(own->uncompared.items[1].name, "one_o");
+    cr_assert_eq(own->uncompared.count, 4);
+    cr_expect_str_eq(own->uncompared.items[0].name, "one_t");
+    cr_expect_str_eq(own->uncompared.items[1].name, "one_f");
+    cr_expect_str_eq(own->uncompared.items[2].name, "one_o");
+    cr_expect_str_eq(own->uncompared.items[3].name, "one_s");
+    live_do(live->connection, "DROP SUBSCRIPTION one_s"); /* the database could not be dropped */
     live_close(live);
 }
 
@@ -541,6 +552,8 @@ static const char *const queries[] = {
     sql_inspect_indexes,
     sql_inspect_key_names,
     sql_inspect_operators,
+    sql_inspect_partition_parts,
+    sql_inspect_partition_triggers,
     sql_inspect_policies,
     sql_inspect_privileges,
     sql_inspect_relations,

@@ -62,8 +62,9 @@ typedef struct KeyName {
 typedef enum OidList {
     LIST_SCHEMAS, /* those looked at */
     LIST_TABLES,  /* tables and materialized views */
-    LIST_ROWS,    /* all that has columns */
-    LIST_VIEWS,   /* plain and materialized */
+    LIST_PARTITIONS,
+    LIST_ROWS,  /* all that has columns */
+    LIST_VIEWS, /* plain and materialized */
     LIST_SEQUENCES,
     LIST_TYPES,
     LIST_DOMAINS,

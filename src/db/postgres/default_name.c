@@ -67,25 +67,6 @@ static const char *composed(Arena *arena, const char *table, const char *columns
                         suffixes[type]);
 }
 
-const char *default_name_of_part(Arena *arena, const Object *key, const char *partition)
-{
-    bool is_key =
-        key->kind == OBJECT_CONSTRAINT && (key->constraint.type == CONSTRAINT_PRIMARY_KEY ||
-                                           key->constraint.type == CONSTRAINT_UNIQUE);
-    return is_key ? composed(arena, partition, columns_of(arena, key), key->constraint.type) : NULL;
-}
-
-const char *default_name_of_index(Arena *arena, const Object *index, const char *partition)
-{
-    StringVec names = {0};
-    const KeyVec *keys = &index->index.keys;
-    for (size_t i = 0; i < keys->count; i++)
-        vec_push(arena, &names, keys->items[i].column == NULL ? "expr" : keys->items[i].column);
-    for (size_t i = 0; i < index->index.include.count; i++)
-        vec_push(arena, &names, index->index.include.items[i]);
-    return arena_printf(arena, "%s_%s_idx", partition, strings_join(arena, &names, "_"));
-}
-
 static bool is_called(const Object *constraint, const char *columns)
 {
     Arena *arena = arena_open();
@@ -124,6 +105,22 @@ static bool is_integer(const char *type)
            strcmp(type, "bigint") == 0;
 }
 
+const char *default_name_of_sequence(Arena *arena, const Object *column)
+{
+    return arena_printf(arena, "%s_%s_seq", column->parent->name, column->name);
+}
+
+bool default_name_is_identity(const char *name, const Object *column)
+{
+    Arena *arena = arena_open();
+    const char *usual = default_name_of_sequence(arena, column);
+    size_t length = strlen(usual);
+    bool same = length <= LONGEST_NAME && strncmp(name, usual, length) == 0 &&
+                strspn(name + length, "0123456789") == strlen(name + length);
+    arena_close(arena);
+    return same;
+}
+
 bool default_name_is_serial(const Object *sequence, const Object *column)
 {
     const ColumnDef *def = &column->column;
@@ -134,7 +131,7 @@ bool default_name_is_serial(const Object *sequence, const Object *column)
         !is_plain(&sequence->sequence, def->type.text))
         return false;
     Arena *arena = arena_open();
-    const char *name = arena_printf(arena, "%s_%s_seq", column->parent->name, column->name);
+    const char *name = default_name_of_sequence(arena, column);
     bool same = strlen(name) <= LONGEST_NAME && strcmp(name, sequence->name) == 0 &&
                 strncmp(value, "nextval(", strlen("nextval(")) == 0 &&
                 strstr(value, "::regclass)") == value + strlen(value) - strlen("::regclass)");

@@ -7,15 +7,14 @@
 /* Whether a constraint is called as the server would call it, and the server would be free to. */
 bool default_name_is(const Schema *schema, const Object *constraint);
 
-/* What the server calls the part that a primary or unique key of a partitioned table has in a
- * partition; NULL: it is no such key. */
-const char *default_name_of_part(Arena *arena, const Object *key, const char *partition);
-
-/* The same for an index. */
-const char *default_name_of_index(Arena *arena, const Object *index, const char *partition);
-
 /* The only column that a constraint is about, or NULL. */
 const char *default_name_column(const Object *constraint);
+
+/* What the server calls the sequence of a serial or identity column. */
+const char *default_name_of_sequence(Arena *arena, const Object *column);
+
+/* Whether a column's sequence is called so, with or without a number behind it. */
+bool default_name_is_identity(const char *name, const Object *column);
 
 /* Whether a sequence is what a serial column makes. */
 bool default_name_is_serial(const Object *sequence, const Object *column);

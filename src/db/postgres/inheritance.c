@@ -76,6 +76,14 @@ bool inheritance_lasts(const Sides *sides, const Object *table)
     return true;
 }
 
+bool inheritance_stays_typed(const Sides *sides, const Object *table)
+{
+    const Object *from = table_find(sides->from->by_key, table->key);
+    const Object *to = table_find(sides->to->by_key, table->key);
+    return from != NULL && to != NULL && from->kind == OBJECT_TABLE && to->kind == OBJECT_TABLE &&
+           from->table.of_type != NULL && texts_equal(from->table.of_type, to->table.of_type);
+}
+
 /* Whether a table inherits all checks of those above it on one side, or has its own. */
 static bool has_checks(const Object *above, const Object *table)
 {
@@ -133,6 +141,26 @@ bool inheritance_follows(const Object *from, const Object *to)
             return false;
     }
     return keeps_checks(from, to) && keeps_checks(to, from);
+}
+
+bool inheritance_only_inherits(const Object *table)
+{
+    for (size_t i = 0; i < table->children.count; i++) {
+        const Object *column = table->children.items[i];
+        if (column->kind == OBJECT_COLUMN && column->column.inherited && !column->column.repeated)
+            return true;
+    }
+    return false;
+}
+
+bool inheritance_repeats(const Object *from, const Object *to)
+{
+    if (inheritance_only_inherits(to))
+        return false;
+    bool stays = from->table.parents.count == to->table.parents.count;
+    for (size_t i = 0; stays && i < to->table.parents.count; i++)
+        stays = strings_has(&from->table.parents, to->table.parents.items[i]);
+    return stays;
 }
 
 bool inheritance_outlives(Arena *arena, const Sides *sides, const Object *column)

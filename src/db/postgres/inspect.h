@@ -27,6 +27,9 @@ void inspect_columns(Inspection *inspection, const Rows *rows);
 void inspect_sequences(Inspection *inspection, const Rows *rows);
 void inspect_views(Inspection *inspection, const Rows *rows);
 
+/* What partitions have from the tables above, by name. */
+void inspect_partition_parts(Inspection *inspection, const Rows *rows);
+
 /* Constraints are put by until the columns are known that they refer to. */
 void inspect_key_names(Inspection *inspection, const Rows *rows);
 void inspect_constraints(Inspection *inspection, const Rows *rows);
@@ -41,6 +44,7 @@ void inspect_routines(Inspection *inspection, const Rows *rows);
 void inspect_aggregates(Inspection *inspection, const Rows *rows);
 
 void inspect_triggers(Inspection *inspection, const Rows *rows);
+void inspect_partition_triggers(Inspection *inspection, const Rows *rows);
 void inspect_rules(Inspection *inspection, const Rows *rows);
 void inspect_policies(Inspection *inspection, const Rows *rows);
 void inspect_statistics(Inspection *inspection, const Rows *rows);

@@ -20,7 +20,7 @@ enum IndexColumn {
     INDEX_OPTIONS,
     INDEX_TABLESPACE,
     INDEX_KEYS, /* KEY_COLUMNS of them */
-    INDEX_HAS_EXPRESSIONS = INDEX_KEYS + KEY_COLUMNS,
+    INDEX_SAYS_MORE = INDEX_KEYS + KEY_COLUMNS,
     INDEX_WHERE,
     INDEX_COMMENT
 };
@@ -75,7 +75,7 @@ static void fill_index(Inspection *inspection, Object *object, Row row)
 
 static bool is_plain(Inspection *inspection, Row row)
 {
-    return !value_is_true(row[INDEX_HAS_EXPRESSIONS]) &&
+    return !value_is_true(row[INDEX_SAYS_MORE]) &&
            keys_are_plain(inspection, row[INDEX_TABLE], row + INDEX_KEYS, row[INDEX_METHOD]);
 }
 

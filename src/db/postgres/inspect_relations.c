@@ -1,6 +1,7 @@
 /* What has a row in pg_class: tables, views, sequences, composite types; and their columns. */
 #include "db/postgres/inspect.h"
 
+#include "db/postgres/default_name.h"
 #include "db/postgres/inspect_keys.h"
 #include "db/postgres/spelling.h"
 
@@ -77,6 +78,8 @@ enum SequenceColumn {
     SEQUENCE_COMMENT
 };
 
+enum PartColumn { PART_PARTITION, PART_IS_CONSTRAINT, PART_NAME };
+
 enum ViewColumn { VIEW_OID, VIEW_RULE, VIEW_DEFINITION };
 
 static StringVec options_of(Inspection *inspection, Row row)
@@ -97,7 +100,8 @@ static const char *replica_identity_of(Inspection *inspection, Row row)
     case 'i':
         return row[RELATION_REPLICA_INDEX] == NULL
                    ? "NOTHING"
-                   : arena_printf(inspection->arena, "USING INDEX %s", row[RELATION_REPLICA_INDEX]);
+                   : arena_printf(inspection->arena, "USING INDEX %s",
+                                  postgres_name(inspection->arena, row[RELATION_REPLICA_INDEX]));
     default: return NULL;
     }
 }
@@ -121,6 +125,7 @@ static void fill_table(Inspection *inspection, Object *object, Row row)
     table->force_row_security = value_is_true(row[RELATION_FORCE_ROW_SECURITY]);
     table->replica_identity = replica_identity_of(inspection, row);
     if (value_is_true(row[RELATION_IS_PARTITION]) && parents.count == 1) {
+        list_add(inspection, LIST_PARTITIONS, row[RELATION_OID]);
         table->partition_of = parents.items[0];
         table->partition_bound = row[RELATION_PARTITION_BOUND];
     } else {
@@ -262,6 +267,27 @@ static void add_column(Inspection *inspection, Object *parent, int position, Row
         oid_map_put(inspection->objects, PG_ATTRDEF, row[COLUMN_DEFAULT_OID], 0, object);
 }
 
+static void note_setting(Arena *arena, Object *view, Row row, const char *word, const char *value)
+{
+    if (value != NULL)
+        vec_push(arena, &view->view.column_settings,
+                 arena_printf(arena, "%s SET %s%s", row[COLUMN_REFERENCE], word, value));
+}
+
+/* What a materialized view keeps its columns by. */
+static void note_settings(Arena *arena, Object *view, Row row)
+{
+    const StringVec options = value_array(arena, row[COLUMN_OPTIONS]);
+    bool is_counted = value_number(row[COLUMN_STATISTICS]) >= 0;
+    note_setting(arena, view, row, "STORAGE ", storage_of(value_char(row[COLUMN_STORAGE])));
+    note_setting(arena, view, row, "COMPRESSION ",
+                 compression_of(value_char(row[COLUMN_COMPRESSION])));
+    note_setting(arena, view, row, "STATISTICS ", is_counted ? row[COLUMN_STATISTICS] : NULL);
+    if (options.count > 0)
+        note_setting(arena, view, row, "",
+                     arena_printf(arena, "(%s)", strings_join(arena, &options, ", ")));
+}
+
 /* A view's columns are a member of it, and what is said of them. */
 static void note_column(Inspection *inspection, Object *view, Row row)
 {
@@ -272,6 +298,8 @@ static void note_column(Inspection *inspection, Object *view, Row row)
         vec_push(arena, &view->view.column_comments,
                  arena_printf(arena, "%s IS %s", row[COLUMN_REFERENCE],
                               postgres_literal(arena, row[COLUMN_COMMENT])));
+    if (view->kind == OBJECT_MATERIALIZED_VIEW)
+        note_settings(arena, view, row);
     if (row[COLUMN_DEFAULT_OID] == NULL)
         return;
     vec_push(arena, &view->view.column_defaults,
@@ -336,6 +364,16 @@ static void add_sequence(Inspection *inspection, Row row)
     list_add(inspection, LIST_SEQUENCES, row[SEQUENCE_OID]);
 }
 
+static void fill_identity(Inspection *inspection, Object *column, Row row)
+{
+    Arena *arena = inspection->arena;
+    column->column.identity_sequence = sequence_of(row);
+    column->column.identity_sequence_name = row[SEQUENCE_NAME];
+    if (!default_name_is_identity(row[SEQUENCE_NAME], column))
+        column->column.identity_name =
+            arena_printf(arena, "SEQUENCE NAME %s", postgres_name(arena, row[SEQUENCE_NAME]));
+}
+
 void inspect_sequences(Inspection *inspection, const Rows *rows)
 {
     for (size_t i = 0; i < rows->items.count; i++) {
@@ -344,7 +382,7 @@ void inspect_sequences(Inspection *inspection, const Rows *rows)
                                       value_int(row[SEQUENCE_COLUMN]));
         if (value_char(row[SEQUENCE_OWNING]) == 'i') {
             if (column != NULL)
-                column->column.identity_sequence = sequence_of(row);
+                fill_identity(inspection, column, row);
         } else if (is_own(inspection, row)) {
             add_sequence(inspection, row);
         }
@@ -371,5 +409,17 @@ void inspect_views(Inspection *inspection, const Rows *rows)
         const char *definition = query_of(inspection->arena, row[VIEW_DEFINITION]);
         view->view.definition = value_expression(inspection->arena, definition);
         oid_map_put(inspection->objects, PG_REWRITE, row[VIEW_RULE], 0, view);
+    }
+}
+
+void inspect_partition_parts(Inspection *inspection, const Rows *rows)
+{
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
+        Object *table = oid_map_find(inspection->objects, PG_CLASS, row[PART_PARTITION], 0);
+        vec_push(inspection->arena,
+                 value_is_true(row[PART_IS_CONSTRAINT]) ? &table->table.part_constraints
+                                                        : &table->table.part_indexes,
+                 row[PART_NAME]);
     }
 }

@@ -30,6 +30,8 @@ enum TriggerColumn {
     TRIGGER_COMMENT
 };
 
+enum PartColumn { PART_TRIGGER, PART_TABLE, PART_FIRING };
+
 enum RuleColumn { RULE_OID, RULE_TABLE, RULE_NAME, RULE_DEFINITION, RULE_ENABLED, RULE_COMMENT };
 
 enum PolicyColumn {
@@ -241,6 +243,20 @@ void inspect_triggers(Inspection *inspection, const Rows *rows)
 {
     for (size_t i = 0; i < rows->items.count; i++)
         add_trigger(inspection, row_at(rows, i));
+}
+
+/* The partition has to be there when that is said of it. */
+void inspect_partition_triggers(Inspection *inspection, const Rows *rows)
+{
+    for (size_t i = 0; i < rows->items.count; i++) {
+        Row row = row_at(rows, i);
+        Object *trigger = oid_map_find(inspection->objects, PG_TRIGGER, row[PART_TRIGGER], 0);
+        if (trigger == NULL) /* a foreign key's */
+            continue;
+        vec_push(inspection->arena, &trigger->trigger.firing_below, row[PART_FIRING]);
+        schema_depend(inspection->arena, trigger,
+                      oid_map_find(inspection->objects, PG_CLASS, row[PART_TABLE], 0));
+    }
 }
 
 void inspect_rules(Inspection *inspection, const Rows *rows)

@@ -10,7 +10,11 @@ enum ExtensionColumn {
     EXTENSION_SCHEMA,
     EXTENSION_NAME,
     EXTENSION_VERSION,
-    EXTENSION_OWNER
+    EXTENSION_RELOCATABLE,
+    EXTENSION_OWNER,
+    EXTENSION_SPACE,
+    EXTENSION_COMMENT,
+    EXTENSION_FIRST_COMMENT
 };
 
 enum TypeColumn {
@@ -68,6 +72,18 @@ void inspect_schemas(Inspection *inspection, const Rows *rows)
     }
 }
 
+static void fill_extension(Object *object, Row row)
+{
+    const char *comment = row[EXTENSION_COMMENT], *first = row[EXTENSION_FIRST_COMMENT];
+    object->extension = (ExtensionDef){.space = row[EXTENSION_SPACE],
+                                       .version = row[EXTENSION_VERSION],
+                                       .is_relocatable = value_is_true(row[EXTENSION_RELOCATABLE]),
+                                       .first_comment = first};
+    object->owner = row[EXTENSION_OWNER];
+    bool is_first = comment != NULL && first != NULL && strcmp(comment, first) == 0;
+    object->comment = is_first ? NULL : comment;
+}
+
 void inspect_extensions(Inspection *inspection, const Rows *rows)
 {
     for (size_t i = 0; i < rows->items.count; i++) {
@@ -76,8 +92,7 @@ void inspect_extensions(Inspection *inspection, const Rows *rows)
             continue;
         Object *object = schema_add(inspection->arena, inspection->schema, OBJECT_EXTENSION, NULL,
                                     row[EXTENSION_SCHEMA], row[EXTENSION_NAME], NULL);
-        object->extension.version = row[EXTENSION_VERSION];
-        object->owner = row[EXTENSION_OWNER];
+        fill_extension(object, row);
         oid_map_put(inspection->objects, PG_EXTENSION, row[EXTENSION_OID], 0, object);
     }
 }

@@ -8,6 +8,7 @@
 #include "db/postgres/render_sequence.h"
 #include "db/postgres/render_table.h"
 #include "db/postgres/render_type.h"
+#include "db/postgres/render_view.h"
 #include "db/postgres/rules.h"
 
 #include <assert.h>
@@ -195,6 +196,32 @@ static void create_routine(const Render *render, const Change *change)
     render_notes(render, change->to);
 }
 
+const char *render_cascade(const Render *render, const Object *attribute)
+{
+    const Schema *schema = render->from;
+    for (size_t i = 0; attribute->parent->kind == OBJECT_COMPOSITE && i < schema->objects.count;
+         i++) {
+        const Object *table = schema->objects.items[i];
+        for (size_t j = 0;
+             table->kind == OBJECT_TABLE && table->table.of_type != NULL && j < table->needs.count;
+             j++)
+            if (strcmp(table->needs.items[j]->key, attribute->parent->key) == 0)
+                return " CASCADE";
+    }
+    return "";
+}
+
+/* It has come with its type; the rows get its default, as those of any new column do. */
+static void fill_typed_column(const Render *render, const Object *column)
+{
+    const char *value = column->column.default_value.text;
+    if (value != NULL)
+        put(render->sql, "UPDATE %s SET %n = %s;\n", render_parent(render, column), column->name,
+            value);
+    render_inherited_column(render, column);
+    render_column_settings(render, column);
+}
+
 static void create_column(const Render *render, const Change *change)
 {
     const Object *column = change->to;
@@ -203,6 +230,10 @@ static void create_column(const Render *render, const Change *change)
                   column->column.identity != IDENTITY_NONE ||
                   column->column.generated != GENERATED_NOT;
     const Sides sides = {render->from, render->to};
+    if (!composite && inheritance_stays_typed(&sides, column->parent)) {
+        fill_typed_column(render, column);
+        return;
+    }
     if (column->column.inherited && inheritance_lasts(&sides, column->parent)) {
         render_inherited_column(render, column);
         render_column_settings(render, column);
@@ -216,7 +247,7 @@ static void create_column(const Render *render, const Change *change)
     put(render->sql, "ALTER %s %s ADD %s ", composite ? "TYPE" : "TABLE",
         render_parent(render, column), composite ? "ATTRIBUTE" : "COLUMN");
     render_column(render, change, column);
-    text_add(render->sql, ";\n");
+    put(render->sql, "%s;\n", render_cascade(render, column));
     render_column_settings(render, column);
     render_serial_notes(render, change);
 }
@@ -232,8 +263,8 @@ static void create_constraint(const Render *render, const Object *object)
 }
 
 /* "CREATE INDEX i ON t USING btree (a) WHERE b": a btree needs no saying; options and tablespace
- * stand in front of WHERE. */
-static const char *index_keys(const Render *render, const IndexDef *index)
+ * stand in front of WHERE, so what that says is taken off and given back. */
+static const char *index_keys(const Render *render, const IndexDef *index, const char **where)
 {
     static const char btree[] = "USING btree ";
     const char *text = strstr(index->definition.text, " USING ");
@@ -241,22 +272,21 @@ static const char *index_keys(const Render *render, const IndexDef *index)
     text++;
     if (strncmp(text, btree, strlen(btree)) == 0)
         text += strlen(btree);
+    *where = "";
     if (index->where.text == NULL)
         return text;
-    const char *where = arena_printf(render->arena, " WHERE %s", index->where.text);
-    size_t length = strlen(text), cut = strlen(where);
-    if (length > cut && strcmp(text + length - cut, where) == 0)
-        return arena_strndup(render->arena, text, length - cut);
-    return text;
+    const char *tail = arena_printf(render->arena, " WHERE %s", index->where.text);
+    size_t length = strlen(text), cut = strlen(tail);
+    if (length <= cut || strcmp(text + length - cut, tail) != 0)
+        return text;
+    *where = tail;
+    return arena_strndup(render->arena, text, length - cut);
 }
 
 static void create_index(const Render *render, const Object *object)
 {
     const IndexDef *index = &object->index;
-    const char *keys = index_keys(render, index);
-    size_t length = strlen(index->definition.text), shown = strlen(keys);
-    bool has_where =
-        index->where.text != NULL && strcmp(index->definition.text + length - shown, keys) != 0;
+    const char *where, *keys = index_keys(render, index, &where);
     bool only = index->invalid && object->parent->kind == OBJECT_TABLE &&
                 object->parent->table.partition_key != NULL; /* its partitions have none */
     put(render->sql, "CREATE %sINDEX %n ON %s%s %s", index->unique ? "UNIQUE " : "", object->name,
@@ -265,9 +295,7 @@ static void create_index(const Render *render, const Object *object)
         put(render->sql, " WITH (%s)", render_options(render, &index->options));
     if (index->tablespace != NULL)
         put(render->sql, " TABLESPACE %n", index->tablespace);
-    if (has_where)
-        put(render->sql, " WHERE %s", index->where.text);
-    text_add(render->sql, ";\n");
+    put(render->sql, "%s;\n", where);
     Object bare = *object;
     bare.index.options = (StringVec){0};
     bare.index.key_statistics = (StringVec){0};
@@ -276,46 +304,7 @@ static void create_index(const Render *render, const Object *object)
     settled.index.options = (StringVec){0};
     const Change settings = {.kind = CHANGE_ALTER, .from = &bare, .to = &settled};
     render_altered_index(render, &settings);
-    render_notes(render, object);
-}
-
-static void put_view(const Render *render, const Object *object, const char *create)
-{
-    const ViewDef *view = &object->view;
-    put(render->sql, "%s %s", create, render_name(render, object));
-    if (view->access_method != NULL)
-        put(render->sql, " USING %n", view->access_method);
-    if (view->options.count > 0)
-        put(render->sql, " WITH (%s)", render_options(render, &view->options));
-    if (view->tablespace != NULL)
-        put(render->sql, " TABLESPACE %n", view->tablespace);
-    put(render->sql, " AS\n%s%s;\n", view->definition.text,
-        view->unpopulated ? "\nWITH NO DATA" : "");
-}
-
-/* What an INSERT into a view takes where nothing is said: of `from` goes what `to` has not. */
-static void put_view_defaults(const Render *render, const Object *from, const Object *to)
-{
-    const StringVec none = {0}, *after = &to->view.column_defaults;
-    const StringVec *before = from == NULL ? &none : &from->view.column_defaults;
-    for (size_t i = 0; i < before->count; i++)
-        if (!strings_has(after, before->items[i]))
-            put(render->sql, "ALTER VIEW %s ALTER COLUMN %s DROP DEFAULT;\n",
-                render_name(render, to), render_word_column(render->arena, before->items[i]));
-    for (size_t i = 0; i < after->count; i++)
-        if (!strings_has(before, after->items[i]))
-            put(render->sql, "ALTER VIEW %s ALTER COLUMN %s;\n", render_name(render, to),
-                after->items[i]);
-}
-
-static void create_view(const Render *render, const Object *object)
-{
-    put_view(render, object,
-             object->kind == OBJECT_VIEW ? "CREATE VIEW" : "CREATE MATERIALIZED VIEW");
-    put_view_defaults(render, NULL, object);
-    for (size_t i = 0; i < object->children.count; i++)
-        if (object->children.items[i]->kind == OBJECT_COLUMN)
-            render_notes(render, object->children.items[i]);
+    render_replica_identity(render, object);
     render_notes(render, object);
 }
 
@@ -336,11 +325,20 @@ static void put_firing(const Render *render, const Object *object)
         object->name);
 }
 
+/* What is said of a partitioned table's trigger is said of those in the partitions too. */
+static void put_firing_below(const Render *render, const Object *trigger)
+{
+    const StringVec *below = &trigger->trigger.firing_below;
+    for (size_t i = 0; i < below->count; i++)
+        put(render->sql, "ALTER TABLE %s TRIGGER %n;\n", below->items[i], trigger->name);
+}
+
 static void create_trigger(const Render *render, const Object *object)
 {
     put(render->sql, "%s;\n", object->trigger.definition.text);
     if (object->trigger.firing != FIRING_ORIGIN)
         put_firing(render, object);
+    put_firing_below(render, object);
     render_notes(render, object);
 }
 
@@ -397,7 +395,7 @@ static void render_create(const Render *render, const Change *change)
     case OBJECT_CONSTRAINT: create_constraint(render, object); break;
     case OBJECT_INDEX: create_index(render, object); break;
     case OBJECT_VIEW:
-    case OBJECT_MATERIALIZED_VIEW: create_view(render, object); break;
+    case OBJECT_MATERIALIZED_VIEW: render_view(render, object); break;
     case OBJECT_STATISTICS: create_statistics(render, object); break;
     case OBJECT_TRIGGER:
     case OBJECT_RULE: create_trigger(render, object); break;
@@ -466,11 +464,15 @@ static void render_drop(const Render *render, const Change *change)
     if (object->kind == OBJECT_COLUMN && object->column.inherited &&
         inheritance_lasts(&sides, object->parent))
         return;
+    if (object->kind == OBJECT_COLUMN && !composite &&
+        inheritance_stays_typed(&sides, object->parent))
+        return;
     if (object->kind == OBJECT_DEFAULT_PRIVILEGES)
         render_privileges(render, object, NULL);
     else if (object->kind == OBJECT_COLUMN)
-        put(render->sql, "ALTER %s%s DROP %s %n;\n", composite ? "TYPE " : "TABLE ",
-            stays_below(render, object), composite ? "ATTRIBUTE" : "COLUMN", object->name);
+        put(render->sql, "ALTER %s%s DROP %s %n%s;\n", composite ? "TYPE " : "TABLE ",
+            stays_below(render, object), composite ? "ATTRIBUTE" : "COLUMN", object->name,
+            render_cascade(render, object));
     else if (object->kind == OBJECT_CONSTRAINT)
         put(render->sql, "%s DROP CONSTRAINT %n;\n", altered_parent(render, object), object->name);
     else {
@@ -498,29 +500,6 @@ static void render_rename(const Render *render, const Change *change)
 
 /* --- altering --------------------------------------------------------------------------------- */
 
-static void put_view_settings(const Render *render, const Change *change)
-{
-    const char *alter =
-        arena_printf(render->arena, "ALTER %s", render_designation(render, change->to));
-    const ViewDef *from = &change->from->view, *to = &change->to->view;
-    render_changed_options(render, alter, &from->options, &to->options);
-    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_ACCESS_METHOD)) != 0)
-        put(render->sql, "%s SET ACCESS METHOD %n;\n", alter,
-            to->access_method == NULL ? "heap" : to->access_method);
-    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_TABLESPACE)) != 0)
-        put(render->sql, "%s SET TABLESPACE %n;\n", alter,
-            to->tablespace == NULL ? "pg_default" : to->tablespace);
-}
-
-static void alter_view(const Render *render, const Change *change)
-{
-    if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_DEFINITION)) != 0)
-        put_view(render, change->to, "CREATE OR REPLACE VIEW");
-    else
-        put_view_settings(render, change);
-    put_view_defaults(render, change->from, change->to);
-}
-
 static void alter_policy(const Render *render, const Change *change)
 {
     const PolicyDef *to = &change->to->policy;
@@ -545,6 +524,10 @@ static void alter_definition(const Render *render, const Change *change)
     if ((change->attributes & ~notes) == 0)
         return;
     switch (change->to->kind) {
+    case OBJECT_EXTENSION:
+        put(render->sql, "ALTER EXTENSION %n SET %s;\n", change->to->name,
+            change->to->extension.space);
+        break;
     case OBJECT_ENUM: render_altered_enum(render, change); break;
     case OBJECT_DOMAIN: render_altered_domain(render, change); break;
     case OBJECT_SEQUENCE: render_altered_sequence(render, change); break;
@@ -554,14 +537,17 @@ static void alter_definition(const Render *render, const Change *change)
     case OBJECT_CONSTRAINT: render_altered_constraint(render, change); break;
     case OBJECT_INDEX: render_altered_index(render, change); break;
     case OBJECT_VIEW:
-    case OBJECT_MATERIALIZED_VIEW: alter_view(render, change); break;
+    case OBJECT_MATERIALIZED_VIEW: render_altered_view(render, change); break;
     case OBJECT_STATISTICS:
         put(render->sql, "ALTER STATISTICS %s SET STATISTICS %s;\n",
             render_name(render, change->to),
             arena_printf(render->arena, "%lld", (long long)change->to->statistics.target));
         break;
     case OBJECT_TRIGGER:
-    case OBJECT_RULE: put_firing(render, change->to); break;
+    case OBJECT_RULE:
+        put_firing(render, change->to);
+        put_firing_below(render, change->to);
+        break;
     case OBJECT_POLICY: alter_policy(render, change); break;
     default: break;
     }

@@ -21,6 +21,9 @@ const char *render_name(const Render *render, const Object *object);
 /* The name of the table (view, domain) that a child is part of. */
 const char *render_parent(const Render *render, const Object *child);
 
+/* " CASCADE" where tables are of the type whose attribute changes, else "". */
+const char *render_cascade(const Render *render, const Object *attribute);
+
 /* "TABLE t", "TRIGGER x ON t", "FUNCTION f(integer)": how DROP, COMMENT ON and ALTER name it. */
 const char *render_designation(const Render *render, const Object *object);
 

@@ -55,33 +55,17 @@ void render_changed_options(const Render *render, const char *alter, const Strin
 
 /* --- tables ----------------------------------------------------------------------------------- */
 
-/* What the server calls the part of a partitioned table's index, key or check in a partition. */
-static const char *name_of_part(const Render *render, const Object *whole, const Object *partition)
-{
-    if (whole->kind == OBJECT_INDEX)
-        return default_name_of_index(render->arena, whole, partition->name);
-    if (whole->kind != OBJECT_CONSTRAINT)
-        return NULL;
-    const char *name = default_name_of_part(render->arena, whole, partition->name);
-    return name != NULL || whole->constraint.no_inherit ? name : whole->name;
-}
-
 void render_dropped_parts(const Render *render, const Object *partition, const Object *now)
 {
-    for (size_t i = 0; i < partition->needs.count; i++) {
-        const Object *above = partition->needs.items[i];
-        for (size_t j = 0; above->kind == OBJECT_TABLE && j < above->children.count; j++) {
-            Object part = *above->children.items[j];
-            part.name = name_of_part(render, &part, partition);
-            if (part.name == NULL)
-                continue;
-            part.schema = partition->schema;
-            if (part.kind == OBJECT_INDEX)
-                put(render->sql, "DROP INDEX IF EXISTS %s;\n", render_name(render, &part));
-            else
-                put(render->sql, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %n;\n",
-                    render_name(render, now), part.name);
-        }
+    const TableDef *table = &partition->table;
+    for (size_t i = 0; i < table->part_constraints.count; i++)
+        put(render->sql, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %n;\n", render_name(render, now),
+            table->part_constraints.items[i]);
+    for (size_t i = 0; i < table->part_indexes.count; i++) {
+        const Object index = {.kind = OBJECT_INDEX,
+                              .schema = partition->schema,
+                              .name = table->part_indexes.items[i]};
+        put(render->sql, "DROP INDEX IF EXISTS %s;\n", render_name(render, &index));
     }
 }
 
@@ -276,6 +260,9 @@ static void add_identity(const Render *render, const Change *change, StringVec *
         before.minimum = before.minimum == was.minimum ? is.minimum : before.minimum;
     }
     text_add(&text, render_sequence_settings(render, &to->identity_sequence, &before, " SET "));
+    const char *restart =
+        render_sequence_restart(render, &from->identity_sequence, &to->identity_sequence);
+    text_printf(&text, "%s%s", restart[0] == '\0' ? "" : " ", restart);
     if (text.length > 0)
         action(render, actions, "%s", text_string(&text) + 1);
 }
@@ -403,15 +390,18 @@ static void put_attribute(const Render *render, const Change *change)
     const ColumnDef *to = &change->to->column;
     if (!changes(change, ATTRIBUTE_TYPE) && !changes(change, ATTRIBUTE_COLLATION))
         return;
-    put(render->sql, "ALTER TYPE %s ALTER ATTRIBUTE %n TYPE %s%s%s;\n",
+    put(render->sql, "ALTER TYPE %s ALTER ATTRIBUTE %n TYPE %s%s%s%s;\n",
         render_parent(render, change->to), change->to->name, to->type.text,
-        to->collation == NULL ? "" : " COLLATE ", to->collation == NULL ? "" : to->collation);
+        to->collation == NULL ? "" : " COLLATE ", to->collation == NULL ? "" : to->collation,
+        render_cascade(render, change->to));
 }
 
 /* What is done to an inherited column by altering the one above. */
 static AttributeSet done_above(const Render *render, const Change *change)
 {
     const Sides sides = {render->from, render->to};
+    if (inheritance_stays_typed(&sides, change->to->parent) && !is_rebuilt(change))
+        return ATTRIBUTE_BIT(ATTRIBUTE_TYPE) | ATTRIBUTE_BIT(ATTRIBUTE_COLLATION);
     if (!change->from->column.inherited || !change->to->column.inherited ||
         !inheritance_lasts(&sides, change->to->parent))
         return 0;
@@ -454,9 +444,37 @@ static void mend_below(const Render *render, const Change *change)
 
 static void put_column(const Render *render, const Change *change);
 
+static bool begins_to_repeat(const Object *from, const Object *to)
+{
+    return from != NULL && from->column.inherited && !from->column.repeated && to->column.repeated;
+}
+
+/* Said once for the table, at the first of its columns. */
+static void put_parents_again(const Render *render, const Change *change)
+{
+    const Object *from = change->from->parent, *to = change->to->parent;
+    for (size_t i = 0; i < to->children.count; i++) {
+        const Object *column = to->children.items[i];
+        const Object *old = object_child(from, OBJECT_COLUMN, column->name, false);
+        if (column->kind != OBJECT_COLUMN || !begins_to_repeat(old, column))
+            continue;
+        if (column != change->to)
+            return;
+        break;
+    }
+    const char *name = render_name(render, to);
+    for (size_t i = 0; i < to->table.parents.count; i++)
+        put(render->sql, "ALTER TABLE %s NO INHERIT %s;\n", name, to->table.parents.items[i]);
+    for (size_t i = 0; i < to->table.parents.count; i++)
+        put(render->sql, "ALTER TABLE %s INHERIT %s;\n", name, to->table.parents.items[i]);
+}
+
 void render_altered_column(const Render *render, const Change *change)
 {
     Change own = *change;
+    if (changes(change, ATTRIBUTE_INHERITED) && change->to->parent->kind == OBJECT_TABLE &&
+        begins_to_repeat(change->from, change->to))
+        put_parents_again(render, change);
     own.attributes &= ~done_above(render, change);
     if (change->to->parent->kind == OBJECT_COMPOSITE) {
         put_attribute(render, change);
@@ -481,6 +499,21 @@ static void advance_identity(const Render *render, const Change *change)
                             &from->column.identity_sequence, &to->column.identity_sequence);
 }
 
+/* The sequence keeps the name that it got with the column, whatever the table is called by now. */
+static void rename_identity(const Render *render, const Change *change)
+{
+    const ColumnDef *from = &change->from->column, *to = &change->to->column;
+    bool stays = from->identity != IDENTITY_NONE && to->identity != IDENTITY_NONE;
+    if (!stays || !text_differs(from->identity_name, to->identity_name))
+        return;
+    Object sequence = {.kind = OBJECT_SEQUENCE,
+                       .schema = change->to->schema,
+                       .name = from->identity_sequence_name};
+    put(render->sql, "ALTER SEQUENCE %s RENAME TO %n;\n", render_name(render, &sequence),
+        to->identity_name == NULL ? default_name_of_sequence(render->arena, change->to)
+                                  : to->identity_sequence_name);
+}
+
 static void put_column(const Render *render, const Change *change)
 {
     const ColumnDef *from = &change->from->column, *to = &change->to->column;
@@ -491,6 +524,7 @@ static void put_column(const Render *render, const Change *change)
     add_identity(render, change, &actions);
     bool nulls_go = changes(change, ATTRIBUTE_NOT_NULL) && to->not_null;
     bool is_said = to->identity != IDENTITY_NONE && from->identity == IDENTITY_NONE;
+    rename_identity(render, change);
     advance_identity(render, change);
     if (nulls_go && is_said) /* an identity needs it first */
         put_not_null(render, change);

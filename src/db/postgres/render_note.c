@@ -3,11 +3,21 @@
 
 #include <string.h>
 
+/* The comment that an object has before anybody says one. */
+static const char *first_comment(const Object *object)
+{
+    switch (object->kind) {
+    case OBJECT_NAMESPACE: return object->namespace.first_comment;
+    case OBJECT_EXTENSION: return object->extension.first_comment;
+    default: return NULL;
+    }
+}
+
 static void put_comment(const Render *render, const Object *object)
 {
     const char *comment = object->comment;
     if (comment == NULL || comment[0] == '\0')
-        comment = object->kind == OBJECT_NAMESPACE ? object->namespace.first_comment : NULL;
+        comment = first_comment(object);
     put(render->sql, "COMMENT ON %s IS %s;\n", render_designation(render, object),
         comment == NULL ? "NULL" : postgres_literal(render->arena, comment));
 }

@@ -149,6 +149,8 @@ void render_rebuilt_table(const Render *render, const Change *change)
         change->to->table.partition_of == NULL || above == NULL ||
         strcmp(above, change->to->table.partition_of) != 0 ||
         strcmp(change->from->table.partition_bound, change->to->table.partition_bound) != 0;
+    put(render->sql, "-- table '%s' is made anew: its rows are copied, and others wait for it\n",
+        change->to->name);
     if (above != NULL && !is_detached) /* else it has been let go by now */
         put(render->sql, "ALTER TABLE %s DETACH PARTITION %s;\n", above,
             render_name(render, change->from));

@@ -82,13 +82,13 @@ void render_sequence_advance(const Render *render, const char *name, const Seque
                 (long long)first);
 }
 
-/* Bounds that have nothing in common with the old ones leave no place to go on from. */
-static const char *restart(const Render *render, const SequenceDef *from, const SequenceDef *to)
+const char *render_sequence_restart(const Render *render, const SequenceDef *from,
+                                    const SequenceDef *to)
 {
     bool meets = from->minimum <= to->maximum && to->minimum <= from->maximum;
     if (meets)
         return "";
-    return arena_printf(render->arena, " RESTART WITH %lld", (long long)to->start);
+    return arena_printf(render->arena, "RESTART WITH %lld", (long long)to->start);
 }
 
 void render_altered_sequence(const Render *render, const Change *change)
@@ -104,7 +104,8 @@ void render_altered_sequence(const Render *render, const Change *change)
             before.minimum = -largest(to->type) - 1;
     }
     text_add(&clauses, render_sequence_settings(render, to, &before, " "));
-    text_add(&clauses, restart(render, from, to));
+    const char *restart = render_sequence_restart(render, from, to);
+    text_printf(&clauses, "%s%s", restart[0] == '\0' ? "" : " ", restart);
     if ((change->attributes & ATTRIBUTE_BIT(ATTRIBUTE_OWNED_BY)) != 0)
         text_printf(&clauses, " OWNED BY %s", to->owned_by == NULL ? "NONE" : to->owned_by);
     const char *name = render_name(render, change->to);

@@ -17,6 +17,11 @@ const char *render_sequence_settings(const Render *render, const SequenceDef *se
 void render_sequence_advance(const Render *render, const char *name, const SequenceDef *from,
                              const SequenceDef *to);
 
+/* "RESTART WITH 1" where the new bounds have nothing in common with the old ones, which leaves no
+ * place to go on from; else "". */
+const char *render_sequence_restart(const Render *render, const SequenceDef *from,
+                                    const SequenceDef *to);
+
 void render_sequence(const Render *render, const Object *sequence);
 void render_altered_sequence(const Render *render, const Change *change);
 

@@ -63,8 +63,23 @@ const char *render_named_constraint(const Render *render, const Object *constrai
                         render_constraint(render, constraint));
 }
 
+void render_replica_identity(const Render *render, const Object *index)
+{
+    const Object *table = index->parent, *was = table_find(render->from->by_key, table->key);
+    if (table->kind != OBJECT_TABLE || was == NULL || table->table.replica_identity == NULL ||
+        was->table.replica_identity == NULL)
+        return;
+    const char *by_index =
+        arena_printf(render->arena, "USING INDEX %s", postgres_name(render->arena, index->name));
+    if (strcmp(table->table.replica_identity, by_index) == 0 &&
+        strcmp(was->table.replica_identity, by_index) == 0)
+        put(render->sql, "ALTER TABLE %s REPLICA IDENTITY %s;\n", render_name(render, table),
+            by_index);
+}
+
 void render_constraint_settings(const Render *render, const Object *constraint)
 {
+    render_replica_identity(render, constraint);
     if (constraint->constraint.clustered)
         put(render->sql, "ALTER TABLE %s CLUSTER ON %n;\n", render_parent(render, constraint),
             constraint->name);
@@ -132,7 +147,9 @@ const char *render_identity(const Render *render, const ColumnDef *column)
     const char *settings = render_sequence_settings(render, sequence, &usual, " ");
     Text text = text_in(render->arena);
     put(&text, "%s AS IDENTITY", column->identity == IDENTITY_ALWAYS ? "ALWAYS" : "BY DEFAULT");
-    if (settings[0] != '\0')
+    if (column->identity_name != NULL)
+        put(&text, " (%s%s)", column->identity_name, settings);
+    else if (settings[0] != '\0')
         put(&text, " (%s)", settings + 1);
     return text_string(&text);
 }

@@ -41,6 +41,9 @@ void render_serial_notes(const Render *render, const Change *change);
 /* Sets an identity column's sequence behind the numbers that are there. */
 void render_identity_start(const Render *render, const Object *column);
 
+/* Says again that a table's rows are known by an index that has been made anew. */
+void render_replica_identity(const Render *render, const Object *index);
+
 /* What comes behind CREATE INDEX or ALTER TABLE … ADD CONSTRAINT can be told only then. */
 void render_constraint_settings(const Render *render, const Object *constraint);
 

@@ -127,6 +127,11 @@ static bool is_outside(const Change *change, const Change *part)
     return root != change->from && root != change->to;
 }
 
+static bool is_type_rebuild(const Change *change)
+{
+    return change->kind == CHANGE_REBUILD && change->from->kind != OBJECT_TABLE;
+}
+
 static void put_parts(const Render *render, const Change *change)
 {
     for (size_t i = 0; i < change->parts.count; i++)
@@ -134,20 +139,33 @@ static void put_parts(const Render *render, const Change *change)
             postgres_render(render->sql, render->from, render->to, change->parts.items[i]);
 }
 
-/* A range type's functions keep their names when it is renamed, so the old one goes first; its
- * values are texts meanwhile. */
-static void rebuild_range(const Render *render, const Change *change)
+/* Gives the columns of a type, and of types over it, text instead, and drops those types. */
+static void put_texts(const Render *render, const Change *change)
 {
     for (size_t i = 0; i < change->parts.count; i++) {
-        const Object *column = change->parts.items[i]->from;
-        if (is_outside(change, change->parts.items[i]) && column->kind == OBJECT_COLUMN)
+        const Change *part = change->parts.items[i];
+        if (!is_outside(change, part))
+            continue;
+        if (part->from->kind == OBJECT_COLUMN)
             put(render->sql, "ALTER TABLE %s ALTER COLUMN %n TYPE text%s;\n",
-                render_parent(render, column), column->name,
-                strstr(column->column.type.text, "[]") == NULL ? "" : "[]");
+                render_parent(render, part->from), part->from->name,
+                strstr(part->from->column.type.text, "[]") == NULL ? "" : "[]");
+        else if (is_type_rebuild(part))
+            put_texts(render, part);
     }
-    put(render->sql, "DROP TYPE %s;\n", render_name(render, change->from));
+    put(render->sql, "DROP %s;\n", render_designation(render, change->from));
+}
+
+static void put_types_again(const Render *render, const Change *change)
+{
     render_type(render, change->to);
-    put_parts(render, change);
+    for (size_t i = 0; i < change->parts.count; i++) {
+        const Change *part = change->parts.items[i];
+        if (is_outside(change, part) && is_type_rebuild(part))
+            put_types_again(render, part);
+        else if (is_outside(change, part))
+            postgres_render(render->sql, render->from, render->to, part);
+    }
 }
 
 void render_rebuilt_type(const Render *render, const Change *change)
@@ -155,7 +173,9 @@ void render_rebuilt_type(const Render *render, const Change *change)
     Object old = *change->from;
     const Change create = {.kind = CHANGE_CREATE, .to = change->to};
     if (old.kind == OBJECT_RANGE) {
-        rebuild_range(render, change);
+        /* Its functions keep their names when it is renamed, so the old one goes first. */
+        put_texts(render, change);
+        put_types_again(render, change);
         return;
     }
     old.name = render_passing_name(render, change->from);

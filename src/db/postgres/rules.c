@@ -31,17 +31,66 @@ static Remedy alter_only(AttributeSet attributes, AttributeSet in_place, Remedy 
     return (attributes & ~(in_place | NOTES)) == 0 ? REMEDY_ALTER : otherwise;
 }
 
-/* Whether a table holds values of the type: then its attributes keep their types. */
+static bool has_needing_column(const Object *object, const Object *type)
+{
+    for (size_t i = 0; i < object->children.count; i++)
+        if (object->children.items[i]->kind == OBJECT_COLUMN &&
+            needs(object->children.items[i], type))
+            return true;
+    return false;
+}
+
+/* Whether a table holds values of the type, in whatever: then its attributes keep their types. */
 static bool is_stored(const Schema *schema, const Object *type)
 {
     for (size_t i = 0; i < schema->objects.count; i++) {
-        const Object *table = schema->objects.items[i];
-        for (size_t j = 0; table->kind == OBJECT_TABLE && j < table->children.count; j++)
-            if (table->children.items[j]->kind == OBJECT_COLUMN &&
-                needs(table->children.items[j], type))
-                return true;
+        const Object *object = schema->objects.items[i];
+        bool has = has_needing_column(object, type) ||
+                   (object->kind == OBJECT_DOMAIN && needs(object, type));
+        if (has && (object->kind == OBJECT_TABLE || is_stored(schema, object)))
+            return true;
     }
     return false;
+}
+
+static bool is_inside(const Schema *schema, const Object *domain, const Object *object)
+{
+    for (size_t i = 0; i < object->children.count; i++) {
+        const Object *column = object->children.items[i];
+        bool is_element =
+            column->kind == OBJECT_COLUMN && needs(column, domain) &&
+            (object->kind == OBJECT_COMPOSITE || strstr(column->column.type.text, "[]") != NULL);
+        if (is_element && (object->kind == OBJECT_TABLE || is_stored(schema, object)))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a table holds values of the domain inside others, arrays or rows: the server does not
+ * look at those when it is to hold values to something new. */
+static bool is_out_of_sight(const Schema *schema, const Object *domain)
+{
+    const Object *old = table_find(schema->by_key, domain->key);
+    for (size_t i = 0; old != NULL && i < schema->objects.count; i++)
+        if (is_inside(schema, old, schema->objects.items[i]))
+            return true;
+    return false;
+}
+
+static Remedy alter_domain(const Sides *sides, const Object *from, const Object *to,
+                           AttributeSet attributes)
+{
+    bool narrows = (attributes & BIT(NOT_NULL)) != 0 && to->domain.not_null;
+    return narrows && is_out_of_sight(sides->from, from)
+               ? REMEDY_REBUILD
+               : alter_only(attributes, BIT(DEFAULT) | BIT(NOT_NULL), REMEDY_REBUILD);
+}
+
+static Remedy add(const Sides *sides, const Object *child)
+{
+    return child->parent->kind == OBJECT_DOMAIN && is_out_of_sight(sides->from, child->parent)
+               ? REMEDY_REBUILD
+               : REMEDY_ALTER;
 }
 
 static Remedy alter_column(const Sides *sides, const Object *from, const Object *to,
@@ -53,7 +102,8 @@ static Remedy alter_column(const Sides *sides, const Object *from, const Object 
     if ((attributes & BIT(POSITION)) != 0 && !to->column.inherited)
         return REMEDY_REBUILD; /* columns are never moved */
     if (to->column.inherited && to->parent->table.partition_of == NULL &&
-        to->column.repeated != (!from->column.inherited || from->column.repeated))
+        to->column.repeated != (!from->column.inherited || from->column.repeated) &&
+        !(to->column.repeated && inheritance_repeats(from->parent, to->parent)))
         return REMEDY_REBUILD; /* INHERIT and NO INHERIT only add to whose a column is */
     bool regenerated = (attributes & (BIT(GENERATED) | BIT(GENERATION))) != 0;
     if (to->column.generated != GENERATED_NOT)
@@ -61,13 +111,24 @@ static Remedy alter_column(const Sides *sides, const Object *from, const Object 
     return from->column.generated == GENERATED_VIRTUAL ? REMEDY_REPLACE : REMEDY_ALTER;
 }
 
-static Remedy alter_constraint(const Object *from, const Object *to, AttributeSet attributes)
+/* ALTER INDEX does not do it for the index of a partitioned table. */
+static AttributeSet options_in_place(const Object *indexed)
 {
-    AttributeSet in_place = BIT(CLUSTERED) | BIT(OPTIONS) | BIT(TABLESPACE);
+    bool has_parts =
+        indexed->parent->kind == OBJECT_TABLE && indexed->parent->table.partition_key != NULL;
+    return has_parts ? 0 : BIT(OPTIONS) | BIT(TABLESPACE);
+}
+
+static Remedy alter_constraint(const Sides *sides, const Object *from, const Object *to,
+                               AttributeSet attributes)
+{
+    AttributeSet in_place = BIT(CLUSTERED) | options_in_place(from);
     if (from->constraint.type == CONSTRAINT_FOREIGN_KEY)
         in_place |= BIT(DEFERRABLE) | BIT(INITIALLY_DEFERRED);
     if (from->constraint.not_valid && !to->constraint.not_valid)
         in_place |= BIT(NOT_VALID);
+    if (add(sides, to) == REMEDY_REBUILD)
+        return alter_only(attributes, 0, REMEDY_REBUILD);
     return alter_only(attributes, in_place, REMEDY_REPLACE);
 }
 
@@ -137,12 +198,30 @@ static Remedy alter_enum(const Sides *sides, const Object *from, const Object *t
     return said ? REMEDY_REBUILD : REMEDY_ALTER;
 }
 
+/* Whether a column of a materialized view is to be stored as its type is usually: before PostgreSQL
+ * 16 nothing says that. */
+static bool loses_storage(const Object *from, const Object *to)
+{
+    static const char word[] = " SET STORAGE ";
+    const StringVec *old = &from->view.column_settings, *new_ = &to->view.column_settings;
+    for (size_t i = 0; i < old->count; i++) {
+        const char *at = strstr(old->items[i], word);
+        size_t length = at == NULL ? 0 : (size_t)(at - old->items[i]) + strlen(word);
+        bool stays = at == NULL;
+        for (size_t j = 0; j < new_->count; j++)
+            stays = stays || strncmp(new_->items[j], old->items[i], length) == 0;
+        if (!stays)
+            return true;
+    }
+    return false;
+}
+
 /* CREATE OR REPLACE VIEW adds columns at the end and changes nothing about the others. */
 static Remedy alter_view(const Object *from, const Object *to, AttributeSet attributes)
 {
     const StringVec *old = &from->view.columns, *new_ = &to->view.columns;
     if ((attributes & BIT(DEFINITION)) == 0)
-        return REMEDY_ALTER;
+        return loses_storage(from, to) ? REMEDY_REPLACE : REMEDY_ALTER;
     if (from->kind != OBJECT_VIEW || old->count > new_->count || old->count == 0)
         return REMEDY_REPLACE;
     for (size_t i = 0; i < old->count; i++)
@@ -183,17 +262,19 @@ static Remedy alter(const Sides *sides, const Object *from, const Object *to,
 {
     switch (from->kind) {
     case OBJECT_COLUMN: return alter_column(sides, from, to, attributes);
-    case OBJECT_CONSTRAINT: return alter_constraint(from, to, attributes);
+    case OBJECT_CONSTRAINT: return alter_constraint(sides, from, to, attributes);
     case OBJECT_INDEX:
-        return alter_only(attributes,
-                          BIT(OPTIONS) | BIT(TABLESPACE) | BIT(CLUSTERED) | BIT(STATISTICS),
+        return alter_only(attributes, options_in_place(from) | BIT(CLUSTERED) | BIT(STATISTICS),
+                          REMEDY_REPLACE);
+    case OBJECT_EXTENSION:
+        return alter_only(attributes, from->extension.is_relocatable ? BIT(DEFINITION) : 0,
                           REMEDY_REPLACE);
     case OBJECT_TABLE: return alter_table(from, to, attributes);
     case OBJECT_ENUM: return alter_enum(sides, from, to, attributes);
     case OBJECT_RANGE:
         return alter_only(attributes, 0,
                           is_stored(sides->from, from) ? REMEDY_REBUILD : REMEDY_REPLACE);
-    case OBJECT_DOMAIN: return alter_only(attributes, BIT(DEFAULT) | BIT(NOT_NULL), REMEDY_REBUILD);
+    case OBJECT_DOMAIN: return alter_domain(sides, from, to, attributes);
     case OBJECT_VIEW:
     case OBJECT_MATERIALIZED_VIEW: return alter_view(from, to, attributes);
     case OBJECT_ROUTINE: return alter_routine(from, to, attributes);
@@ -245,6 +326,7 @@ static bool is_same(const Object *from, const Object *to)
         return is_type(from) && is_type(to) && strcmp(from->schema, to->schema) == 0 &&
                strcmp(from->name, to->name) == 0;
     switch (from->kind) {
+    case OBJECT_EXTENSION: return strcmp(from->name, to->name) == 0; /* wherever it is */
     case OBJECT_CONSTRAINT: return says_the_same(from, to);
     case OBJECT_INDEX: return says_the_same(from, to) && !from->index.invalid;
     case OBJECT_SEQUENCE:
@@ -287,8 +369,14 @@ static Disturbance disturbs_rebuilt(const Object *dependent)
 {
     if (dependent->kind == OBJECT_COLUMN && inheritance_partitions(dependent))
         return dependent->column.inherited ? DISTURBANCE_NONE : DISTURBANCE_REBUILDS;
+    if (dependent->kind == OBJECT_COLUMN && dependent->parent->kind == OBJECT_COMPOSITE)
+        return DISTURBANCE_JOINS_WHOLE;
+    if (dependent->kind == OBJECT_COLUMN && dependent->column.generated != GENERATED_NOT)
+        return DISTURBANCE_MOVES;
     if (dependent->kind == OBJECT_COLUMN || dependent->kind == OBJECT_DOMAIN)
         return DISTURBANCE_JOINS;
+    if (dependent->kind == OBJECT_TABLE)
+        return DISTURBANCE_DETACHES;
     return DISTURBANCE_MOVES;
 }
 
@@ -314,8 +402,27 @@ static Disturbance disturbs_dropped(const Change *change, const Object *dependen
     }
 }
 
+static bool stands_on_range(const Object *object)
+{
+    for (size_t i = 0; i < object->needs.count; i++) {
+        const Object *needed = object->needs.items[i];
+        if (needed->kind == OBJECT_RANGE ||
+            (needed->kind == OBJECT_DOMAIN && stands_on_range(needed)))
+            return true;
+    }
+    return false;
+}
+
+/* A range is made anew under its name while its columns are text, which no index over ranges may be
+ * about meanwhile. */
+static bool passes_through_text(const Change *change)
+{
+    return strcmp(change->from->column.type.text, change->to->column.type.text) == 0 &&
+           stands_on_range(change->to);
+}
+
 /* The server makes indexes and checks over a column of another type anew by itself, and foreign
- * keys too, if it can compare what is on both sides meanwhile. */
+ * keys too, if it can compare what is on both sides meanwhile. Statistics targets it forgets. */
 static Disturbance disturbs_retyped(const Change *change, const Object *dependent)
 {
     const char *from = change->from->column.type.text, *to = change->to->column.type.text;
@@ -332,7 +439,13 @@ static Disturbance disturbs_retyped(const Change *change, const Object *dependen
         if (dependent->constraint.type == CONSTRAINT_FOREIGN_KEY &&
             (strcmp(from, to) == 0 || !cast_is_comparable(from, to)))
             return DISTURBANCE_MOVES;
-        return DISTURBANCE_NONE;
+        return passes_through_text(change) ? DISTURBANCE_MOVES : DISTURBANCE_NONE;
+    case OBJECT_INDEX:
+        return passes_through_text(change) || dependent->index.key_statistics.count > 0
+                   ? DISTURBANCE_MOVES
+                   : DISTURBANCE_NONE;
+    case OBJECT_STATISTICS:
+        return dependent->statistics.target >= 0 ? DISTURBANCE_MOVES : DISTURBANCE_NONE;
     default: return DISTURBANCE_NONE;
     }
 }
@@ -353,8 +466,9 @@ static Disturbance disturbs_rebuilt_table(const Object *table, const Object *dep
     case OBJECT_COLUMN:
     case OBJECT_SEQUENCE: return DISTURBANCE_NONE;
     case OBJECT_TABLE:
-        return dependent->table.parents.count > 0 && needs(dependent, table) ? DISTURBANCE_DETACHES
-                                                                             : DISTURBANCE_NONE;
+        if (dependent->table.parents.count == 0 || !needs(dependent, table))
+            return DISTURBANCE_NONE;
+        return inheritance_only_inherits(dependent) ? DISTURBANCE_REBUILDS : DISTURBANCE_DETACHES;
     default: return DISTURBANCE_MOVES;
     }
 }
@@ -385,6 +499,7 @@ static AttributeSet detached(const Object *object)
     case OBJECT_DOMAIN: return BIT(DEFAULT);
     case OBJECT_TABLE:
         return object->table.partition_of != NULL ? BIT(PARTITION_OF) | BIT(PARTITION_BOUND)
+               : object->table.of_type != NULL    ? BIT(OF_TYPE)
                                                   : BIT(PARENTS);
     case OBJECT_SEQUENCE: return BIT(OWNED_BY);
     default: return 0;
@@ -532,7 +647,7 @@ static const char *loss(Arena *arena, const Change *change)
 
 const DiffRules postgres_rules = {
     .alter = alter,
-    .add = in_place,
+    .add = add,
     .drop = in_place,
     .rename = rename_,
     .is_same = is_same,

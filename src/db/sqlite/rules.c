@@ -66,8 +66,9 @@ static bool can_add_column(const Object *object)
     return !has_moving_default(value) && !has_foreign_key(object);
 }
 
-static Remedy add(const Object *child)
+static Remedy add(const Sides *sides, const Object *child)
 {
+    (void)sides;
     if (child->kind == OBJECT_COLUMN)
         return can_add_column(child) ? REMEDY_ALTER : REMEDY_REBUILD;
     return is_inside_table(child) ? REMEDY_REBUILD : REMEDY_ALTER;

@@ -56,6 +56,12 @@ static inline Remedy build_always(const Object *child)
     return REMEDY_ALTER;
 }
 
+static inline Remedy build_added(const Sides *sides, const Object *child)
+{
+    (void)sides, (void)child;
+    return REMEDY_ALTER;
+}
+
 static inline Remedy build_rename(const Object *from, const Object *to)
 {
     (void)from, (void)to;
@@ -130,7 +136,7 @@ static inline const char *build_loss(Arena *arena, const Change *change)
 
 static const DiffRules build_rules = {
     .alter = build_alter,
-    .add = build_always,
+    .add = build_added,
     .drop = build_always,
     .rename = build_rename,
     .is_same = build_is_same,

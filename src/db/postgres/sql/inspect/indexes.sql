@@ -4,7 +4,10 @@ SELECT i.indexrelid, i.indrelid, c.relname, quote_ident(c.relname), i.indrelid::
        i.indisunique, false/* 15: i.indnullsnotdistinct */, i.indisvalid, i.indisclustered,
        m.amname, c.reloptions, s.spcname,
        i.indkey, i.indnkeyatts, i.indclass, i.indcollation, i.indoption, NULL,
-       i.indexprs IS NOT NULL, pg_get_expr(i.indpred, i.indrelid, true), d.description
+       i.indexprs IS NOT NULL OR (m.amname <> 'btree' AND EXISTS (
+           SELECT FROM pg_catalog.pg_attribute AS a -- operator classes with options
+           WHERE a.attrelid = i.indexrelid AND a.attoptions IS NOT NULL)),
+       pg_get_expr(i.indpred, i.indrelid, true), d.description
 FROM unnest($1::oid[]) AS r (oid)
      JOIN pg_catalog.pg_index AS i ON i.indrelid = r.oid
      JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid

@@ -16,7 +16,8 @@ SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpersistence,
        CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END,
        pg_get_expr(c.relpartbound, c.oid),
        CASE WHEN c.reloftype <> 0 THEN c.reloftype::regtype::text END,
-       c.relispopulated, c.relacl IS NOT NULL, pg_get_userbyid(c.relowner), d.description
+       c.relispopulated, c.relacl IS NOT NULL, pg_get_userbyid(c.relowner),
+       CASE c.relkind WHEN 'c' THEN obj_description(c.reltype, 'pg_type') ELSE d.description END
 FROM pg_catalog.pg_class AS c
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
      LEFT JOIN pg_catalog.pg_am AS m ON m.oid = c.relam

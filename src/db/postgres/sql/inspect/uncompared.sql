@@ -6,7 +6,7 @@ WITH seen (catalog, oid, kind, schema, name, shown) AS (
     UNION ALL
     SELECT 'pg_catalog.pg_type'::regclass, t.oid, 'base type', t.typnamespace, t.typname, t.typname
     FROM pg_catalog.pg_type AS t
-    WHERE t.typtype = 'b' AND t.typcategory <> 'A'
+    WHERE (t.typtype = 'b' OR NOT t.typisdefined) AND t.typcategory <> 'A'
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS e WHERE e.typarray = t.oid)
     UNION ALL
     SELECT 'pg_catalog.pg_conversion'::regclass, oid, 'conversion', connamespace, conname, conname
@@ -47,6 +47,24 @@ WITH seen (catalog, oid, kind, schema, name, shown) AS (
     SELECT 'pg_catalog.pg_foreign_data_wrapper'::regclass, oid, 'foreign data wrapper', 0,
            fdwname, fdwname
     FROM pg_catalog.pg_foreign_data_wrapper
+    UNION ALL
+    SELECT 'pg_catalog.pg_user_mapping'::regclass, umid, 'user mapping', 0, srvname,
+           usename || ' on ' || srvname
+    FROM pg_catalog.pg_user_mappings
+    UNION ALL
+    SELECT 'pg_catalog.pg_subscription'::regclass, s.oid, 'subscription', 0, s.subname, s.subname
+    FROM pg_catalog.pg_subscription AS s
+         JOIN pg_catalog.pg_database AS d ON d.oid = s.subdbid
+    WHERE d.datname = current_database()
+    UNION ALL
+    SELECT 'pg_catalog.pg_am'::regclass, oid, 'access method', 0, amname, amname
+    FROM pg_catalog.pg_am
+    UNION ALL
+    SELECT 'pg_catalog.pg_transform'::regclass, t.oid, 'transform', 0,
+           format_type(t.trftype, NULL),
+           format_type(t.trftype, NULL) || ' in ' || quote_ident(l.lanname)
+    FROM pg_catalog.pg_transform AS t
+         JOIN pg_catalog.pg_language AS l ON l.oid = t.trflang
     UNION ALL
     SELECT 'pg_catalog.pg_language'::regclass, oid, 'language', 0, lanname, lanname
     FROM pg_catalog.pg_language
