@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 Text text_in(Arena *arena)
 {
@@ -105,6 +106,28 @@ Span span_trim(Span span)
     while (span.length > 0 && is_space(span.bytes[span.length - 1]))
         span.length--;
     return span;
+}
+
+static bool is_at(Span span, size_t at, const char *word)
+{
+    size_t length = strlen(word);
+    return span.length - at >= length && strncasecmp(span.bytes + at, word, length) == 0;
+}
+
+/* Most places are passed over by their first letter. */
+bool span_has_any(Span span, const char *const *words, size_t count)
+{
+    bool begins[256] = {false};
+    for (size_t i = 0; i < count; i++)
+        begins[(unsigned char)words[i][0] | ' '] = true;
+    for (size_t at = 0; at < span.length; at++) {
+        if (!begins[(unsigned char)span.bytes[at] | ' '])
+            continue;
+        for (size_t i = 0; i < count; i++)
+            if (is_at(span, at, words[i]))
+                return true;
+    }
+    return false;
 }
 
 /* The bytes of the character that starts at `at`; 0 if it is not well-formed. */

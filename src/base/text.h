@@ -40,6 +40,10 @@ bool span_starts_with(Span span, const char *prefix);
 /* The span without white space at both ends. */
 Span span_trim(Span span);
 
+/* Whether one of these words, which are in small letters, is anywhere in the span, in letters of
+ * either case and inside of longer words too. */
+bool span_has_any(Span span, const char *const *words, size_t count);
+
 /* The offset of the first byte that is not UTF-8 (RFC 3629), or of a NUL; `length` if there is
  * none. */
 size_t span_valid_utf8(Span span);

@@ -8,7 +8,6 @@ static const char outside[] = " transaction=false";
 #define REACHES " it reaches what other modules own"
 #define WRITES_CATALOG(name) "the revision writes system catalog 'pg_catalog." name "':" REACHES
 #define NAMES_COUNTS "the revision names setting 'track_counts':" REACHES
-#define ALTERS_USERS "the revision alters table 'two_users':" OWNED
 
 const Case postgres_refused[POSTGRES_REFUSED] = {
     /* rows */

@@ -8,6 +8,7 @@
 
 #define OWNED " module 'two' owns it"
 #define WRITES_USERS "the revision writes 'two_users':" OWNED
+#define ALTERS_USERS "the revision alters table 'two_users':" OWNED
 
 enum { POSTGRES_REFUSED = 136, POSTGRES_ALLOWED = 64 };
 

@@ -149,6 +149,7 @@ static bool run_statement(Postgres *server, const ObservedStatement *statement, 
         return false;
     Answer answer = {.discard = true};
     server->scripted = true;
+    server->settled = false;
     bool sent = link_send(&server->main, statement->origin->sql);
     bool done = server_await(server, sent, statement->origin, &answer, err);
     link_forget(&server->main, &answer);

@@ -1,21 +1,28 @@
 /* Counting is cheap, reading catalogs is not: what was not written is not read. */
 #include "db/postgres/look.h"
 
-#include "db/postgres/watch.h"
 #include "embedded/postgres.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The columns of look.sql. */
+/* The columns of look.sql, and of what is wrapped around it. */
 enum {
-    LOOK_OID,     /* "0" in the last row, where */
-    LOOK_MODE,    /* these are the counts, */
-    LOOK_WRITTEN, /* NULL, */
-    LOOK_KIND,    /* whether rows are counted, "on" or "off", */
-    LOOK_SCHEMA,  /* NULL, */
-    LOOK_NAME,    /* where new tables go, or NULL, */
-    LOOK_OURS     /* whether the transaction has a number */
+    LOOK_OID, /* NULL where nothing is locked */
+    LOOK_MODE,
+    LOOK_WRITTEN,
+    LOOK_KIND,
+    LOOK_SCHEMA,
+    LOOK_NAME,
+    LOOK_OURS,
+    LOOK_COUNTS, /* this and what follows is the same in all rows */
+    LOOK_COUNTING,
+    LOOK_HOME,
+    LOOK_OWN, /* the transaction's number; NULL */
+    LOOK_SETTLING,
+    LOOK_COLUMNS, /* two numbers */
+    LOOK_TYPES,
+    LOOK_CONSTRAINTS
 };
 
 enum { FIRST_NORMAL = 16384 }; /* oid of what does not come with the server */
@@ -106,26 +113,44 @@ static const char *kind_of(const char *const *row)
     }
 }
 
-/* Each mode is a row. */
-static void read_lock(Arena *arena, Look *look, const char *const *row)
+static void read_traces(Traces *traces, WatchQuery depth, const char *const *row)
 {
-    if (is_passing(row))
+    if (depth == WATCH_LOOK)
         return;
-    HeldLock *known = find_lock(look, row[LOOK_OID]);
-    if (known != NULL) {
-        known->modes |= mode_of(row[LOOK_MODE]);
+    char *at = (char *)(uintptr_t)text_or(row[LOOK_COLUMNS], "");
+    traces->columns = strtoll(at, &at, 10);
+    traces->again = strtoll(at, &at, 10);
+    if (depth == WATCH_COLUMNS)
         return;
-    }
+    traces->types = integer_of(row[LOOK_TYPES]);
+    traces->constraints = integer_of(row[LOOK_CONSTRAINTS]);
+}
+
+static HeldLock *add_lock(Arena *arena, Look *look, const char *const *row)
+{
     vec_push(arena, &look->locks,
              (HeldLock){
                  .oid = row[LOOK_OID],
-                 .modes = mode_of(row[LOOK_MODE]),
                  .written = integer_of(row[LOOK_WRITTEN]),
                  .kind = kind_of(row),
                  .schema = unquoted(arena, row[LOOK_SCHEMA]),
                  .name = text_or(row[LOOK_NAME], ""),
                  .ours = is_true(row[LOOK_OURS]),
              });
+    return &look->locks.items[look->locks.count - 1];
+}
+
+/* Each mode is a row. */
+static void read_lock(Arena *arena, Look *look, const char *const *row)
+{
+    if (is_passing(row))
+        return;
+    unsigned mode = mode_of(row[LOOK_MODE]);
+    HeldLock *known = find_lock(look, row[LOOK_OID]);
+    HeldLock *lock = known != NULL ? known : add_lock(arena, look, row);
+    lock->modes |= mode;
+    if (mode != LOCK_ROW_EXCLUSIVE)
+        read_traces(&lock->traces, look->depth, row);
 }
 
 static int compare_locks(const void *a, const void *b)
@@ -150,25 +175,25 @@ static void read_counts(RowCounts *counts, const char *text)
     }
 }
 
-static void read_last(Look *look, const char *const *row, bool blind)
+static void read_baseline(Look *look, const char *const *row, bool blind)
 {
-    read_counts(look->counts, row[LOOK_MODE]);
-    look->blind = strcmp(row[LOOK_KIND], "on") != 0 || blind;
-    look->home = text_or(row[LOOK_NAME], "");
-    look->begun = is_true(row[LOOK_OURS]);
+    read_counts(look->counts, row[LOOK_COUNTS]);
+    look->blind = strcmp(row[LOOK_COUNTING], "on") != 0 || blind;
+    look->home = text_or(row[LOOK_HOME], "");
+    look->begun = row[LOOK_OWN] != NULL;
 }
 
-bool look_count(Postgres *server, Arena *arena, const char *first, Look *look, MigError *err)
+bool look_count(Postgres *server, Arena *arena, const char *first, WatchQuery depth, Look *look,
+                MigError *err)
 {
     Rows rows;
-    *look = (Look){.home = ""};
-    if (!watch_query(server, WATCH_LOOK, &(StringVec){0}, first, arena, &rows, err))
+    *look = (Look){.home = "", .depth = depth};
+    if (!watch_query(server, depth, first, arena, &rows, err))
         return false;
-    for (size_t i = 0; i < rows.items.count; i++) {
+    read_baseline(look, rows.items.items[0].items, server->observation.blind);
+    for (size_t i = 0; i < rows.items.count && rows.items.items[0].items[LOOK_OID] != NULL; i++) {
         const char *const *row = rows.items.items[i].items;
-        if (strcmp(row[LOOK_OID], "0") == 0)
-            read_last(look, row, server->observation.blind);
-        else if (row[LOOK_KIND] != NULL && row[LOOK_KIND][0] == 't')
+        if (row[LOOK_KIND] != NULL && row[LOOK_KIND][0] == 't')
             look->toasts +=
                 is_true(row[LOOK_OURS]) && mode_of(row[LOOK_MODE]) == LOCK_ACCESS_EXCLUSIVE;
         else
@@ -315,7 +340,7 @@ bool look_read(Postgres *server, Arena *arena, const Look *before, bool whole, L
 bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
                MigError *err)
 {
-    return look_count(server, arena, "", look, err) &&
+    return look_count(server, arena, "", WATCH_LOOK, look, err) &&
            look_read(server, arena, before, whole, look, err);
 }
 
@@ -323,8 +348,9 @@ bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, L
 
 void look_note_baseline(Postgres *server, const char *const *values)
 {
-    server->baseline = (Baseline){.taken = true, .blind = strcmp(values[1], "on") != 0};
-    read_counts(server->baseline.counts, values[0]);
+    bool known = strcmp(text_or(values[0], ""), "unknown") != 0;
+    server->baseline = (Baseline){.taken = known, .blind = strcmp(values[1], "on") != 0};
+    read_counts(server->baseline.counts, known ? values[0] : NULL);
     if (server->home == NULL)
         server->home = arena_strdup(server->arena, text_or(values[2], ""));
 }

@@ -7,6 +7,7 @@
 #include "base/table.h"
 #include "db/postgres/server.h"
 #include "db/postgres/syscatalog.h"
+#include "db/postgres/watch.h"
 
 /* Modes of locks, in the order of their strength. */
 typedef enum LockMode {
@@ -22,6 +23,13 @@ enum {
     LOCK_STRONG = LOCK_SHARE | LOCK_SHARE_ROW_EXCLUSIVE | LOCK_EXCLUSIVE | LOCK_ACCESS_EXCLUSIVE
 };
 
+/* Rows of the catalogs that the transaction has written, savepoints apart, and that belong to a
+ * table whose definition it may have changed. */
+typedef struct Traces {
+    int64_t types, constraints, columns;
+    int64_t again; /* columns that were written again after they were given their default */
+} Traces;
+
 /* A relation that the transaction has locked more than to read it; a system catalog only where it
  * was not for a definition, but as a table. */
 typedef struct HeldLock {
@@ -30,7 +38,8 @@ typedef struct HeldLock {
     int64_t written;  /* rows */
     const char *kind; /* "" when there is no such relation (any more) */
     const char *schema, *name;
-    bool ours;         /* its row in pg_class is the transaction's, savepoints apart */
+    bool ours; /* its row in pg_class is the transaction's, savepoints apart */
+    Traces traces;
     const char *owner; /* the table that a sequence belongs to; NULL, also before look_read */
 } HeldLock;
 
@@ -50,6 +59,7 @@ typedef struct Look {
     bool whole;       /* the rows are all there are, not just the transaction's own */
     bool blind;       /* the server does not count rows */
     bool begun;       /* the transaction has written something */
+    WatchQuery depth; /* which traces the locks have */
     const char *home; /* the schema that new tables go into; "" */
     RowCounts counts[SYSCATALOGS];
     Vec(HeldLock) locks;
@@ -61,9 +71,9 @@ typedef struct Look {
     Table *handled;   /* and of what a comment, a label or an extension may have come to or left */
 } Look;
 
-/* Counts and locks: the cheap half of a look. `first` is SQL that is run before it, in the same
- * round trip. */
-bool look_count(Postgres *server, Arena *arena, const char *first, Look *look,
+/* Counts and locks: the cheap half of a look; with traces, by WATCH_COLUMNS or WATCH_TRACE. `first`
+ * is SQL that is run before it, in the same round trip. */
+bool look_count(Postgres *server, Arena *arena, const char *first, WatchQuery depth, Look *look,
                 MigError *err) MIG_MUST_CHECK;
 
 /* The other half: what is in the catalogs. Unless `whole`, no catalog is read to which the

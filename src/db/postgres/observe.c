@@ -11,7 +11,6 @@
 #include "db/postgres/watch.h"
 
 #include <string.h>
-#include <strings.h>
 
 /* --- a script as a whole ---------------------------------------------------------------------- */
 
@@ -26,20 +25,27 @@ static const char *const changing[] = {
 
 static bool has_word(Span script, const char *word)
 {
-    size_t length = strlen(word);
-    for (size_t i = 0; i + length <= script.length; i++)
-        if (strncasecmp(script.bytes + i, word, length) == 0)
-            return true;
-    return false;
+    return span_has_any(script, &word, 1);
 }
 
 /* A default that is not a constant has the table written anew. */
 static bool needs_names(Span script)
 {
-    for (size_t i = 0; i < sizeof(changing) / sizeof(changing[0]); i++)
-        if (has_word(script, changing[i]))
-            return true;
-    return has_word(script, "alter") && has_word(script, "(");
+    return span_has_any(script, changing, sizeof(changing) / sizeof(changing[0])) ||
+           (has_word(script, "alter") && has_word(script, "("));
+}
+
+/* Words without which a script hardly makes a table or a constraint; from 18 on NOT NULL is one. */
+static const char *const making[] = {"create", "constraint", "references", "check",
+                                     "unique", "primary",    "not null"};
+
+/* How deep a look at what a script has done needs to be. What the words miss is looked at again. */
+static WatchQuery depth_of(const Postgres *server, Span script)
+{
+    bool knows = server->pq.PQserverVersion(server->main.conn) >= 180000;
+    if (span_has_any(script, making, sizeof(making) / sizeof(making[0]) - !knows))
+        return WATCH_TRACE;
+    return has_word(script, "alter") ? WATCH_COLUMNS : WATCH_LOOK;
 }
 
 /* --- the setting that blinds ------------------------------------------------------------------ */
@@ -112,10 +118,11 @@ bool observe_begin(Connection *connection, const Observer *observer, Span script
         return true;
     *observation = (Observation){.observer = observer, .arena = arena_open()};
     observation->blind = has_word(script, counting);
+    observation->depth = depth_of(server, script);
     watch_beware(server, script);
     if (observer->by_statement)
         return true;
-    if ((observation->blind && !judge_counting(server, script, err)) || !watch_prepare(server, err))
+    if (observation->blind && !judge_counting(server, script, err))
         return false;
     observation->before = arena_new(observation->arena, Look);
     bool whole = observation->blind || server->baseline.blind || needs_names(script);
@@ -150,7 +157,8 @@ bool observe_settle(Connection *connection, MigError *err)
     Look after;
     TouchVec touches;
     bool plain;
-    if (!look_count(server, observation->arena, runlock_own_settings, &after, err) ||
+    if (!look_count(server, observation->arena, runlock_own_settings, observation->depth, &after,
+                    err) ||
         !screen_pass(server, observation->arena, observation->before, &after, &plain, err))
         return watch_is_lost(server, err) ? fail_untold(err) : false;
     if (plain)

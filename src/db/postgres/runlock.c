@@ -128,13 +128,18 @@ static bool begin_locked(Postgres *server, const char *name, Arena *arena, LockT
 {
     Text sql = text_in(arena);
     Answer answer = {0};
+    Text preparation = text_in(arena);
+    if (server->options.observed)
+        watch_add_preparation(server, &preparation);
     add_reset(server, &sql);
+    text_add(&sql, text_string(&preparation));
     text_add(&sql, begin);
     server_add_timeouts(server, &sql, "SET LOCAL");
     if (server->options.observed)
         watch_add_try(server, &sql, name);
     else
         add_try(&sql, name);
+    server->settled = server->settling = false;
     text_printf(&sql, "; %s", attempt->look == NULL ? "" : attempt->look);
     const Origin origin = {.sql = text_string(&sql), .file = ""};
     bool asked = server_await(server, link_send(&server->main, origin.sql), &origin, &answer, err);
@@ -275,7 +280,7 @@ static bool prepare_main(Postgres *server, MigError *err)
     text_add(&sql, "SELECT pg_catalog.pg_backend_pid()");
     bool prepared = server_query(server, text_string(&sql), arena, &rows, err);
     server->backend = prepared ? integer_at(&rows, 0) : 0;
-    server_forget_backend(server);
+    server_forget_transaction(server);
     arena_close(arena);
     return prepared;
 }

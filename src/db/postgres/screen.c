@@ -101,9 +101,10 @@ static bool are_covered(const Look *before, const Look *after, bool *traced)
 
 /* --- whose the rows are ----------------------------------------------------------------------- */
 
-/* Rows that the transaction has written of the tables that it has locked. */
+/* Versions of rows that the transaction has written of the tables that it has locked. */
 typedef struct Traced {
-    int64_t classes, toasts, types, columns, constraints;
+    int64_t classes, toasts;
+    Traces rows;
 } Traced;
 
 static RowCounts counts_of(const Look *before, const Look *after, const char *catalog)
@@ -120,9 +121,11 @@ static int64_t larger(int64_t one, int64_t other)
 }
 
 /* Whatever is inserted or updated is a version of a row. Each row that belongs to a locked table
- * has one at least; whatever is inserted for a relation or a column belongs to one; whoever inserts
- * a default updates its column, and whoever makes a place for large values updates its table. When
- * there are no more versions than that, none is left for anything else. */
+ * has one at least; whatever is inserted for a relation or a column belongs to one. Whoever inserts
+ * a default updates its column; whoever makes a place for large values, or inserts a column where
+ * no relation is made, updates its table; and a column that was written after its default was
+ * inserted has been updated once more. When there are no more versions than that, none is left for
+ * anything else. */
 static bool accounts_for_all(const Look *before, const Look *after, const Traced *traced)
 {
     RowCounts classes = counts_of(before, after, "pg_class");
@@ -130,70 +133,56 @@ static bool accounts_for_all(const Look *before, const Look *after, const Traced
     RowCounts columns = counts_of(before, after, "pg_attribute");
     RowCounts constraints = counts_of(before, after, "pg_constraint");
     int64_t defaults = counts_of(before, after, "pg_attrdef").inserted;
-    return classes.inserted + classes.updated <=
-               larger(classes.inserted + traced->toasts, traced->classes) &&
-           types.inserted <= traced->types &&
-           columns.inserted + columns.updated <=
-               larger(columns.inserted + defaults, traced->columns) &&
-           constraints.inserted + constraints.updated <= traced->constraints;
+    int64_t widened = classes.inserted == 0 ? columns.inserted : traced->toasts;
+    return classes.updated <= larger(widened, traced->classes - classes.inserted) &&
+           types.inserted <= traced->rows.types &&
+           columns.updated <=
+               larger(defaults + traced->rows.again, traced->rows.columns - columns.inserted) &&
+           constraints.inserted + constraints.updated <= traced->rows.constraints;
 }
 
 /* An index can be altered while its table is not locked. */
-static int64_t count_classes(const Look *after)
+static Traced traced_of(const Look *after)
 {
-    int64_t count = 0;
-    for (size_t i = 0; i < after->locks.count; i++)
-        count += after->locks.items[i].ours && !is_index(&after->locks.items[i]);
-    return count;
-}
-
-static bool trace(Postgres *server, Arena *arena, const StringVec *oids, Traced *traced,
-                  MigError *err)
-{
-    Rows rows;
-    if (!watch_query(server, WATCH_TRACE, oids, "", arena, &rows, err))
-        return false;
-    const char *const *row = rows.items.items[0].items;
-    traced->types = strtoll(row[0], NULL, 10);
-    traced->columns = strtoll(row[1], NULL, 10);
-    traced->constraints = strtoll(row[2], NULL, 10);
-    return true;
+    Traced sum = {.toasts = after->toasts};
+    for (size_t i = 0; i < after->locks.count; i++) {
+        const HeldLock *lock = &after->locks.items[i];
+        sum.classes += lock->ours && !is_index(lock);
+        sum.rows.types += lock->traces.types;
+        sum.rows.constraints += lock->traces.constraints;
+        sum.rows.columns += lock->traces.columns;
+        sum.rows.again += lock->traces.again;
+    }
+    return sum;
 }
 
 /* Whether the catalogs hold nothing new but of these tables. */
 static bool probe(Postgres *server, Arena *arena, const StringVec *oids, bool *plain, MigError *err)
 {
     Rows rows;
-    if (!watch_query(server, WATCH_PROBE, &(StringVec){0}, "", arena, &rows, err))
+    if (!watch_query(server, WATCH_PROBE, "", arena, &rows, err))
         return false;
     for (size_t i = 0; i < rows.items.count; i++)
         *plain = *plain && strings_has(oids, rows.items.items[i].items[0]);
     return true;
 }
 
-/* Whether a trace is worth its while. A column that is added is updated more than once where it has
- * a default, by how often depends on the server. */
-static bool may_trace(const Look *before, const Look *after, const StringVec *oids)
-{
-    RowCounts columns = counts_of(before, after, "pg_attribute");
-    int64_t defaults = counts_of(before, after, "pg_attrdef").inserted;
-    return oids->count > 0 && oids->count <= WATCH_TABLES &&
-           (columns.inserted == 0 || columns.updated <= defaults);
-}
-
 /* The dearer ways are for what the cheaper ones have not accounted for. */
-static bool follow(Postgres *server, Arena *arena, const Look *before, const Look *after,
+static bool follow(Postgres *server, Arena *arena, const Look *before, Look *after,
                    const StringVec *oids, bool *plain, MigError *err)
 {
-    Traced traced = {.classes = count_classes(after), .toasts = after->toasts};
+    Traced traced = traced_of(after);
     if (accounts_for_all(before, after, &traced))
         return true;
-    if (may_trace(before, after, oids) && !trace(server, arena, oids, &traced, err))
-        return false;
+    if (after->depth != WATCH_TRACE) {
+        if (!look_count(server, arena, "", WATCH_TRACE, after, err))
+            return false;
+        traced = traced_of(after);
+    }
     return accounts_for_all(before, after, &traced) || probe(server, arena, oids, plain, err);
 }
 
-bool screen_pass(Postgres *server, Arena *arena, const Look *before, const Look *after, bool *plain,
+bool screen_pass(Postgres *server, Arena *arena, const Look *before, Look *after, bool *plain,
                  MigError *err)
 {
     StringVec oids = {0};

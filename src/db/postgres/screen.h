@@ -6,9 +6,9 @@
 
 /* Sets `*plain` when everything that happened between two looks, of which `after` is the cheap
  * half, happened to tables that the observer permits to be touched. When it is not set, nothing is
- * known.
+ * known. The half may be taken anew.
  */
-bool screen_pass(Postgres *server, Arena *arena, const Look *before, const Look *after, bool *plain,
+bool screen_pass(Postgres *server, Arena *arena, const Look *before, Look *after, bool *plain,
                  MigError *err) MIG_MUST_CHECK;
 
 #endif

@@ -110,9 +110,11 @@ bool server_is_direct(const Postgres *server)
     return server->backend != 0 && server->backend == server->pq.PQbackendPID(server->main.conn);
 }
 
-void server_forget_backend(Postgres *server)
+void server_forget_transaction(Postgres *server)
 {
     server->baseline.taken = server->scripted = false;
+    server->settled = server->settling;
+    server->settling = false;
     if (server->backend != server->pq.PQbackendPID(server->main.conn))
         server->backend = 0;
 }
@@ -126,7 +128,7 @@ bool server_end(Postgres *server, const Origin *origin, MigError *err)
     bool rolled_back =
         done && answer.rows != NULL && strcmp(server->pq.PQcmdStatus(answer.rows), "ROLLBACK") == 0;
     link_forget(&server->main, &answer);
-    server_forget_backend(server);
+    server_forget_transaction(server);
     if (rolled_back)
         return fail(err, MIG_E_SQL, "the transaction had failed and was rolled back");
     return done;
@@ -144,7 +146,7 @@ void server_rollback(Postgres *server)
     if (link_collect(link, &patience, &answer) != WAKE_READY)
         link_close(link);
     link_forget(link, &answer);
-    server_forget_backend(server);
+    server_forget_transaction(server);
 }
 
 /* Whole milliseconds, the least that the server knows, and at most what it takes. */

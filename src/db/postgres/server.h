@@ -16,11 +16,21 @@ typedef struct Baseline {
     RowCounts counts[SYSCATALOGS];
 } Baseline;
 
+/* What is asked of a revision that is observed, see watch.h. */
+typedef enum WatchQuery {
+    WATCH_LOOK,    /* what is locked, and what the catalogs were given, */
+    WATCH_COLUMNS, /* and how much of pg_attribute is of the tables that are locked, */
+    WATCH_TRACE,   /* and of other catalogs too */
+    WATCH_PROBE,
+    WATCH_QUERIES
+} WatchQuery;
+
 /* A script that is observed. */
 typedef struct Observation {
     const Observer *observer; /* NULL: nobody asks */
     Arena *arena;             /* as long as it is observed */
     bool blind;               /* the script may have the server count no rows */
+    WatchQuery depth;         /* of the look at it, see look_count */
     struct Look *before;      /* what there was before the script; NULL where each statement is
                                  looked at by itself */
 } Observation;
@@ -42,7 +52,10 @@ struct Postgres {
     char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
     Observation observation;
     Baseline baseline;
-    bool prepared;    /* see watch.h, */
+    bool settling;    /* the server gives away what it has counted when the transaction ends, */
+    bool settled;     /* and has done so, and nothing has been done since */
+    bool prepared;    /* see watch.h: statements are, or will be when they are first asked, */
+    unsigned kept;    /* these are already, */
     bool emptied;     /* and whether all prepared statements have just been thrown away */
     const char *home; /* the schema that new tables went into when that was first asked; NULL */
     Postgres *keeper; /* of a scratch database, see scratch.c; else NULL */
@@ -86,7 +99,7 @@ bool server_is_direct(const Postgres *server);
 
 /* After a transaction: behind a proxy the next one may run in another backend, and nothing is known
  * of that. */
-void server_forget_backend(Postgres *server);
+void server_forget_transaction(Postgres *server);
 
 /* Rolls back what is open. Nothing runs then: what was sent has been waited for or given up. */
 void server_rollback(Postgres *server);

@@ -7,12 +7,17 @@
 #include "embedded/postgres.h"
 
 #include <string.h>
-#include <strings.h>
+
+/* What is prepared, beside the queries of the header: those that begin a transaction. */
+enum { WATCH_TRY = WATCH_QUERIES, WATCH_TRY_SETTLED, STATEMENTS };
 
 static const struct {
-    const char *name;
-    bool takes_oids;
-} queries[WATCH_QUERIES] = {{"mig_look", false}, {"mig_trace", true}, {"mig_probe", false}};
+    const char *name, *parameters;
+} statements[STATEMENTS] = {
+    [WATCH_LOOK] = {"mig_look", ""},      [WATCH_COLUMNS] = {"mig_columns", ""},
+    [WATCH_TRACE] = {"mig_trace", ""},    [WATCH_PROBE] = {"mig_probe", ""},
+    [WATCH_TRY] = {"mig_try", " (text)"}, [WATCH_TRY_SETTLED] = {"mig_try_settled", " (text)"},
+};
 
 /* A query with a text in the places of a parameter. */
 static const char *bound(Arena *arena, const char *query, const char *parameter, const char *value)
@@ -34,90 +39,109 @@ static const char *baseline(Arena *arena)
     return bound(arena, sql_touch_baseline, "$1", literal(arena, syscatalog_list(arena)));
 }
 
-/* One by one, tables are planned for as many as there are; of a list the server makes a plan each
- * time anew. */
-static const char tables[] = "ARRAY[$1, $2, $3, $4]";
+/* Servers before 15 give away what they have counted when they think fit. */
+static bool settles(const Postgres *server)
+{
+    return server->pq.PQserverVersion(server->main.conn) >= 150000;
+}
 
-static const char *text_of(Arena *arena, WatchQuery which)
+static const char *look(const Postgres *server, Arena *arena)
+{
+    static const char settle[] = "length(pg_catalog.pg_stat_force_next_flush()::text)";
+    return bound(arena, bound(arena, sql_touch_look, "$2", baseline(arena)), "$3",
+                 settles(server) ? settle : "NULL");
+}
+
+static const char *columns(const Postgres *server, Arena *arena)
+{
+    return bound(arena, sql_touch_columns, "$1", look(server, arena));
+}
+
+/* The name of the lock is ready SQL. */
+static const char *try(Arena *arena, const char *name, const char *first)
+{
+    Text sql = text_in(arena);
+    ddl(&sql, runlock_try, name);
+    text_printf(&sql, ", n.* FROM (%s) AS n", first);
+    return text_string(&sql);
+}
+
+static const char *text_of(const Postgres *server, Arena *arena, int which)
 {
     switch (which) {
-    case WATCH_LOOK: return bound(arena, sql_touch_look, "$2", baseline(arena));
-    case WATCH_TRACE: return sql_touch_trace;
+    case WATCH_LOOK: return look(server, arena);
+    case WATCH_COLUMNS: return columns(server, arena);
+    case WATCH_TRACE: return bound(arena, sql_touch_trace, "$1", columns(server, arena));
+    case WATCH_TRY: return try(arena, "$1", baseline(arena));
+    case WATCH_TRY_SETTLED: return try(arena, "$1", sql_touch_settled);
     default: return sql_touch_probe;
     }
 }
 
-/* Places that are left over are filled: 0 is the table of what belongs to none. */
-static const char *oids_of(Arena *arena, const StringVec *oids)
+/* Has one executed, and prepared where that has not been done. */
+static void add_prepared(Postgres *server, Text *sql, int which, const char *values)
 {
-    Text list = text_in(arena);
-    for (size_t i = 0; i < WATCH_TABLES && oids->count > 0; i++)
-        text_printf(&list, "%s%s", i == 0 ? "" : ", ", oids->items[i < oids->count ? i : 0]);
-    return text_string(&list);
+    const char *name = statements[which].name;
+    if ((server->kept & 1U << which) == 0)
+        text_printf(sql, "PREPARE %s%s AS %s; ", name, statements[which].parameters,
+                    text_of(server, sql->arena, which));
+    server->kept |= 1U << which;
+    text_printf(sql, "EXECUTE %s%s", name, values);
 }
 
-bool watch_query(Postgres *server, WatchQuery which, const StringVec *oids, const char *first,
-                 Arena *arena, Rows *rows, MigError *err)
+bool watch_query(Postgres *server, WatchQuery which, const char *first, Arena *arena, Rows *rows,
+                 MigError *err)
 {
-    const char *list = oids_of(arena, oids);
     Text sql = text_in(arena);
     text_add(&sql, first);
-    if (!server->prepared)
-        text_add(&sql,
-                 bound(arena, text_of(arena, which), "$1", arena_printf(arena, "ARRAY[%s]", list)));
-    else if (queries[which].takes_oids)
-        text_printf(&sql, "EXECUTE %s(%s)", queries[which].name, list);
+    if (server->prepared)
+        add_prepared(server, &sql, (int)which, "");
     else
-        text_printf(&sql, "EXECUTE %s", queries[which].name);
-    return server_query(server, text_string(&sql), arena, rows, err);
+        text_add(&sql, text_of(server, arena, (int)which));
+    bool done = server_query(server, text_string(&sql), arena, rows, err);
+    server->settling = server->settling || (done && which != WATCH_PROBE && settles(server));
+    return done;
 }
 
-/* The name is ready SQL. */
-static void add_try(Text *sql, const char *name)
-{
-    ddl(sql, runlock_try, name);
-    text_printf(sql, ", n.* FROM (%s) AS n", baseline(sql->arena));
-}
-
-void watch_add_try(const Postgres *server, Text *sql, const char *name)
+void watch_add_try(Postgres *server, Text *sql, const char *name)
 {
     Text literal = text_in(sql->arena);
     ddl(&literal, "%L", name);
+    const char *value = text_string(&literal);
     if (server->prepared)
-        text_printf(sql, "EXECUTE mig_try(%s)", text_string(&literal));
+        add_prepared(server, sql, server->settled ? WATCH_TRY_SETTLED : WATCH_TRY,
+                     arena_printf(sql->arena, "(%s)", value));
     else
-        add_try(sql, text_string(&literal));
+        text_add(sql, try(sql->arena, value, baseline(sql->arena)));
 }
 
 bool watch_is_lost(Postgres *server, const MigError *error)
 {
-    bool lost = server->prepared && strcmp(error->sqlstate, "26000") == 0;
+    bool amiss = strcmp(error->sqlstate, "26000") == 0 || strcmp(error->sqlstate, "42P05") == 0;
+    bool lost = server->prepared && amiss;
     server->prepared = server->prepared && !lost;
     return lost;
 }
 
-bool watch_prepare(Postgres *server, MigError *err)
+/* A plan that is made while a catalog is small would read it from end to end ever after, however it
+ * grows: that of the trace of columns is made where indexes are preferred. To explain a statement
+ * makes its plan. */
+void watch_add_preparation(Postgres *server, Text *sql)
 {
     if (server->prepared || !server->emptied || !server_is_direct(server))
-        return true;
-    Arena *arena = arena_open();
-    Text sql = text_in(arena);
-    for (size_t i = 0; i < WATCH_QUERIES; i++)
-        text_printf(&sql, "PREPARE %s %s AS %s;", queries[i].name,
-                    queries[i].takes_oids ? "(oid, oid, oid, oid)" : "",
-                    bound(arena, text_of(arena, (WatchQuery)i), "$1::oid[]", tables));
-    text_add(&sql, "PREPARE mig_try (text) AS ");
-    add_try(&sql, "$1");
-    server->prepared = server_run(server, text_string(&sql), err);
-    arena_close(arena);
-    return server->prepared;
+        return;
+    server->prepared = true;
+    server->kept = 1U << WATCH_COLUMNS;
+    text_printf(sql,
+                "BEGIN; SET LOCAL enable_seqscan = off; PREPARE %s AS %s; EXPLAIN EXECUTE %s; "
+                "COMMIT; ",
+                statements[WATCH_COLUMNS].name, columns(server, sql->arena),
+                statements[WATCH_COLUMNS].name);
 }
 
 void watch_beware(Postgres *server, Span script)
 {
     static const char *const words[] = {"prepare", "deallocate", "discard"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        for (size_t at = 0; at + strlen(words[i]) <= script.length; at++)
-            if (strncasecmp(script.bytes + at, words[i], strlen(words[i])) == 0)
-                server->prepared = server->emptied = false;
+    if (span_has_any(script, words, sizeof(words) / sizeof(words[0])))
+        server->prepared = server->emptied = false;
 }

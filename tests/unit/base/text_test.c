@@ -90,6 +90,19 @@ Test(text, trimming_takes_white_space_at_both_ends_only)
     cr_assert(span_equals(span_trim(span_of("à")), "à"));
 }
 
+Test(text, words_are_found_anywhere_and_in_letters_of_either_case)
+{
+    static const char *const words[] = {"drop", "(", "track_counts"};
+    cr_assert(span_has_any(span_of("x DrOp"), words, 3));
+    cr_assert(span_has_any(span_of("backdrops"), words, 3));
+    cr_assert(span_has_any(span_of("f(x)"), words, 3));
+    cr_assert(span_has_any(span_of("SET TRACK_COUNTS = off"), words, 3));
+    cr_assert_not(span_has_any(span_of("dro"), words, 3));
+    cr_assert_not(span_has_any((Span){"drop", 3}, words, 3));
+    cr_assert_not(span_has_any(span_of(""), words, 3));
+    cr_assert_not(span_has_any(span_of("dr\0op"), words, 0));
+}
+
 typedef struct Utf8Case {
     const char *bytes;
     size_t length, valid;

@@ -1,26 +1,31 @@
 -- What this transaction has done so far, as far as it can be told without reading a catalog from
--- end to end. A row for each lock that it holds on a relation to do more than read it: the mode;
--- how many rows it has written there; what it is, NULL when it is gone; whether its row in pg_class
--- is the transaction's, savepoints apart. And a last row: the baseline now, and whether the
--- transaction has a number.
+-- end to end. A row for each lock that it holds on a relation to do more than read it, or one of
+-- NULLs: the mode; how many rows it has written there; what it is, NULL when it is gone; whether
+-- its row in pg_class is the transaction's, savepoints apart. And in each row the baseline now, and
+-- whether the transaction has a number; beside it the server is asked to give away what it has
+-- counted when the transaction ends, if it knows how.
 -- A definition lets go of the indexes of the catalogs that it writes; INSERT, UPDATE and DELETE do
 -- not. 2683 is the index of large objects, which are locked to be read as well.
-SELECT r.oid, l.mode,
-       pg_catalog.pg_stat_get_xact_tuples_inserted(r.oid)
-           + pg_catalog.pg_stat_get_xact_tuples_updated(r.oid)
-           + pg_catalog.pg_stat_get_xact_tuples_deleted(r.oid),
-       c.relkind::text, c.relnamespace::regnamespace::text, c.relname,
-       c.xmin = pg_catalog.xid(pg_catalog.pg_current_xact_id_if_assigned())
-FROM pg_catalog.pg_lock_status() AS l
-     CROSS JOIN LATERAL (
-         SELECT CASE WHEN l.relation >= 16384 OR l.mode = 'AccessExclusiveLock' THEN l.relation
-                    WHEN l.mode = 'RowExclusiveLock' AND l.relation <> 2683
-                        THEN (SELECT i.indrelid FROM pg_catalog.pg_index AS i
-                              WHERE i.indexrelid = l.relation) END) AS r (oid)
-     LEFT JOIN pg_catalog.pg_class AS c ON c.oid = r.oid
-WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND r.oid IS NOT NULL
-  AND l.mode <> 'AccessShareLock' AND l.mode <> 'RowShareLock'
-UNION ALL
-SELECT 0, b.counts, NULL, b.counting, NULL, b.home,
-       pg_catalog.pg_current_xact_id_if_assigned() IS NOT NULL
-FROM ($2) AS b
+SELECT l.oid, l.mode,
+       pg_catalog.pg_stat_get_xact_tuples_inserted(l.oid)
+           + pg_catalog.pg_stat_get_xact_tuples_updated(l.oid)
+           + pg_catalog.pg_stat_get_xact_tuples_deleted(l.oid) AS written,
+       c.relkind::text AS kind, c.relnamespace::regnamespace::text AS schema, c.relname AS name,
+       c.xmin = b.own AS ours, b.counts, b.counting, b.home, b.own, b.settling
+FROM (SELECT n.*, pg_catalog.xid(pg_catalog.pg_current_xact_id_if_assigned()) AS own,
+             $3 AS settling
+      FROM ($2) AS n) AS b
+     LEFT JOIN (
+         SELECT r.oid, h.mode
+         FROM pg_catalog.pg_lock_status() AS h
+              CROSS JOIN LATERAL (
+                  SELECT CASE WHEN h.relation >= 16384 OR h.mode = 'AccessExclusiveLock'
+                                  THEN h.relation
+                             WHEN h.mode = 'RowExclusiveLock' AND h.relation <> 2683
+                                 THEN (SELECT i.indrelid FROM pg_catalog.pg_index AS i
+                                       WHERE i.indexrelid = h.relation) END
+                  OFFSET 0) AS r (oid)
+         WHERE h.pid = pg_catalog.pg_backend_pid() AND h.locktype = 'relation'
+           AND h.mode <> 'AccessShareLock' AND h.mode <> 'RowShareLock'
+           AND r.oid IS NOT NULL) AS l ON true
+     LEFT JOIN pg_catalog.pg_class AS c ON c.oid = l.oid
