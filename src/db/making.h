@@ -15,8 +15,8 @@ struct Making {
 
     /* Runs statements that fit, in their order, to the effect that Driver.run would have: all of
      * them, or (`*done` false) none, and then `finish` comes next. Why that is so, Driver.run will
-     * tell of one of them, or not, since it can do more. From here to `finish` nothing else is to be
-     * done with the database. False when there is no database any more: MIG_E_CONNECTION. */
+     * tell of one of them, or not, since it can do more. From here to `finish` nothing else is to
+     * be done with the database. False when there is no database any more: MIG_E_CONNECTION. */
     bool (*run)(Connection *scratch, const StatementVec *statements, bool *done,
                 MigError *err) MIG_MUST_CHECK;
 
