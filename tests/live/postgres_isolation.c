@@ -167,6 +167,8 @@ const Case postgres_refused[POSTGRES_REFUSED] = {
      "the revision creates function 'two_g' by a rename:" OWNED, NULL},
     {POSTGRES, "", "CREATE AGGREGATE two_sum(integer) (sfunc = int4pl, stype = integer)",
      "the revision creates aggregate 'two_sum':" OWNED, NULL},
+    {POSTGRES, "", "CREATE DOMAIN two_many AS integer[]",
+     "the revision creates domain 'two_many':" OWNED, NULL},
     {POSTGRES, "", "CREATE TYPE two_new AS ENUM ('x')",
      "the revision creates type 'two_new':" OWNED, NULL},
     {POSTGRES, "", "CREATE TYPE two_pair AS (a integer, b integer)",

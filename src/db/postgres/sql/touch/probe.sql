@@ -17,7 +17,7 @@ WHERE a.attrelid >= 16384
 UNION ALL
 SELECT 0
 FROM pg_catalog.pg_type AS t
-WHERE t.oid >= 16384 AND t.typrelid = 0 AND t.typcategory <> 'A'
+WHERE t.oid >= 16384 AND t.typrelid = 0 AND (t.typtype = 'd' OR t.typcategory <> 'A')
   AND pg_catalog.age(t.xmin) <= (SELECT pg_catalog.age(pg_catalog.xid(
           pg_catalog.pg_current_xact_id_if_assigned())))
 UNION ALL
