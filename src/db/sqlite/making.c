@@ -118,7 +118,7 @@ static bool run_whole(SqliteConnection *sqlite, const StatementVec *statements,
 /* A name that is there already, out of sight, is an error here. */
 static bool put_aside(SqliteConnection *sqlite, MigError *err)
 {
-    return rewrite(sqlite, sql_aside_put, err);
+    return rewrite(sqlite, sql_aside_clear, err) && rewrite(sqlite, sql_aside_put, err);
 }
 
 static bool bring_back(SqliteConnection *sqlite, const StatementVec *statements, MigError *err)
@@ -180,7 +180,9 @@ static bool finish(Connection *scratch, MigError *err)
     SqliteConnection *sqlite = (SqliteConnection *)scratch;
     bool whole = sqlite->making != MAKING_AMONG_FEW;
     sqlite->making = MAKING_NOTHING;
-    return whole || (rewrite(sqlite, sql_aside_end, err) && forget(sqlite, err)) ||
+    return whole ||
+           (rewrite(sqlite, sql_aside_clear, err) && rewrite(sqlite, sql_aside_end, err) &&
+            forget(sqlite, err)) ||
            fail_within(err, "cannot put together what was made in the scratch database");
 }
 
