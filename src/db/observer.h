@@ -39,6 +39,7 @@ typedef struct Observer {
     void *context;
     bool by_statement; /* ask after each statement, so that the error names one; a driver that knows
                           before a statement runs does so anyway */
+    bool goes_on;      /* the transaction does, behind the script */
 } Observer;
 
 #endif

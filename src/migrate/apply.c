@@ -170,7 +170,7 @@ static bool observe(Apply *apply, const ApplyStep *step, bool by_statement, Judg
     if (territory == NULL)
         return true;
     *judge = (Judge){territory, arena_open(), NULL, warn, session};
-    *observer = (Observer){judge_touches, judge_permits, judge, by_statement};
+    *observer = (Observer){judge_touches, judge_permits, judge, by_statement, apply->goes_on};
     return session->driver->observe(session->connection, observer, apply_section(step)->sql, err);
 }
 
@@ -253,6 +253,7 @@ static bool run_transaction(Apply *apply, const ApplyStep *step, bool *skipped, 
     if (!begin_and_look(apply, err))
         return false;
     StringVec heads;
+    apply->goes_on = false;
     bool done = step_inside(apply, step, &heads, skipped, err);
     if (done && *skipped) {
         session_rollback(session);
@@ -399,6 +400,7 @@ static bool run_counted(Apply *apply, const ApplyStep *step, const CutShort *bef
 {
     Judge judge = {0};
     Observer observer;
+    apply->goes_on = false;
     bool done = observe(apply, step, true, &judge, &observer, err) &&
                 run_rest(apply, step, before, id, entry, err);
     end_observing(apply->session, &judge);
@@ -530,6 +532,7 @@ bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *er
 bool apply_inside(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
 {
     StringVec heads;
+    apply->goes_on = true;
     if (!step_inside(apply, step, &heads, skipped, err))
         return false;
     if (!*skipped)

@@ -28,6 +28,7 @@ typedef struct Apply {
     StringVec heads;        /* what the version table held when it was last looked at */
     RevisionSet applied;
     bool by_statement; /* this attempt is to find the statement that touches what it may not */
+    bool goes_on;      /* the transaction that a step is in does, behind it */
     const StatementWatch *watch; /* NULL: nobody is told */
 } Apply;
 

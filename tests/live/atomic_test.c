@@ -259,6 +259,7 @@ Test(atomic, sqlite_beside_another_database_is_refused)
 typedef struct Wide {
     Bed *bed;
     Bed at[DATABASES]; /* to ask each database; the first is the bed's own */
+    const char *modules;
 } Wide;
 
 /* Modules a, b and c, each in a database of its own, with a revision each. */
@@ -280,7 +281,8 @@ static Wide wide_open(void)
                      "", arena_printf(arena, "\nCREATE TABLE %s_one (id INTEGER);", module),
                      arena_printf(arena, "\nDROP TABLE %s_one;", module));
     }
-    bed_ini(wide.bed, "lock_timeout = 60s", text_string(&ini));
+    wide.modules = text_string(&ini);
+    bed_ini(wide.bed, "lock_timeout = 60s", wide.modules);
     return wide;
 }
 
@@ -334,7 +336,7 @@ static bool settle(Bed *bed)
 }
 
 /* Whatever is committed in a module's database waits until nobody holds the advisory lock 42
- * there. */
+ * there. With isolation it would wait before. */
 static const char waits_at_its_end[] =
     "\nCREATE TABLE %s_one (id INTEGER);"
     "\nCREATE FUNCTION %s_wait() RETURNS trigger LANGUAGE plpgsql AS "
@@ -362,6 +364,7 @@ static Hang hang_at(Wide *wide, int number)
     bed_revision(
         wide->bed, module, arena_printf(arena, "%s%s%s1", module, module, module), "", "",
         arena_printf(arena, waits_at_its_end, module, module, module, module, module, module), "");
+    bed_ini(wide->bed, "lock_timeout = 60s\nisolation = off", wide->modules);
     hang.holder = runner_hold(&wide->at[number], "BEGIN", "SELECT pg_advisory_xact_lock(42)");
     hang.runner = runner_start(wide->bed, bed_upgrade, NULL, atomic);
     bed_wait(&wide->at[number], waiting, "1");

@@ -217,6 +217,25 @@ const Case postgres_refused[POSTGRES_REFUSED] = {
      "EVENT "
      "TRIGGER one_e ON ddl_command_start EXECUTE FUNCTION one_event()",
      "the revision creates event trigger 'one_e': it reaches what other modules own", NULL},
+    /* what says so in no row of its own */
+    {POSTGRES, "", "ALTER SEQUENCE two_seq OWNED BY one_items.id",
+     "the revision alters sequence 'two_seq':" OWNED, NULL},
+    {POSTGRES, "", "SELECT one_runs('ALTER SEQ' || 'UENCE two_seq OW' || 'NED BY one_items.id')",
+     "the revision alters sequence 'two_seq':" OWNED, NULL},
+    {POSTGRES, "", "ALTER SEQUENCE two_serial_id_seq OWNED BY one_items.id",
+     "the revision alters sequence 'two_serial_id_seq' on 'two_serial':" OWNED, NULL},
+    {POSTGRES, "", "ALTER FUNCTION two_f() DEPENDS ON EXTENSION plpgsql",
+     "the revision alters function 'two_f':" OWNED, NULL},
+    {POSTGRES, "",
+     "SELECT one_runs('ALTER FUNC' || 'TION two_f() DEPENDS ON EXT' || 'ENSION plpgsql')",
+     "the revision alters function 'two_f':" OWNED, NULL},
+    {POSTGRES, "", "ALTER INDEX two_users_name DEPENDS ON EXTENSION plpgsql",
+     "the revision alters index 'two_users_name' on 'two_users':" OWNED, NULL},
+    {POSTGRES, "",
+     "CREATE FUNCTION one_no(oid, oid) RETURNS boolean LANGUAGE sql AS 'SELECT false'; CREATE "
+     "OPERATOR = (leftarg = oid, rightarg = oid, function = one_no); SET search_path = public, "
+     "pg_catalog; DELETE FROM two_users",
+     WRITES_USERS, NULL},
     /* the system catalogs themselves */
     {POSTGRES, "", "DELETE FROM pg_proc WHERE proname = 'two_f'", WRITES_CATALOG("pg_proc"),
      "allow it: allow_outside = pg_catalog.pg_proc in [one]; isolation = warn only reports"},
@@ -270,6 +289,15 @@ const Case postgres_refused[POSTGRES_REFUSED] = {
     {POSTGRES, outside, "DROP INDEX CONCURRENTLY IF EXISTS two_users_name",
      "the revision drops index 'two_users_name' on 'two_users':" OWNED, NULL},
     {POSTGRES, outside, "REINDEX (VERBOSE) TABLE CONCURRENTLY two_users", ALTERS_USERS, NULL},
+    {POSTGRES, outside, "VACUUM FULL two_users", ALTERS_USERS, NULL},
+    {POSTGRES, outside, "VACUUM (FULL, ANALYZE) one_items (id), two_users", ALTERS_USERS, NULL},
+    {POSTGRES, outside, "VACUUM FULL", "the revision writes tables anew by 'VACUUM FULL':" REACHES,
+     NULL},
+    {POSTGRES, outside, "CLUSTER", "the revision writes tables anew by 'CLUSTER':" REACHES, NULL},
+    {POSTGRES, outside, "REINDEX SCHEMA public",
+     "the revision writes tables anew by 'REINDEX':" REACHES, NULL},
+    {POSTGRES, outside, "REINDEX (VERBOSE) SCHEMA CONCURRENTLY public",
+     "the revision writes tables anew by 'REINDEX':" REACHES, NULL},
     {POSTGRES, outside, "CALL one_batch()",
      "the revision commits within procedure 'one_batch': it reaches what other modules own", NULL},
     {POSTGRES, outside, "DO 'BEGIN DELETE FROM two_users; COMMIT; END'",
@@ -351,6 +379,16 @@ const OwnCase postgres_allowed[POSTGRES_ALLOWED] = {
          "VALUES ('x');\nALTER TABLE two_users ADD COLUMN n int;\nCREATE TEMP VIEW v AS SELECT 1;\n"
          "DROP TABLE two_users"},
     {"", "SELECT pg_advisory_xact_lock(7);\nNOTIFY two;\nSET LOCAL work_mem = '7MB'"},
+    {"", "CREATE TEMP TABLE text (id integer);\nCREATE TEMP TABLE xid (id integer);\nCREATE DOMAIN "
+         "pg_temp.regnamespace AS integer;\nCREATE DOMAIN pg_temp.regclass AS integer"},
+    {"",
+     "ALTER SEQUENCE one_serial_id_seq OWNED BY one_items.id;\nALTER SEQUENCE one_serial_id_seq "
+     "OWNED BY one_serial.id"},
+    {"", "ALTER FUNCTION one_f() DEPENDS ON EXTENSION plpgsql;\nALTER INDEX one_items_pkey DEPENDS "
+         "ON EXTENSION plpgsql"},
+    {"", "SELECT one_runs('ALTER FUNC' || 'TION one_f() NO DEPENDS ON EXT' || 'ENSION plpgsql')"},
+    {"", "CREATE TABLE one_r (id integer);\nSAVEPOINT s;\nDELETE FROM two_users;\nROLLBACK TO s;\n"
+         "SELECT one_runs('DR' || 'OP TABLE one_r')"},
     {"", "CLOSE ALL;\nDEALLOCATE ALL"},
     {"", "SELECT one_runs('DEAL' || 'LOCATE ALL')"},
     {"", "SET search_path = private, public;\nCREATE TABLE public.one_there (id integer)"},
@@ -371,6 +409,8 @@ const OwnCase postgres_allowed[POSTGRES_ALLOWED] = {
     {outside, "DROP INDEX CONCURRENTLY any_i"},
     {outside, "VACUUM one_items"},
     {outside, "VACUUM"},
+    {outside, "VACUUM (FULL, ANALYZE) one_items (id), one_logged"},
+    {outside, "CLUSTER one_items"},
     {outside, "CREATE TABLE one_outside (id integer);\nINSERT INTO one_outside VALUES (1)"},
     {outside,
      "BEGIN;\nINSERT INTO one_outside VALUES (2);\nSAVEPOINT s;\nDELETE FROM one_outside;\n"

@@ -35,11 +35,16 @@ static bool take(Words *words, int kind)
     return true;
 }
 
-static bool has_concurrently(Words words)
+static bool has(Words words, int kind)
 {
-    while (words.token.kind > TOKEN_END && words.token.kind != PG_QUERY__TOKEN__CONCURRENTLY)
+    while (words.token.kind > TOKEN_END && words.token.kind != kind)
         step(&words);
-    return words.token.kind == PG_QUERY__TOKEN__CONCURRENTLY;
+    return words.token.kind == kind;
+}
+
+static bool has_concurrently(const Words *words)
+{
+    return has(*words, PG_QUERY__TOKEN__CONCURRENTLY);
 }
 
 /* A name with or without its schema, as it is spelt. */
@@ -208,12 +213,69 @@ static bool touch_target(Postgres *server, Arena *arena, const Target *target, c
 
 /* --- the rest --------------------------------------------------------------------------------- */
 
-/* VACUUM and its like change nothing that anybody could see. */
+/* VACUUM changes nothing that anybody could see, unless it writes tables anew. */
 static bool is_upkeep(const Words *words)
 {
-    return words->token.kind == PG_QUERY__TOKEN__VACUUM ||
-           words->token.kind == PG_QUERY__TOKEN__CLUSTER ||
-           (words->token.kind == PG_QUERY__TOKEN__REINDEX && !has_concurrently(*words));
+    return words->token.kind == PG_QUERY__TOKEN__VACUUM && !has(*words, PG_QUERY__TOKEN__FULL);
+}
+
+/* In brackets. */
+static void skip_list(Words *words)
+{
+    if (words->token.kind != PG_QUERY__TOKEN__ASCII_40)
+        return;
+    while (words->token.kind > TOKEN_END && !take(words, PG_QUERY__TOKEN__ASCII_41))
+        step(words);
+}
+
+/* VACUUM and CLUSTER up to the names of tables, of which there may be none. */
+static void skip_options(Words *words)
+{
+    static const int options[] = {PG_QUERY__TOKEN__FULL, PG_QUERY__TOKEN__FREEZE,
+                                  PG_QUERY__TOKEN__VERBOSE, PG_QUERY__TOKEN__ANALYZE,
+                                  PG_QUERY__TOKEN__ANALYSE};
+    step(words);
+    skip_list(words);
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+        (void)take(words, options[i]);
+}
+
+static Touch touch_all(const char *name)
+{
+    return (Touch){.deed = "writes tables anew by",
+                   .kind = "",
+                   .schema = "",
+                   .name = name,
+                   .part = "",
+                   .means = "",
+                   .scope = TOUCH_EVERYTHING,
+                   .in_default = true};
+}
+
+/* Those of a list, or whatever there is. */
+static bool touch_rewritten(Postgres *server, Arena *arena, Words *words, const char *home,
+                            TouchVec *touches, MigError *err)
+{
+    const char *deed = words->token.kind == PG_QUERY__TOKEN__VACUUM ? "VACUUM FULL" : "CLUSTER";
+    skip_options(words);
+    if (words->token.kind <= TOKEN_END)
+        vec_push(arena, touches, touch_all(deed));
+    while (words->token.kind > TOKEN_END) {
+        Target target = {"alters", "", take_name(arena, words)};
+        if (!touch_target(server, arena, &target, home, touches, err))
+            return false;
+        skip_list(words);
+        if (!take(words, PG_QUERY__TOKEN__ASCII_44))
+            break;
+    }
+    return true;
+}
+
+/* REINDEX of all that is in a schema or a database. */
+static bool reaches_all(const Words *words)
+{
+    return words->token.kind == PG_QUERY__TOKEN__REINDEX && !has(*words, PG_QUERY__TOKEN__TABLE) &&
+           !has(*words, PG_QUERY__TOKEN__INDEX);
 }
 
 /* What commits by itself has done what it has done when it can be looked at. */
@@ -239,7 +301,7 @@ bool bare_is(Span statement)
     bool bare = words.token.kind == PG_QUERY__TOKEN__VACUUM || find_elsewhere(&words) != NULL;
     bool defines =
         deed_of(words.token.kind) != NULL || words.token.kind == PG_QUERY__TOKEN__REINDEX;
-    bare = bare || (defines && has_concurrently(words));
+    bare = bare || (defines && has_concurrently(&words));
     arena_close(arena);
     return bare;
 }
@@ -254,7 +316,12 @@ bool bare_touches(Postgres *server, Arena *arena, Span statement, const char *ho
         vec_push(arena, touches, touch_elsewhere(arena, &words, known));
     } else if (is_upkeep(&words)) {
         return true;
-    } else if (has_concurrently(words)) {
+    } else if (words.token.kind == PG_QUERY__TOKEN__VACUUM ||
+               words.token.kind == PG_QUERY__TOKEN__CLUSTER) {
+        return touch_rewritten(server, arena, &words, home, touches, err);
+    } else if (reaches_all(&words)) {
+        vec_push(arena, touches, touch_all("REINDEX"));
+    } else if (words.token.kind == PG_QUERY__TOKEN__REINDEX || has_concurrently(&words)) {
         Target target = target_of(arena, &words);
         return touch_target(server, arena, &target, home, touches, err);
     } else {

@@ -110,8 +110,8 @@ static const char locked[] =
     "        FROM pg_catalog.pg_locks AS l\n"
     "             JOIN pg_catalog.pg_class AS c ON c.oid = l.relation\n"
     "             LEFT JOIN pg_catalog.pg_depend AS d\n"
-    "                 ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid\n"
-    "                    AND c.relkind = 'S' AND d.deptype IN ('a', 'i')\n"
+    "                 ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass\n"
+    "                    AND d.objid = c.oid AND c.relkind = 'S' AND d.deptype IN ('a', 'i')\n"
     "             JOIN pg_catalog.pg_class AS t ON t.oid = coalesce(d.refobjid, c.oid)\n"
     "             JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace\n"
     "             CROSS JOIN LATERAL (SELECT %s) AS o (module)\n"
@@ -119,7 +119,7 @@ static const char locked[] =
     "          AND l.mode NOT IN ('AccessShareLock', 'RowShareLock', 'ShareUpdateExclusiveLock')\n"
     "          AND t.relkind NOT IN ('i', 'I', 't') AND t.relpersistence <> 't'\n"
     "          AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e\n"
-    "                          WHERE e.classid = 'pg_catalog.pg_class'::regclass\n"
+    "                          WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass\n"
     "                            AND e.objid = t.oid AND e.deptype = 'e')\n"
     "          AND o.module IS DISTINCT FROM %L AND t.relname NOT IN (%L, %L)";
 

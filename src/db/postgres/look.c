@@ -17,7 +17,6 @@ enum {
     LOOK_OURS,
     LOOK_COUNTS, /* this and what follows is the same in all rows */
     LOOK_COUNTING,
-    LOOK_HOME,
     LOOK_OWN, /* the transaction's number; NULL */
     LOOK_SETTLING,
     LOOK_COLUMNS, /* two numbers */
@@ -26,6 +25,9 @@ enum {
 };
 
 enum { FIRST_NORMAL = 16384 }; /* oid of what does not come with the server */
+
+const char look_settings[] = "SET LOCAL search_path TO pg_catalog, pg_temp; "
+                             "SET LOCAL statement_timeout TO 0; ";
 
 static const char *const modes[] = {"RowExclusiveLock", "ShareUpdateExclusiveLock",
                                     "ShareLock",        "ShareRowExclusiveLock",
@@ -179,7 +181,6 @@ static void read_baseline(Look *look, const char *const *row, bool blind)
 {
     read_counts(look->counts, row[LOOK_COUNTS]);
     look->blind = strcmp(row[LOOK_COUNTING], "on") != 0 || blind;
-    look->home = text_or(row[LOOK_HOME], "");
     look->begun = row[LOOK_OWN] != NULL;
 }
 
@@ -187,13 +188,15 @@ bool look_count(Postgres *server, Arena *arena, const char *first, WatchQuery de
                 MigError *err)
 {
     Rows rows;
-    *look = (Look){.home = "", .depth = depth};
+    *look = (Look){.depth = depth};
     if (!watch_query(server, depth, first, arena, &rows, err))
         return false;
     read_baseline(look, rows.items.items[0].items, server->observation.blind);
     for (size_t i = 0; i < rows.items.count && rows.items.items[0].items[LOOK_OID] != NULL; i++) {
         const char *const *row = rows.items.items[i].items;
-        if (row[LOOK_KIND] != NULL && row[LOOK_KIND][0] == 't')
+        if (strcmp(row[LOOK_OID], "0") == 0)
+            look->deletes = true;
+        else if (row[LOOK_KIND] != NULL && row[LOOK_KIND][0] == 't')
             look->toasts +=
                 is_true(row[LOOK_OURS]) && mode_of(row[LOOK_MODE]) == LOCK_ACCESS_EXCLUSIVE;
         else
@@ -337,10 +340,10 @@ bool look_read(Postgres *server, Arena *arena, const Look *before, bool whole, L
     return true;
 }
 
-bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
-               MigError *err)
+bool look_take(Postgres *server, Arena *arena, const char *first, const Look *before, bool whole,
+               Look *look, MigError *err)
 {
-    return look_count(server, arena, "", WATCH_LOOK, look, err) &&
+    return look_count(server, arena, first, WATCH_LOOK, look, err) &&
            look_read(server, arena, before, whole, look, err);
 }
 
@@ -358,7 +361,7 @@ void look_note_baseline(Postgres *server, const char *const *values)
 bool look_take_baseline(const Postgres *server, Arena *arena, Look *look)
 {
     const Baseline *baseline = &server->baseline;
-    *look = (Look){.blind = baseline->blind, .home = server->home};
+    *look = (Look){.blind = baseline->blind};
     memcpy(look->counts, baseline->counts, sizeof(look->counts));
     index_rows(arena, look);
     return baseline->taken;

@@ -60,9 +60,9 @@ typedef struct Look {
     bool blind;       /* the server does not count rows */
     bool begun;       /* the transaction has written something */
     WatchQuery depth; /* which traces the locks have */
-    const char *home; /* the schema that new tables go into; "" */
     RowCounts counts[SYSCATALOGS];
     Vec(HeldLock) locks;
+    bool deletes;   /* a function is locked that may have been, or is to be, deleted */
     int64_t toasts; /* of those behind a table's large values, whose own row is the transaction's */
     Vec(CatalogRow) rows;
     Table *places;    /* of the rows: place -> row */
@@ -82,8 +82,12 @@ bool look_read(Postgres *server, Arena *arena, const Look *before, bool whole, L
                MigError *err) MIG_MUST_CHECK;
 
 /* Both halves. */
-bool look_take(Postgres *server, Arena *arena, const Look *before, bool whole, Look *look,
-               MigError *err) MIG_MUST_CHECK;
+bool look_take(Postgres *server, Arena *arena, const char *first, const Look *before, bool whole,
+               Look *look, MigError *err) MIG_MUST_CHECK;
+
+/* Statements under which, to the end of the transaction, a look is what mig means by it: a script's
+ * types and operators are behind the server's own, and its statement_timeout is not mig's. */
+extern const char look_settings[];
 
 /* The first look, in a transaction that has done nothing yet: from the row of watch_add_try, which
  * is asked along with its BEGIN. */

@@ -3,12 +3,13 @@
 #include "db/postgres/observe.h"
 
 #include "db/postgres/bare.h"
+#include "db/postgres/deferral.h"
 #include "db/postgres/lexer.h"
 #include "db/postgres/runlock.h"
 #include "db/postgres/screen.h"
-#include "db/postgres/split.h"
 #include "db/postgres/touch.h"
 #include "db/postgres/watch.h"
+#include "embedded/postgres.h"
 
 #include <string.h>
 
@@ -72,7 +73,7 @@ static bool names_counting(Arena *arena, Span script)
 
 /* What is done while nothing is counted can be found out, but for what went from catalogs that
  * nobody reads. */
-static bool judge_counting(const Postgres *server, Span script, MigError *err)
+bool observe_judge_counting(const Postgres *server, Span script, MigError *err)
 {
     const Observer *observer = server->observation.observer;
     Arena *arena = arena_open();
@@ -92,7 +93,7 @@ static bool judge_counting(const Postgres *server, Span script, MigError *err)
     return may;
 }
 
-/* --- the script ------------------------------------------------------------------------------- */
+/* --- beginning and end ------------------------------------------------------------------------ */
 
 static void end(Postgres *server)
 {
@@ -103,10 +104,28 @@ static void end(Postgres *server)
 
 /* New tables go where they went when the connection was new: a script may say otherwise for itself
  * only. */
-static void note_home(Postgres *server, const Look *look)
+static bool note_home(Postgres *server, MigError *err)
 {
-    if (server->home == NULL)
-        server->home = arena_strdup(server->arena, look->home);
+    Rows rows;
+    if (server->home != NULL)
+        return true;
+    if (!server_query(server, sql_default_schema, server->arena, &rows, err))
+        return false;
+    const char *home = rows.items.items[0].items[0];
+    server->home = home == NULL ? "" : home;
+    return true;
+}
+
+/* Gives back to a script what mig had for itself. */
+static bool leave(Postgres *server, MigError *err)
+{
+    Arena *arena = arena_open();
+    Text sql = text_in(arena);
+    text_add(&sql, "SET LOCAL search_path TO DEFAULT; ");
+    server_add_timeouts(server, &sql, "SET LOCAL");
+    bool left = server_run(server, text_string(&sql), err);
+    arena_close(arena);
+    return left;
 }
 
 bool observe_begin(Connection *connection, const Observer *observer, Span script, MigError *err)
@@ -120,21 +139,24 @@ bool observe_begin(Connection *connection, const Observer *observer, Span script
     observation->blind = has_word(script, counting);
     observation->depth = depth_of(server, script);
     watch_beware(server, script);
-    if (observer->by_statement)
-        return true;
-    if (observation->blind && !judge_counting(server, script, err))
+    if (!note_home(server, err))
         return false;
+    if (observer->by_statement && !server_is_in_transaction(server))
+        return true;
+    if (observation->blind && !observer->by_statement &&
+        !observe_judge_counting(server, script, err))
+        return false;
+    bool whole = observer->by_statement || observation->blind || server->baseline.blind ||
+                 needs_names(script);
     observation->before = arena_new(observation->arena, Look);
-    bool whole = observation->blind || server->baseline.blind || needs_names(script);
     bool known = !whole && look_take_baseline(server, observation->arena, observation->before);
     server->baseline.taken = false;
-    if (!known && !look_take(server, observation->arena, NULL, whole, observation->before, err))
-        return false;
-    note_home(server, observation->before);
-    return true;
+    return known || (look_take(server, observation->arena, look_settings, NULL, whole,
+                               observation->before, err) &&
+                     leave(server, err));
 }
 
-static bool judge(const Postgres *server, const TouchVec *touches, MigError *err)
+bool observe_judge(const Postgres *server, const TouchVec *touches, MigError *err)
 {
     const Observer *observer = server->observation.observer;
     return touches->count == 0 || observer->judge(observer->context, touches, err);
@@ -148,17 +170,30 @@ static bool fail_untold(MigError *err)
                 "such, and what that is cannot be told");
 }
 
-bool observe_settle(Connection *connection, MigError *err)
+/* Does what a COMMIT would that somebody has put off to it, in a session as the next script finds
+ * it, and leaves in `first` what has to come before a look at that. Other constraints than triggers
+ * write nothing when they are checked: where the transaction goes on, they may wait for its end. */
+static bool end_deferral(Postgres *server, Text *first, MigError *err)
 {
-    Postgres *server = (Postgres *)connection;
+    if (!server->observation.observer->goes_on) {
+        text_add(first, runlock_own_settings);
+        text_add(first, deferral_end);
+        text_add(first, look_settings);
+        return true;
+    }
+    text_add(first, look_settings);
+    return server_run(server, runlock_own_settings, err) &&
+           deferral_settle(server, DEFERRAL_TRIGGERS, err);
+}
+
+/* Where names are not known the cheap half of a look may be enough. */
+static bool settle_script(Postgres *server, const char *first, MigError *err)
+{
     const Observation *observation = &server->observation;
-    if (observation->observer == NULL || observation->before == NULL)
-        return server_run(server, runlock_own_settings, err);
     Look after;
     TouchVec touches;
     bool plain;
-    if (!look_count(server, observation->arena, runlock_own_settings, observation->depth, &after,
-                    err) ||
+    if (!look_count(server, observation->arena, first, observation->depth, &after, err) ||
         !screen_pass(server, observation->arena, observation->before, &after, &plain, err))
         return watch_is_lost(server, err) ? fail_untold(err) : false;
     if (plain)
@@ -168,88 +203,41 @@ bool observe_settle(Connection *connection, MigError *err)
         return false;
     if (!touch_find(observation->arena, observation->before, &after, server->home, &touches))
         return fail_untold(err);
-    return judge(server, &touches, err);
+    return observe_judge(server, &touches, err);
 }
 
-/* --- statement by statement ------------------------------------------------------------------- */
-
-static bool is_in_transaction(const Postgres *server)
+/* What fails while a COMMIT is prepared is told as the COMMIT's. */
+static bool fail_as_commit(MigError *err)
 {
-    return server->pq.PQtransactionStatus(server->main.conn) == PQTRANS_INTRANS;
-}
-
-static bool fail_placed(const ObservedStatement *statement, MigError *err)
-{
-    if (err->code == MIG_E_ISOLATION && err->line == 0) {
-        error_place(err, statement->origin->file, statement->origin->line);
-        error_copy(err->statement, sizeof(err->statement), statement->origin->sql);
-    }
+    if (err->code != MIG_E_ISOLATION)
+        error_copy(err->statement, sizeof(err->statement), "COMMIT");
     return false;
 }
 
-/* A transaction that the statement has ended is not looked at: whoever began it will see. */
-static bool run_within(Postgres *server, Arena *arena, const ObservedStatement *statement,
-                       MigError *err)
+static bool settle_whole(Postgres *server, MigError *err)
 {
-    Look before, after;
-    TouchVec touches;
-    if (!look_take(server, arena, NULL, true, &before, err))
-        return false;
-    note_home(server, &before);
-    if (!statement->run(server, statement, false, err))
-        return false;
-    if (!is_in_transaction(server))
-        return true;
-    if (!look_take(server, arena, &before, true, &after, err))
-        return false;
-    (void)touch_find(arena, &before, &after, server->home, &touches); /* whole looks tell all */
-    return judge(server, &touches, err) || fail_placed(statement, err);
+    Text first = text_in(server->observation.arena);
+    return end_deferral(server, &first, err) && settle_script(server, text_string(&first), err);
 }
 
-/* Whether the server has refused a statement because it ends transactions by itself. */
-static bool wants_no_transaction(const MigError *error)
+static bool settle_by_statement(Postgres *server, MigError *err)
 {
-    return strcmp(error->sqlstate, "25001") == 0 || strcmp(error->sqlstate, "2D000") == 0;
+    Arena *arena = server->observation.arena;
+    Text first = text_in(arena);
+    Look before;
+    return observe_aside(server, arena, NULL, &before, err) && end_deferral(server, &first, err) &&
+           observe_settle_statements(server, &before, text_string(&first), err);
 }
 
-static bool run_bare(Postgres *server, Arena *arena, const ObservedStatement *statement,
-                     MigError *err)
+bool observe_settle(Connection *connection, MigError *err)
 {
-    TouchVec touches;
-    Look look;
-    if (server->home == NULL && !look_take(server, arena, NULL, false, &look, err))
-        return false;
-    if (server->home == NULL)
-        note_home(server, &look);
-    return bare_touches(server, arena, statement->statement->text, server->home, &touches, err) &&
-           (judge(server, &touches, err) || fail_placed(statement, err)) &&
-           statement->run(server, statement, true, err);
-}
-
-static bool run_alone(Postgres *server, Arena *arena, const ObservedStatement *statement,
-                      MigError *err)
-{
-    const Origin commit = {.sql = "COMMIT", .file = ""};
-    if (bare_is(statement->statement->text))
-        return run_bare(server, arena, statement, err);
-    if (!server_run(server, "BEGIN", err))
-        return false;
-    if (run_within(server, arena, statement, err))
-        return server_end(server, &commit, err);
-    server_rollback(server);
-    return wants_no_transaction(err) && run_bare(server, arena, statement, err);
-}
-
-bool observe_run(Postgres *server, const ObservedStatement *statement, MigError *err)
-{
+    Postgres *server = (Postgres *)connection;
     const Observer *observer = server->observation.observer;
-    if (observer == NULL || !observer->by_statement || split_is_control(statement->statement->text))
-        return statement->run(server, statement, statement->alone, err);
-    if (server->observation.blind && !judge_counting(server, statement->statement->text, err))
-        return fail_placed(statement, err);
-    Arena *arena = arena_open();
-    bool done = statement->alone ? run_alone(server, arena, statement, err)
-                                 : run_within(server, arena, statement, err);
-    arena_close(arena);
-    return done;
+    if (observer == NULL)
+        return server_run(server, runlock_own_settings, err);
+    bool settled =
+        observer->by_statement ? settle_by_statement(server, err) : settle_whole(server, err);
+    if (!settled)
+        return fail_as_commit(err);
+    return !observer->goes_on || leave(server, err);
 }

@@ -137,7 +137,7 @@ static const char *array_of(Arena *arena, const StringVec *rows)
         text_add(&list, i == 0 ? "" : i % 5 == 0 ? ",\n    " : ", ");
         ddl(&list, "%L", rows->items[i]);
     }
-    text_add(&list, "]::text[]");
+    text_add(&list, "]::pg_catalog.text[]");
     return text_string(&list);
 }
 
@@ -155,10 +155,10 @@ static void require(Text *sql, const OfflineModule *module, const OfflineConditi
     add_table(&table, module, module->version_table);
     ddl(&body,
         "DECLARE\n"
-        "    named text[] := %s;\n"
-        "    there text[];\n"
+        "    named pg_catalog.text[] := %s;\n"
+        "    there pg_catalog.text[];\n"
         "BEGIN\n"
-        "    there := ARRAY(SELECT version_num::text FROM %s ORDER BY 1);\n"
+        "    there := ARRAY(SELECT version_num::pg_catalog.text FROM %s ORDER BY 1);\n"
         "    IF NOT (%s) THEN\n"
         "        RAISE EXCEPTION USING MESSAGE = %L, DETAIL = 'The version table holds '\n"
         "            || coalesce(nullif(pg_catalog.array_to_string(there, ', '), ''), 'nothing')\n"

@@ -3,6 +3,7 @@
  * taken once more cannot be. */
 #include "db/postgres/rehearse.h"
 
+#include "db/postgres/deferral.h"
 #include "embedded/postgres.h"
 
 #include <stdlib.h>
@@ -262,26 +263,19 @@ static bool look(Connection *connection, const Statement *statement, int64_t beg
 
 /* --- the end of a transaction ----------------------------------------------------------------- */
 
-/* Has checked what is deferred to COMMIT, and leaves all constraints as a new transaction has them.
- */
+/* Has checked what is deferred to COMMIT, as if that had come. */
 static bool settle(Connection *connection, MigError *err)
 {
     Postgres *server = (Postgres *)connection;
     Arena *arena = arena_open();
-    Text sql = text_in(arena);
     Rows rows;
-    bool done = server_query(server, sql_rehearse_deferrable, arena, &rows, err);
-    const char *const *found = done ? rows.items.items[0].items : NULL;
-    if (done && found[0] != NULL)
-        text_printf(&sql, "SET CONSTRAINTS %s IMMEDIATE; ", found[0]);
-    if (done && found[1] != NULL)
-        text_printf(&sql, "SET CONSTRAINTS %s DEFERRED; ", found[1]);
-    if (done && strcmp(found[2], "t") == 0)
-        text_add(&sql, "DISCARD TEMP; ");
-    if (done && sql.length > 0)
-        done = server_run(server, text_string(&sql), err);
+    bool done = deferral_settle(server, DEFERRAL_ALL, err) &&
+                server_query(server, sql_rehearse_leavings, arena, &rows, err);
+    const char *const *left = done ? rows.items.items[0].items : NULL;
+    if (done && strcmp(left[0], "t") == 0)
+        done = server_run(server, "DISCARD TEMP", err);
     if (done) {
-        server->rehearsed->enum_values_settled = strtoll(found[3], NULL, 10);
+        server->rehearsed->enum_values_settled = strtoll(left[1], NULL, 10);
         server->rehearsed->has_settled = true;
     }
     arena_close(arena);

@@ -22,16 +22,18 @@ static bool is_permitted(const Postgres *server, const HeldLock *lock)
     return observer->permits(observer->context, &touch);
 }
 
-/* A sequence may have been given its name. */
-static bool is_doubtful(const HeldLock *lock)
-{
-    return lock->kind[0] == '\0' ||
-           (strcmp(lock->kind, "sequence") == 0 && lock->modes != LOCK_ROW_EXCLUSIVE);
-}
-
 static bool is_index(const HeldLock *lock)
 {
     return strcmp(lock->kind, "index") == 0;
+}
+
+/* A sequence may have been given its name, or its owner. An index that is locked like this without
+ * a row of its own to show for it is not altered with its table. */
+static bool is_doubtful(const HeldLock *lock)
+{
+    return lock->kind[0] == '\0' ||
+           (strcmp(lock->kind, "sequence") == 0 && lock->modes != LOCK_ROW_EXCLUSIVE) ||
+           (is_index(lock) && (lock->modes & LOCK_ACCESS_EXCLUSIVE) != 0 && !lock->ours);
 }
 
 /* Whether all that is locked may be touched. Of an index that is judged by its table, when more is
@@ -40,10 +42,10 @@ static bool list_permitted(const Postgres *server, Arena *arena, const Look *aft
 {
     for (size_t i = 0; i < after->locks.count; i++) {
         const HeldLock *lock = &after->locks.items[i];
+        if (is_doubtful(lock) || (!is_index(lock) && !is_permitted(server, lock)))
+            return false;
         if (is_index(lock))
             continue;
-        if (is_doubtful(lock) || !is_permitted(server, lock))
-            return false;
         vec_push(arena, oids, lock->oid);
     }
     return true;
@@ -187,7 +189,7 @@ bool screen_pass(Postgres *server, Arena *arena, const Look *before, Look *after
 {
     StringVec oids = {0};
     bool traced;
-    *plain = !after->blind && list_permitted(server, arena, after, &oids) &&
-             are_covered(before, after, &traced);
+    *plain = !after->blind && (before->deletes || !after->deletes) &&
+             list_permitted(server, arena, after, &oids) && are_covered(before, after, &traced);
     return !*plain || !traced || follow(server, arena, before, after, &oids, plain, err);
 }

@@ -134,6 +134,11 @@ bool server_end(Postgres *server, const Origin *origin, MigError *err)
     return done;
 }
 
+bool server_is_in_transaction(const Postgres *server)
+{
+    return server->pq.PQtransactionStatus(server->main.conn) == PQTRANS_INTRANS;
+}
+
 /* Nobody hears what goes wrong here: a transaction whose connection is gone is rolled back too. */
 void server_rollback(Postgres *server)
 {

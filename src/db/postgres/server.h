@@ -25,6 +25,19 @@ typedef enum WatchQuery {
     WATCH_QUERIES
 } WatchQuery;
 
+/* What is being run: mig's own SQL has no file. */
+typedef struct Origin {
+    const char *sql;
+    const char *file;
+    int line;
+} Origin;
+
+/* A statement that has touched what it may not. It may be undone yet. */
+typedef struct Suspect {
+    Origin origin;
+    TouchVec touches;
+} Suspect;
+
 /* A script that is observed. */
 typedef struct Observation {
     const Observer *observer; /* NULL: nobody asks */
@@ -32,7 +45,9 @@ typedef struct Observation {
     bool blind;               /* the script may have the server count no rows */
     WatchQuery depth;         /* of the look at it, see look_count */
     struct Look *before;      /* what there was before the script; NULL where each statement is
-                                 looked at by itself */
+                                 judged by itself, since it may stand before the next one runs */
+    Origin last;              /* the statement that was looked at last */
+    Vec(Suspect) suspects;
 } Observation;
 
 struct Postgres {
@@ -56,18 +71,12 @@ struct Postgres {
     bool settled;     /* and has done so, and nothing has been done since */
     bool prepared;    /* see watch.h: statements are, or will be when they are first asked, */
     unsigned kept;    /* these are already, */
+    const char *tag;  /* with this in their names; NULL before the first, */
     bool emptied;     /* and whether all prepared statements have just been thrown away */
     const char *home; /* the schema that new tables went into when that was first asked; NULL */
     Postgres *keeper; /* of a scratch database, see scratch.c; else NULL */
     struct Rehearsed *rehearsed; /* see rehearse.h; NULL while nothing is rehearsed */
 };
-
-/* What is being run: mig's own SQL has no file. */
-typedef struct Origin {
-    const char *sql;
-    const char *file;
-    int line;
-} Origin;
 
 /* Whether an interrupt has come. */
 bool server_is_interrupted(const Postgres *server);
@@ -100,6 +109,9 @@ bool server_is_direct(const Postgres *server);
 /* After a transaction: behind a proxy the next one may run in another backend, and nothing is known
  * of that. */
 void server_forget_transaction(Postgres *server);
+
+/* Whether one is open and has not failed. */
+bool server_is_in_transaction(const Postgres *server);
 
 /* Rolls back what is open. Nothing runs then: what was sent has been waited for or given up. */
 void server_rollback(Postgres *server);

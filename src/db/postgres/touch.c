@@ -235,15 +235,26 @@ static void add_lock(const Finder *finder, const char *deed, const HeldLock *loc
                 .refers = refers});
 }
 
-/* Comments and labels of what is no table that are gone leave nothing but a lock. */
-static void tell_handled(const Finder *finder)
+/* Whether something was locked in one way between the looks. */
+static bool is_newly_in(const Table *after, const Table *before, const CatalogRow *row)
+{
+    return table_find(after, row->key) != NULL && table_find(before, row->key) == NULL;
+}
+
+/* Comments and labels of what is no table that are gone leave nothing but a lock, and neither does
+ * a function that depends on an extension now. */
+static void tell_handled(Finder *finder)
 {
     const Look *before = finder->before, *after = finder->after;
+    finder->told = finder->told && (after->whole || before->deletes || !after->deletes);
     for (size_t i = 0; before->whole && after->whole && i < before->rows.count; i++) {
         const CatalogRow *row = &before->rows.items[i];
-        if (syscatalogs[row->catalog].use != SYSCATALOG_CHANGES &&
-            table_find(after->handled, row->key) != NULL &&
-            table_find(before->handled, row->key) == NULL && !is_extensions_affair(finder, row))
+        bool handled = is_newly_in(after->handled, before->handled, row);
+        bool kept = is_of(row, "pg_proc") &&
+                    is_newly_in(after->deletions, before->deletions, row) &&
+                    table_find(after->places, row->place) != NULL;
+        if (syscatalogs[row->catalog].use != SYSCATALOG_CHANGES && (handled || kept) &&
+            !is_extensions_affair(finder, row))
             add_row(finder, "alters", row, "");
     }
 }
@@ -301,6 +312,39 @@ static void tell_definition(const Finder *finder, const HeldLock *lock, unsigned
         add_lock(finder, row || has_changed_catalogs(finder) ? "alters" : "locks", lock, false);
 }
 
+static const CatalogRow *find_locked_before(const Finder *finder, const HeldLock *lock)
+{
+    return table_find(finder->before->objects, arena_printf(finder->arena, "1259 %s", lock->oid));
+}
+
+/* The table that a sequence belonged to; NULL. */
+static const char *owner_in(const CatalogRow *row)
+{
+    return row->part_kind[0] == '\0' ? NULL : row->name;
+}
+
+static bool is_same_owner(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* A sequence that has another owner now, and an index that depends on something else, have no row
+ * of their own that says so. */
+static void tell_taken(Finder *finder, const HeldLock *lock, unsigned modes)
+{
+    bool sequence = strcmp(lock->kind, "sequence") == 0, index = strcmp(lock->kind, "index") == 0;
+    bool firm = (modes & (sequence ? ~(unsigned)LOCK_ROW_EXCLUSIVE : LOCK_ACCESS_EXCLUSIVE)) != 0;
+    if ((!sequence && !index) || !firm || (index && lock->ours))
+        return;
+    if (!finder->before->whole) {
+        finder->told = finder->told && lock->ours;
+        return;
+    }
+    const CatalogRow *row = find_locked_before(finder, lock);
+    if (row != NULL && (index || !is_same_owner(owner_in(row), lock->owner)))
+        add_row(finder, "alters", row, "");
+}
+
 /* Rows of the session's earlier transactions may be counted still: only the difference says
  * something. */
 static void tell_lock(Finder *finder, const HeldLock *lock)
@@ -308,9 +352,10 @@ static void tell_lock(Finder *finder, const HeldLock *lock)
     const HeldLock *held = look_lock(finder->before, lock->oid);
     unsigned modes = lock->modes & ~(held == NULL ? 0 : held->modes);
     bool wrote =
-        (modes & LOCK_ROW_EXCLUSIVE) != 0 || (held != NULL && lock->written > held->written);
+        (modes & LOCK_ROW_EXCLUSIVE) != 0 || (held != NULL && lock->written != held->written);
     if (strcmp(lock->kind, "") == 0 && modes != 0 && !finder->after->whole)
         finder->told = false;
+    tell_taken(finder, lock, modes);
     if (lock->kind[0] == '\0' || strcmp(lock->kind, "index") == 0 ||
         table_find(finder->made, lock->oid) != NULL ||
         table_find(finder->moved, lock->oid) != NULL ||

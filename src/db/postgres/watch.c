@@ -2,6 +2,7 @@
  * done by a function is noticed by the error that follows. */
 #include "db/postgres/watch.h"
 
+#include "base/hash.h"
 #include "db/dialect.h"
 #include "db/postgres/runlock.h"
 #include "embedded/postgres.h"
@@ -11,13 +12,25 @@
 /* What is prepared, beside the queries of the header: those that begin a transaction. */
 enum { WATCH_TRY = WATCH_QUERIES, WATCH_TRY_SETTLED, STATEMENTS };
 
-static const struct {
-    const char *name, *parameters;
-} statements[STATEMENTS] = {
-    [WATCH_LOOK] = {"mig_look", ""},      [WATCH_COLUMNS] = {"mig_columns", ""},
-    [WATCH_TRACE] = {"mig_trace", ""},    [WATCH_PROBE] = {"mig_probe", ""},
-    [WATCH_TRY] = {"mig_try", " (text)"}, [WATCH_TRY_SETTLED] = {"mig_try_settled", " (text)"},
+static const char *const names[STATEMENTS] = {
+    [WATCH_LOOK] = "look",   [WATCH_COLUMNS] = "columns", [WATCH_TRACE] = "trace",
+    [WATCH_PROBE] = "probe", [WATCH_TRY] = "try",         [WATCH_TRY_SETTLED] = "try_settled",
 };
+
+enum { TAG_LENGTH = 16 };
+
+/* What is prepared has a name that no script has thought of. */
+static const char *name_of(Postgres *server, Arena *arena, int which)
+{
+    if (server->tag == NULL)
+        server->tag = hash_random(server->arena, TAG_LENGTH);
+    return arena_printf(arena, "mig_%s_%s", names[which], server->tag);
+}
+
+static const char *parameters_of(int which)
+{
+    return which == WATCH_TRY || which == WATCH_TRY_SETTLED ? " (text)" : "";
+}
 
 /* A query with a text in the places of a parameter. */
 static const char *bound(Arena *arena, const char *query, const char *parameter, const char *value)
@@ -81,9 +94,9 @@ static const char *text_of(const Postgres *server, Arena *arena, int which)
 /* Has one executed, and prepared where that has not been done. */
 static void add_prepared(Postgres *server, Text *sql, int which, const char *values)
 {
-    const char *name = statements[which].name;
+    const char *name = name_of(server, sql->arena, which);
     if ((server->kept & 1U << which) == 0)
-        text_printf(sql, "PREPARE %s%s AS %s; ", name, statements[which].parameters,
+        text_printf(sql, "PREPARE %s%s AS %s; ", name, parameters_of(which),
                     text_of(server, sql->arena, which));
     server->kept |= 1U << which;
     text_printf(sql, "EXECUTE %s%s", name, values);
@@ -130,13 +143,13 @@ void watch_add_preparation(Postgres *server, Text *sql)
 {
     if (server->prepared || !server->emptied || !server_is_direct(server))
         return;
+    const char *name = name_of(server, sql->arena, WATCH_COLUMNS);
     server->prepared = true;
     server->kept = 1U << WATCH_COLUMNS;
     text_printf(sql,
                 "BEGIN; SET LOCAL enable_seqscan = off; PREPARE %s AS %s; EXPLAIN EXECUTE %s; "
                 "COMMIT; ",
-                statements[WATCH_COLUMNS].name, columns(server, sql->arena),
-                statements[WATCH_COLUMNS].name);
+                name, columns(server, sql->arena), name);
 }
 
 void watch_beware(Postgres *server, Span script)
