@@ -121,6 +121,41 @@ Test(postgres_isolation, what_is_written_beside_a_table_of_the_modules_own_is_se
     bed_close(bed);
 }
 
+/* What the owner's own revision does in the transaction, and what is then done to it. */
+static const struct {
+    const char *owners, *sql, *message;
+} afterwards[] = {
+    {"CREATE TABLE two_new (id integer);\nINSERT INTO two_new VALUES (1)", "TRUNCATE two_new",
+     "the revision writes 'two_new':" OWNED},
+    {"CREATE TABLE two_new (id integer)", "COMMENT ON TABLE two_new IS 'x'",
+     "the revision alters table 'two_new':" OWNED},
+    {"COMMENT ON TABLE two_users IS 'y'", "COMMENT ON TABLE two_users IS NULL", ALTERS_USERS},
+    {"COMMENT ON TYPE two_mood IS 'y'", "COMMENT ON TYPE two_mood IS NULL",
+     "the revision alters type 'two_mood':" OWNED},
+    {"CREATE FUNCTION two_g() RETURNS integer LANGUAGE sql AS 'SELECT 1'", "DROP FUNCTION two_g()",
+     "the revision drops function 'two_g':" OWNED},
+    {"LOCK TABLE two_users", "DELETE FROM two_users", WRITES_USERS},
+};
+
+Test(postgres_isolation, what_is_done_behind_its_owner_in_one_transaction_is_seen)
+{
+    for (size_t i = 0; i < sizeof(afterwards) / sizeof(afterwards[0]); i++) {
+        Bed *bed = bed_open(URL_POSTGRES);
+        isolation_set_up(bed, "");
+        bed_revision(bed, "two", "two2", "two1", "",
+                     arena_printf(bed->arena, "\n%s;", afterwards[i].owners), "");
+        bed_revision(bed, "one", "one2", "one1", "-- depends_on: two:two2",
+                     arena_printf(bed->arena, "\n%s;", afterwards[i].sql), "");
+        cr_expect_not(bed_upgrade(bed, "", NULL, (MigRun){.atomic = true}));
+        const char *failures = bed_events(bed, "module_failed");
+        const char *wanted =
+            arena_printf(bed->arena, "module_failed one one2: isolation: %s (%s:%d)",
+                         afterwards[i].message, "one/migrations/versions/one2.sql", LINE);
+        cr_expect_not_null(strstr(failures, wanted), "%s: %s", afterwards[i].sql, failures);
+        bed_close(bed);
+    }
+}
+
 Test(postgres_isolation, a_merge_is_refused)
 {
     static const Case merge = {

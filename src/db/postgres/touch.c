@@ -112,8 +112,19 @@ static bool is_renamed(const Finder *finder, const CatalogRow *row)
 
 typedef void See(Finder *finder, const CatalogRow *row, bool gone);
 
-/* Rows of our own that were not there before, and objects that are not there now and that nobody
- * else has dropped meanwhile. */
+/* Whether something is gone that was there before, and nobody else has made it go meanwhile; a
+ * change only where it was the transaction's own. */
+static bool is_gone(const Finder *finder, const CatalogRow *row)
+{
+    const Look *after = finder->after;
+    if (look_between(finder->before, after, row->catalog).deleted == 0)
+        return false;
+    if (syscatalogs[row->catalog].use == SYSCATALOG_CHANGES)
+        return row->ours && table_find(after->places, row->place) == NULL;
+    return table_find(after->objects, row->key) == NULL && look_may_have_dropped(after, row);
+}
+
+/* Rows of our own that were not there before, and what is not there now. */
 static void go_through(Finder *finder, See *see)
 {
     const Look *before = finder->before, *after = finder->after;
@@ -122,13 +133,9 @@ static void go_through(Finder *finder, See *see)
         if (row->ours && table_find(before->places, row->place) == NULL)
             see(finder, row, false);
     }
-    for (size_t i = 0; before->whole && after->whole && i < before->rows.count; i++) {
-        const CatalogRow *row = &before->rows.items[i];
-        if (syscatalogs[row->catalog].use != SYSCATALOG_CHANGES &&
-            look_between(before, after, row->catalog).deleted > 0 &&
-            table_find(after->objects, row->key) == NULL && look_may_have_dropped(after, row))
-            see(finder, row, true);
-    }
+    for (size_t i = 0; before->whole && after->whole && i < before->rows.count; i++)
+        if (is_gone(finder, &before->rows.items[i]))
+            see(finder, &before->rows.items[i], true);
 }
 
 static void note_relation(Finder *finder, const CatalogRow *row, bool gone)
