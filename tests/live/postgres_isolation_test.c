@@ -135,6 +135,8 @@ static const struct {
     {"CREATE FUNCTION two_g() RETURNS integer LANGUAGE sql AS 'SELECT 1'", "DROP FUNCTION two_g()",
      "the revision drops function 'two_g':" OWNED},
     {"LOCK TABLE two_users", "DELETE FROM two_users", WRITES_USERS},
+    {"INSERT INTO two_serial (one) VALUES (1)", "SELECT setval('two_serial_id_seq', 70)",
+     "the revision writes sequence 'two_serial_id_seq' on 'two_serial':" OWNED},
 };
 
 Test(postgres_isolation, what_is_done_behind_its_owner_in_one_transaction_is_seen)

@@ -137,6 +137,7 @@ static HeldLock *add_lock(Arena *arena, Look *look, const char *const *row)
                  .kind = kind_of(row),
                  .schema = unquoted(arena, row[LOOK_SCHEMA]),
                  .name = text_or(row[LOOK_NAME], ""),
+                 .value = "",
                  .ours = is_true(row[LOOK_OURS]),
              });
     return &look->locks.items[look->locks.count - 1];
@@ -274,27 +275,31 @@ static bool read_rows(Postgres *server, Arena *arena, const char *sql, Look *loo
     return true;
 }
 
-static bool is_owned_sequence(const HeldLock *lock)
+static bool is_sequence(const HeldLock *lock)
 {
     return strcmp(lock->kind, "sequence") == 0;
 }
 
-/* Whom the sequences belong to that are locked. */
-static bool read_owners(Postgres *server, Arena *arena, Look *look, MigError *err)
+/* Whom the sequences belong to that are locked, and where they are. */
+static bool read_sequences(Postgres *server, Arena *arena, Look *look, MigError *err)
 {
     StringVec oids = {0};
     Rows rows;
     for (size_t i = 0; i < look->locks.count; i++)
-        if (is_owned_sequence(&look->locks.items[i]))
+        if (is_sequence(&look->locks.items[i]))
             vec_push(arena, &oids, look->locks.items[i].oid);
     if (oids.count == 0)
         return true;
     const char *list = arena_printf(arena, "{%s}", strings_join(arena, &oids, ","));
-    if (!server->connection.driver->query(&server->connection, sql_touch_owners, &list, 1, arena,
+    if (!server->connection.driver->query(&server->connection, sql_touch_sequences, &list, 1, arena,
                                           &rows, err))
         return false;
-    for (size_t i = 0; i < rows.items.count; i++)
-        find_lock(look, rows.items.items[i].items[0])->owner = rows.items.items[i].items[1];
+    for (size_t i = 0; i < rows.items.count; i++) {
+        const char *const *row = rows.items.items[i].items;
+        HeldLock *lock = find_lock(look, row[0]);
+        lock->owner = row[1];
+        lock->value = text_or(row[2], "");
+    }
     return true;
 }
 
@@ -333,7 +338,7 @@ bool look_read(Postgres *server, Arena *arena, const Look *before, bool whole, L
     for (int i = 0; i < SYSCATALOGS; i++)
         wanted[i] = look->begun && is_worth_reading(before, look, i);
     const char *sql = syscatalog_query(arena, wanted, whole);
-    if (!read_owners(server, arena, look, err) || !read_object_locks(server, arena, look, err) ||
+    if (!read_sequences(server, arena, look, err) || !read_object_locks(server, arena, look, err) ||
         (sql[0] != '\0' && !read_rows(server, arena, sql, look, err)))
         return false;
     index_rows(arena, look);

@@ -41,6 +41,7 @@ typedef struct HeldLock {
     bool ours; /* its row in pg_class is the transaction's, savepoints apart */
     Traces traces;
     const char *owner; /* the table that a sequence belongs to; NULL, also before look_read */
+    const char *value; /* that a sequence gave last; "" */
 } HeldLock;
 
 /* A row of a catalog. */

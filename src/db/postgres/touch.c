@@ -359,7 +359,8 @@ static void tell_lock(Finder *finder, const HeldLock *lock)
     const HeldLock *held = look_lock(finder->before, lock->oid);
     unsigned modes = lock->modes & ~(held == NULL ? 0 : held->modes);
     bool wrote =
-        (modes & LOCK_ROW_EXCLUSIVE) != 0 || (held != NULL && lock->written != held->written);
+        (modes & LOCK_ROW_EXCLUSIVE) != 0 ||
+        (held != NULL && (lock->written != held->written || strcmp(lock->value, held->value) != 0));
     if (strcmp(lock->kind, "") == 0 && modes != 0 && !finder->after->whole)
         finder->told = false;
     tell_taken(finder, lock, modes);
