@@ -1,5 +1,5 @@
--- Of the sequences $1 the tables that they belong to, and the values that they gave last, where this
--- user may read them.
+-- Of the sequences $1 the tables that they belong to, and the values that they gave last, where
+-- this user may read them.
 SELECT s.oid, t.relname,
        CASE WHEN pg_catalog.has_sequence_privilege(s.oid, 'USAGE, SELECT')
            THEN pg_catalog.pg_sequence_last_value(s.oid) END
