@@ -328,7 +328,8 @@ static bool begins_with(Span text, const char *word)
 static bool is_commit(const Session *session, const Statement *statement)
 {
     return session->driver->in_transaction(session->connection) &&
-           (begins_with(statement->text, "commit") || begins_with(statement->text, "end"));
+           (begins_with(statement->text, "commit") || begins_with(statement->text, "end") ||
+            begins_with(statement->text, "prepare transaction"));
 }
 
 /* One statement that is in a transaction of the script's own, or in none. The count of those in one
@@ -529,15 +530,21 @@ bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *er
     return false;
 }
 
-bool apply_inside(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+static bool run_inside(Apply *apply, const ApplyStep *step, bool goes_on, bool *skipped,
+                       MigError *err)
 {
     StringVec heads;
-    apply->goes_on = true;
+    apply->goes_on = goes_on;
     if (!step_inside(apply, step, &heads, skipped, err))
         return false;
     if (!*skipped)
         remember(apply, step, &heads);
     return true;
+}
+
+bool apply_inside(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+{
+    return run_inside(apply, step, true, skipped, err);
 }
 
 void apply_forget(Apply *apply)
@@ -554,7 +561,7 @@ static bool all_inside(Apply *apply, const ApplyStep *steps, size_t count, const
         bool skipped;
         int64_t ticks = clock_ticks();
         watch->before(watch->context, i);
-        if (!apply_inside(apply, &steps[i], &skipped, err))
+        if (!run_inside(apply, &steps[i], i + 1 < count, &skipped, err))
             return false;
         watch->after(watch->context, i, skipped, clock_ticks() - ticks);
     }

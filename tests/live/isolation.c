@@ -49,6 +49,8 @@ static const Given given[] = {
     {POSTGRES, "CREATE TABLE two_serial (id serial PRIMARY KEY, one integer)"},
     {POSTGRES, "CREATE TABLE two_parts (id integer) PARTITION BY RANGE (id)"},
     {POSTGRES, "CREATE TABLE one_serial (id serial PRIMARY KEY, name text)"},
+    {POSTGRES, "CREATE TABLE one_whole (id integer) PARTITION BY RANGE (id)"},
+    {POSTGRES, "CREATE TABLE two_piece PARTITION OF one_whole FOR VALUES FROM (0) TO (9)"},
     {POSTGRES, "CREATE FUNCTION two_f() RETURNS integer LANGUAGE sql AS 'SELECT 1'"},
     {POSTGRES, "CREATE FUNCTION one_f() RETURNS integer LANGUAGE sql AS 'SELECT 1'"},
     {POSTGRES, "CREATE FUNCTION one_writes() RETURNS void LANGUAGE sql AS 'DELETE FROM two_users'"},

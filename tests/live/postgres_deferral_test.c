@@ -57,12 +57,52 @@ Test(postgres_deferral, so_it_is_outside_of_a_transaction)
                 &plain);
 }
 
+Test(postgres_deferral, so_it_is_before_a_transaction_is_prepared)
+{
+    expect_seen(open_bed(""), " transaction=false",
+                arena_printf(arena_open(), "BEGIN; %s; PREPARE TRANSACTION 'x'", insert), &plain);
+}
+
+/* What a module does that is not held to anything is not charged to the next one. */
+Test(postgres_deferral, what_nobody_looks_at_is_nobody_elses)
+{
+    Bed *bed = open_bed("");
+    const char *two = strstr(isolation_modules, "[two]\n") + strlen("[two]\n");
+    bed_ini(bed, "",
+            arena_printf(bed->arena, "%.*sisolation = off\n%s", (int)(two - isolation_modules),
+                         isolation_modules, two));
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, "module_failed"));
+    bed_revision(bed, "two", "two2", "two1", "", arena_printf(bed->arena, "\n%s;", insert), "");
+    bed_revision(bed, "one", "one2", "one3", "-- depends_on: two:two2", "\n-- nothing", "");
+    cr_assert(bed_upgrade(bed, "", NULL, atomic), "%s", bed_events(bed, "module_failed"));
+    cr_assert_str_eq(bed_query(bed, "SELECT id FROM two_users"), "");
+    bed_close(bed);
+}
+
+Test(postgres_deferral, what_a_trigger_sets_is_not_migs)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    isolation_set_up(bed, "");
+    bed_revision(
+        bed, "one", "one2", "one1", "",
+        "\nCREATE FUNCTION one_late() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN SET LOCAL "
+        "ROLE pg_monitor; SET LOCAL search_path TO private; RETURN NULL; END';"
+        "\nCREATE CONSTRAINT TRIGGER one_late AFTER INSERT ON one_serial DEFERRABLE "
+        "INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION one_late();"
+        "\nINSERT INTO one_serial (name) VALUES ('z');",
+        "");
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, "module_failed"));
+    bed_close(bed);
+}
+
 /* The server would run the query of such a cursor at COMMIT. */
 Test(postgres_deferral, a_cursor_is_closed_before)
 {
-    static const char *const options[] = {"", " transaction=false"};
-    for (size_t i = 0; i < 2; i++) {
-        Bed *bed = open_bed("");
+    static const char *const options[] = {"", " transaction=false", ""};
+    static const char *const settings[] = {"", "", "transaction_per_migration = false"};
+    for (size_t i = 0; i < 3; i++) {
+        Bed *bed = open_bed(settings[i]);
+        bed_revision(bed, "one", "one4", "one2", "", "\nSELECT 1;", "");
         bed_revision(
             bed, "one", "one2", "one3", "",
             arena_printf(

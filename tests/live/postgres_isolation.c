@@ -236,6 +236,9 @@ const Case postgres_refused[POSTGRES_REFUSED] = {
      "OPERATOR = (leftarg = oid, rightarg = oid, function = one_no); SET search_path = public, "
      "pg_catalog; DELETE FROM two_users",
      WRITES_USERS, NULL},
+    {POSTGRES, "", "ALTER EXTENSION plpgsql ADD FUNCTION two_f()",
+     "the revision alters function 'two_f':" OWNED, NULL},
+    {POSTGRES, "", "ALTER EXTENSION plpgsql ADD TABLE two_users", ALTERS_USERS, NULL},
     /* the system catalogs themselves */
     {POSTGRES, "", "DELETE FROM pg_proc WHERE proname = 'two_f'", WRITES_CATALOG("pg_proc"),
      "allow it: allow_outside = pg_catalog.pg_proc in [one]; isolation = warn only reports"},
@@ -289,6 +292,11 @@ const Case postgres_refused[POSTGRES_REFUSED] = {
     {POSTGRES, outside, "DROP INDEX CONCURRENTLY IF EXISTS two_users_name",
      "the revision drops index 'two_users_name' on 'two_users':" OWNED, NULL},
     {POSTGRES, outside, "REINDEX (VERBOSE) TABLE CONCURRENTLY two_users", ALTERS_USERS, NULL},
+    {POSTGRES, outside,
+     "CREATE TABLE one_x AS SELECT one_runs('DELETE FROM two_users')::text AS concurrently",
+     WRITES_USERS, NULL},
+    {POSTGRES, outside, "ALTER TABLE one_whole DETACH PARTITION two_piece CONCURRENTLY",
+     "the revision alters table 'two_piece':" OWNED, NULL},
     {POSTGRES, outside, "VACUUM FULL two_users", ALTERS_USERS, NULL},
     {POSTGRES, outside, "VACUUM (FULL, ANALYZE) one_items (id), two_users", ALTERS_USERS, NULL},
     {POSTGRES, outside, "VACUUM FULL", "the revision writes tables anew by 'VACUUM FULL':" REACHES,
@@ -389,6 +397,10 @@ const OwnCase postgres_allowed[POSTGRES_ALLOWED] = {
     {"", "SELECT one_runs('ALTER FUNC' || 'TION one_f() NO DEPENDS ON EXT' || 'ENSION plpgsql')"},
     {"", "CREATE TABLE one_r (id integer);\nSAVEPOINT s;\nDELETE FROM two_users;\nROLLBACK TO s;\n"
          "SELECT one_runs('DR' || 'OP TABLE one_r')"},
+    {"", "CREATE FUNCTION one_cat(bigint, bigint) RETURNS text LANGUAGE sql AS 'SELECT ''x''';\n"
+         "CREATE OPERATOR || (leftarg = bigint, rightarg = bigint, function = one_cat)"},
+    {"", "CREATE TEMP TABLE t (id integer);\nCOMMENT ON TABLE t IS 'x';\nCREATE TYPE pg_temp.e AS "
+         "ENUM ('a');\nALTER TYPE pg_temp.e RENAME VALUE 'a' TO 'b'"},
     {"", "CLOSE ALL;\nDEALLOCATE ALL"},
     {"", "SELECT one_runs('DEAL' || 'LOCATE ALL')"},
     {"", "SET search_path = private, public;\nCREATE TABLE public.one_there (id integer)"},
@@ -415,5 +427,8 @@ const OwnCase postgres_allowed[POSTGRES_ALLOWED] = {
     {outside,
      "BEGIN;\nINSERT INTO one_outside VALUES (2);\nSAVEPOINT s;\nDELETE FROM one_outside;\n"
      "ROLLBACK TO s;\nRELEASE s;\nCOMMIT"},
+    {outside,
+     "BEGIN;\nSET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\nINSERT INTO one_outside VALUES (3);\n"
+     "COMMIT"},
     {outside, "SET search_path = private;\nSELECT count(*) FROM one_things"},
 };

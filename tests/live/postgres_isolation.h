@@ -10,7 +10,7 @@
 #define WRITES_USERS "the revision writes 'two_users':" OWNED
 #define ALTERS_USERS "the revision alters table 'two_users':" OWNED
 
-enum { POSTGRES_REFUSED = 150, POSTGRES_ALLOWED = 71 };
+enum { POSTGRES_REFUSED = 154, POSTGRES_ALLOWED = 74 };
 
 /* Refused with the message, and nothing left. */
 extern const Case postgres_refused[POSTGRES_REFUSED];

@@ -214,6 +214,7 @@ static const char *const passed[] = {
     /* outside of a transaction */
     "SELECT one_writes()",
     "DROP INDEX CONCURRENTLY IF EXISTS two_users_name",
+    "CREATE TABLE one_x AS SELECT one_runs('DELETE FROM two_users')::text AS concurrently",
     "VACUUM FULL two_users",
     "VACUUM (FULL, ANALYZE) one_items (id), two_users",
     "VACUUM FULL",

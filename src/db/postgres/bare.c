@@ -42,9 +42,33 @@ static bool has(Words words, int kind)
     return words.token.kind == kind;
 }
 
-static bool has_concurrently(const Words *words)
+/* Options in brackets. */
+static void skip_list(Words *words)
 {
-    return has(*words, PG_QUERY__TOKEN__CONCURRENTLY);
+    if (words->token.kind != PG_QUERY__TOKEN__ASCII_40)
+        return;
+    while (words->token.kind > TOKEN_END && !take(words, PG_QUERY__TOKEN__ASCII_41))
+        step(words);
+}
+
+/* CREATE and DROP INDEX, REINDEX of anything, and ALTER TABLE, which only detaches a partition so:
+ * nothing else has the word in this place. */
+static bool is_concurrent(Words words)
+{
+    int first = words.token.kind;
+    step(&words);
+    if (first == PG_QUERY__TOKEN__ALTER)
+        return words.token.kind == PG_QUERY__TOKEN__TABLE && has(words, PG_QUERY__TOKEN__DETACH) &&
+               has(words, PG_QUERY__TOKEN__CONCURRENTLY);
+    skip_list(&words);
+    (void)take(&words, PG_QUERY__TOKEN__UNIQUE);
+    bool index = take(&words, PG_QUERY__TOKEN__INDEX);
+    if (!index && first == PG_QUERY__TOKEN__REINDEX)
+        step(&words);
+    bool known = index ? first == PG_QUERY__TOKEN__CREATE || first == PG_QUERY__TOKEN__DROP ||
+                             first == PG_QUERY__TOKEN__REINDEX
+                       : first == PG_QUERY__TOKEN__REINDEX;
+    return known && words.token.kind == PG_QUERY__TOKEN__CONCURRENTLY;
 }
 
 /* A name with or without its schema, as it is spelt. */
@@ -211,21 +235,22 @@ static bool touch_target(Postgres *server, Arena *arena, const Target *target, c
     return true;
 }
 
+/* DETACH PARTITION changes the partition as well. */
+static bool touch_partition(Postgres *server, Arena *arena, Words *words, const char *home,
+                            TouchVec *touches, MigError *err)
+{
+    if (!take(words, PG_QUERY__TOKEN__DETACH) || !take(words, PG_QUERY__TOKEN__PARTITION))
+        return true;
+    Target target = {"alters", "", take_name(arena, words)};
+    return touch_target(server, arena, &target, home, touches, err);
+}
+
 /* --- the rest --------------------------------------------------------------------------------- */
 
 /* VACUUM changes nothing that anybody could see, unless it writes tables anew. */
 static bool is_upkeep(const Words *words)
 {
     return words->token.kind == PG_QUERY__TOKEN__VACUUM && !has(*words, PG_QUERY__TOKEN__FULL);
-}
-
-/* In brackets. */
-static void skip_list(Words *words)
-{
-    if (words->token.kind != PG_QUERY__TOKEN__ASCII_40)
-        return;
-    while (words->token.kind > TOKEN_END && !take(words, PG_QUERY__TOKEN__ASCII_41))
-        step(words);
 }
 
 /* VACUUM and CLUSTER up to the names of tables, of which there may be none. */
@@ -261,9 +286,11 @@ static bool touch_rewritten(Postgres *server, Arena *arena, Words *words, const 
     if (words->token.kind <= TOKEN_END)
         vec_push(arena, touches, touch_all(deed));
     while (words->token.kind > TOKEN_END) {
+        (void)take(words, PG_QUERY__TOKEN__ONLY);
         Target target = {"alters", "", take_name(arena, words)};
         if (!touch_target(server, arena, &target, home, touches, err))
             return false;
+        (void)take(words, PG_QUERY__TOKEN__ASCII_42);
         skip_list(words);
         if (!take(words, PG_QUERY__TOKEN__ASCII_44))
             break;
@@ -272,10 +299,12 @@ static bool touch_rewritten(Postgres *server, Arena *arena, Words *words, const 
 }
 
 /* REINDEX of all that is in a schema or a database. */
-static bool reaches_all(const Words *words)
+static bool reaches_all(Words words)
 {
-    return words->token.kind == PG_QUERY__TOKEN__REINDEX && !has(*words, PG_QUERY__TOKEN__TABLE) &&
-           !has(*words, PG_QUERY__TOKEN__INDEX);
+    if (!take(&words, PG_QUERY__TOKEN__REINDEX))
+        return false;
+    skip_list(&words);
+    return words.token.kind != PG_QUERY__TOKEN__TABLE && words.token.kind != PG_QUERY__TOKEN__INDEX;
 }
 
 /* What commits by itself has done what it has done when it can be looked at. */
@@ -299,9 +328,7 @@ bool bare_is(Span statement)
     Arena *arena = arena_open();
     Words words = words_of(arena, statement);
     bool bare = words.token.kind == PG_QUERY__TOKEN__VACUUM || find_elsewhere(&words) != NULL;
-    bool defines =
-        deed_of(words.token.kind) != NULL || words.token.kind == PG_QUERY__TOKEN__REINDEX;
-    bare = bare || (defines && has_concurrently(&words));
+    bare = bare || is_concurrent(words);
     arena_close(arena);
     return bare;
 }
@@ -319,11 +346,12 @@ bool bare_touches(Postgres *server, Arena *arena, Span statement, const char *ho
     } else if (words.token.kind == PG_QUERY__TOKEN__VACUUM ||
                words.token.kind == PG_QUERY__TOKEN__CLUSTER) {
         return touch_rewritten(server, arena, &words, home, touches, err);
-    } else if (reaches_all(&words)) {
+    } else if (reaches_all(words)) {
         vec_push(arena, touches, touch_all("REINDEX"));
-    } else if (words.token.kind == PG_QUERY__TOKEN__REINDEX || has_concurrently(&words)) {
+    } else if (words.token.kind == PG_QUERY__TOKEN__REINDEX || is_concurrent(words)) {
         Target target = target_of(arena, &words);
-        return touch_target(server, arena, &target, home, touches, err);
+        return touch_target(server, arena, &target, home, touches, err) &&
+               touch_partition(server, arena, &words, home, touches, err);
     } else {
         vec_push(arena, touches, touch_anything(arena, &words));
     }

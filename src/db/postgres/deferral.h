@@ -5,8 +5,8 @@
 
 #include "db/postgres/server.h"
 
-/* Statements after which nothing is left of it: behind them a transaction only commits. Such
- * cursors are closed, since nobody reads them. */
+/* Statements after which nothing is left of it, and a transaction only commits, unless a trigger
+ * has deferred constraints once more. Such cursors are closed. */
 extern const char deferral_end[];
 
 typedef enum Deferral {

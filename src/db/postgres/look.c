@@ -26,7 +26,8 @@ enum {
 
 enum { FIRST_NORMAL = 16384 }; /* oid of what does not come with the server */
 
-const char look_settings[] = "SET LOCAL search_path TO pg_catalog, pg_temp; "
+const char look_settings[] = "SET LOCAL role TO DEFAULT; "
+                             "SET LOCAL search_path TO pg_catalog, pg_temp; "
                              "SET LOCAL statement_timeout TO 0; ";
 
 static const char *const modes[] = {"RowExclusiveLock", "ShareUpdateExclusiveLock",
@@ -196,7 +197,7 @@ bool look_count(Postgres *server, Arena *arena, const char *first, WatchQuery de
     for (size_t i = 0; i < rows.items.count && rows.items.items[0].items[LOOK_OID] != NULL; i++) {
         const char *const *row = rows.items.items[i].items;
         if (strcmp(row[LOOK_OID], "0") == 0)
-            look->deletes = true;
+            look->handled_objects++;
         else if (row[LOOK_KIND] != NULL && row[LOOK_KIND][0] == 't')
             look->toasts +=
                 is_true(row[LOOK_OURS]) && mode_of(row[LOOK_MODE]) == LOCK_ACCESS_EXCLUSIVE;

@@ -63,7 +63,7 @@ typedef struct Look {
     WatchQuery depth; /* which traces the locks have */
     RowCounts counts[SYSCATALOGS];
     Vec(HeldLock) locks;
-    bool deletes;   /* a function is locked that may have been, or is to be, deleted */
+    int64_t handled_objects; /* locks on what is no relation, as for its deletion or a comment */
     int64_t toasts; /* of those behind a table's large values, whose own row is the transaction's */
     Vec(CatalogRow) rows;
     Table *places;    /* of the rows: place -> row */

@@ -19,9 +19,9 @@
  * of them all names are read before it runs. Whatever they miss is noticed afterwards, and the
  * script is run twice then. */
 static const char *const changing[] = {
-    "drop",      "rename",  "schema",   "type",   "function", "procedure", "aggregate",
-    "extension", "domain",  "sequence", "owner",  "serial",   "generated", "identity",
-    "refresh",   "cluster", "logged",   "method", "replace",  "cascade",
+    "drop",   "rename",   "schema",  "type",    "function",  "procedure", "aggregate", "extension",
+    "domain", "sequence", "owner",   "serial",  "generated", "identity",  "refresh",   "cluster",
+    "logged", "method",   "replace", "cascade", "attach",    "restart",   "increment",
 };
 
 static bool has_word(Span script, const char *word)
@@ -97,6 +97,7 @@ bool observe_judge_counting(const Postgres *server, Span script, MigError *err)
 
 static void end(Postgres *server)
 {
+    observe_forget(server);
     if (server->observation.observer != NULL)
         arena_close(server->observation.arena);
     server->observation = (Observation){0};
@@ -135,7 +136,8 @@ bool observe_begin(Connection *connection, const Observer *observer, Span script
     end(server);
     if (observer == NULL)
         return true;
-    *observation = (Observation){.observer = observer, .arena = arena_open()};
+    *observation = (Observation){
+        .observer = observer, .arena = arena_open(), .last = {.sql = "COMMIT", .file = ""}};
     observation->blind = has_word(script, counting);
     observation->depth = depth_of(server, script);
     watch_beware(server, script);
@@ -148,6 +150,8 @@ bool observe_begin(Connection *connection, const Observer *observer, Span script
         return false;
     bool whole = observer->by_statement || observation->blind || server->baseline.blind ||
                  needs_names(script);
+    if (!server->baseline.taken && !deferral_settle(server, DEFERRAL_TRIGGERS, err))
+        return false; /* what an earlier script has left that nobody observed */
     observation->before = arena_new(observation->arena, Look);
     bool known = !whole && look_take_baseline(server, observation->arena, observation->before);
     server->baseline.taken = false;
@@ -172,7 +176,7 @@ static bool fail_untold(MigError *err)
 
 /* Does what a COMMIT would that somebody has put off to it, in a session as the next script finds
  * it, and leaves in `first` what has to come before a look at that. Other constraints than triggers
- * write nothing when they are checked: where the transaction goes on, they may wait for its end. */
+ * are checked and no more: where the transaction goes on, they may wait for its end. */
 static bool end_deferral(Postgres *server, Text *first, MigError *err)
 {
     if (!server->observation.observer->goes_on) {
@@ -222,11 +226,15 @@ static bool settle_whole(Postgres *server, MigError *err)
 
 static bool settle_by_statement(Postgres *server, MigError *err)
 {
-    Arena *arena = server->observation.arena;
+    Arena *arena = arena_open();
     Text first = text_in(arena);
-    Look before;
-    return observe_aside(server, arena, NULL, &before, err) && end_deferral(server, &first, err) &&
-           observe_settle_statements(server, &before, text_string(&first), err);
+    const Look *before;
+    bool settled = observe_before(server, arena, &before, err) &&
+                   end_deferral(server, &first, err) &&
+                   observe_settle_statements(server, before, text_string(&first), err);
+    observe_forget(server);
+    arena_close(arena);
+    return settled;
 }
 
 bool observe_settle(Connection *connection, MigError *err)

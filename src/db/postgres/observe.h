@@ -27,9 +27,11 @@ bool observe_run(Postgres *server, const ObservedStatement *statement,
 
 /* --- between the two halves of this ----------------------------------------------------------- */
 
-/* A whole look that leaves a script what it has set for itself. */
-bool observe_aside(Postgres *server, Arena *arena, const Look *before, Look *look,
-                   MigError *err) MIG_MUST_CHECK;
+/* What there is now, as a whole look that leaves a script what it has set for itself; it lives as
+ * long as `arena`, or until the next statement is run or what was seen is forgotten. */
+bool observe_before(Postgres *server, Arena *arena, const Look **look,
+                    MigError *err) MIG_MUST_CHECK;
+void observe_forget(Postgres *server);
 
 /* Behind the statements of a script that were looked at one by one: has judged what is left of what
  * they have done, and what was done since `before`, as their COMMIT would. `first` is SQL that is

@@ -10,14 +10,15 @@
 
 static bool fail_placed(const Origin *origin, MigError *err)
 {
-    if (err->code == MIG_E_ISOLATION && err->line == 0) {
+    if (err->code == MIG_E_ISOLATION && err->line == 0 && origin->line > 0) {
         error_place(err, origin->file, origin->line);
         error_copy(err->statement, sizeof(err->statement), origin->sql);
     }
     return false;
 }
 
-bool observe_aside(Postgres *server, Arena *arena, const Look *before, Look *look, MigError *err)
+static bool look_aside(Postgres *server, Arena *arena, const Look *before, Look *look,
+                       MigError *err)
 {
     Text first = text_in(arena);
     text_add(&first, "SAVEPOINT mig_look; ");
@@ -27,6 +28,25 @@ bool observe_aside(Postgres *server, Arena *arena, const Look *before, Look *loo
            server_run(server, "ROLLBACK TO SAVEPOINT mig_look; RELEASE SAVEPOINT mig_look", err);
 }
 
+void observe_forget(Postgres *server)
+{
+    Observation *observation = &server->observation;
+    if (observation->held != NULL)
+        arena_close(observation->held);
+    observation->held = NULL;
+    observation->seen = NULL;
+}
+
+bool observe_before(Postgres *server, Arena *arena, const Look **look, MigError *err)
+{
+    *look = server->observation.seen;
+    if (*look != NULL)
+        return true;
+    Look *taken = arena_new(arena, Look);
+    *look = taken;
+    return look_aside(server, arena, NULL, taken, err);
+}
+
 /* --- what a statement does -------------------------------------------------------------------- */
 
 /* Runs one inside a transaction, and tells what it has done. One that it has ended is not looked
@@ -34,16 +54,18 @@ bool observe_aside(Postgres *server, Arena *arena, const Look *before, Look *loo
 static bool run_between(Postgres *server, Arena *arena, const ObservedStatement *statement,
                         TouchVec *touches, MigError *err)
 {
-    Look before, after;
+    const Look *before;
+    Look *after = arena_new(arena, Look);
     *touches = (TouchVec){0};
-    if (!observe_aside(server, arena, NULL, &before, err) ||
+    if (!observe_before(server, arena, &before, err) ||
         !statement->run(server, statement, false, err))
         return false;
     if (!server_is_in_transaction(server))
         return true;
-    if (!observe_aside(server, arena, &before, &after, err))
+    if (!look_aside(server, arena, before, after, err))
         return false;
-    (void)touch_find(arena, &before, &after, server->home, touches); /* whole looks tell all */
+    (void)touch_find(arena, before, after, server->home, touches); /* whole looks tell all */
+    server->observation.seen = after;
     return true;
 }
 
@@ -138,20 +160,37 @@ static bool run_looked_at(Postgres *server, Arena *arena, const ObservedStatemen
                                               : run_noted(server, arena, statement, err);
 }
 
+/* What is seen behind a statement is held until the next one has run. */
+static bool run_held(Postgres *server, const ObservedStatement *statement, MigError *err)
+{
+    Observation *observation = &server->observation;
+    Arena *arena = arena_open();
+    const Look *before = observation->seen;
+    bool done = run_looked_at(server, arena, statement, err);
+    Look *after = observation->seen == before ? NULL : observation->seen;
+    observe_forget(server);
+    if (!done || after == NULL) {
+        arena_close(arena);
+        return done;
+    }
+    observation->held = arena;
+    observation->seen = after;
+    return true;
+}
+
 bool observe_run(Postgres *server, const ObservedStatement *statement, MigError *err)
 {
     Observation *observation = &server->observation;
     const Observer *observer = observation->observer;
     Span text = statement->statement->text;
-    if (observer == NULL || !observer->by_statement || split_is_control(text))
+    observation->last = (Origin){"COMMIT", statement->origin->file, statement->origin->line};
+    if (observer == NULL || !observer->by_statement || split_is_control(text)) {
+        observe_forget(server);
         return statement->run(server, statement, statement->alone, err);
-    observation->last = keep_origin(observation->arena, statement->origin);
+    }
     if (observation->blind && !observe_judge_counting(server, text, err))
         return fail_placed(statement->origin, err);
-    Arena *arena = arena_open();
-    bool done = run_looked_at(server, arena, statement, err);
-    arena_close(arena);
-    return done;
+    return run_held(server, statement, err);
 }
 
 /* --- the end ---------------------------------------------------------------------------------- */
@@ -203,9 +242,7 @@ static bool judge_commit(const Postgres *server, TouchVec *touches, MigError *er
     for (size_t i = 0; i < touches->count; i++)
         if (touches->items[i].means[0] == '\0')
             touches->items[i].means = "what is deferred to COMMIT";
-    Origin commit = server->observation.last;
-    commit.sql = "COMMIT";
-    return observe_judge(server, touches, err) || fail_placed(&commit, err);
+    return observe_judge(server, touches, err) || fail_placed(&server->observation.last, err);
 }
 
 bool observe_settle_statements(Postgres *server, const Look *before, const char *first,

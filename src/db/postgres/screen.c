@@ -189,7 +189,7 @@ bool screen_pass(Postgres *server, Arena *arena, const Look *before, Look *after
 {
     StringVec oids = {0};
     bool traced;
-    *plain = !after->blind && (before->deletes || !after->deletes) &&
+    *plain = !after->blind && after->handled_objects <= before->handled_objects &&
              list_permitted(server, arena, after, &oids) && are_covered(before, after, &traced);
     return !*plain || !traced || follow(server, arena, before, after, &oids, plain, err);
 }

@@ -46,7 +46,9 @@ typedef struct Observation {
     WatchQuery depth;         /* of the look at it, see look_count */
     struct Look *before;      /* what there was before the script; NULL where each statement is
                                  judged by itself, since it may stand before the next one runs */
-    Origin last;              /* the statement that was looked at last */
+    Origin last;              /* the COMMIT of what was run, at its last statement's place */
+    struct Look *seen;        /* what there was behind that, while nothing was done since; NULL */
+    Arena *held;              /* what it is in; NULL */
     Vec(Suspect) suspects;
 } Observation;
 

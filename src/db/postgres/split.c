@@ -281,8 +281,8 @@ bool split_is_control(Span statement)
     Arena *arena = arena_open();
     Lexer lexer = lexer_of(arena, statement);
     Token one = lexer_next(&lexer), other = lexer_next(&lexer);
-    bool control =
-        one.kind == PG_QUERY__TOKEN__PREPARE && other.kind == PG_QUERY__TOKEN__TRANSACTION;
+    bool control = other.kind == PG_QUERY__TOKEN__TRANSACTION &&
+                   (one.kind == PG_QUERY__TOKEN__PREPARE || one.kind == PG_QUERY__TOKEN__SET);
     for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
         control = control || one.kind == first[i];
     arena_close(arena);

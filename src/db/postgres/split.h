@@ -12,7 +12,7 @@ bool split_next(ScriptCursor *cursor, Statement *statement, bool *found,
 /* Whether no statement follows the one found last. */
 bool split_is_last(const ScriptCursor *cursor);
 
-/* Whether a statement begins, ends or divides a transaction. */
+/* Whether a statement begins, ends or divides a transaction, or says of what kind it is. */
 bool split_is_control(Span statement);
 
 #endif

@@ -248,19 +248,31 @@ static bool is_newly_in(const Table *after, const Table *before, const CatalogRo
     return table_find(after, row->key) != NULL && table_find(before, row->key) == NULL;
 }
 
+/* Whether an object has become an extension's, or has ceased to be. */
+static bool has_other_extension(const Look *after, const CatalogRow *row)
+{
+    const CatalogRow *now = table_find(after->objects, row->key);
+    return now != NULL &&
+           (now->extension == NULL
+                ? row->extension != NULL
+                : row->extension == NULL || strcmp(now->extension, row->extension) != 0);
+}
+
 /* Comments and labels of what is no table that are gone leave nothing but a lock, and neither does
  * a function that depends on an extension now. */
 static void tell_handled(Finder *finder)
 {
     const Look *before = finder->before, *after = finder->after;
-    finder->told = finder->told && (after->whole || before->deletes || !after->deletes);
+    finder->told =
+        finder->told && (after->whole || after->handled_objects <= before->handled_objects);
     for (size_t i = 0; before->whole && after->whole && i < before->rows.count; i++) {
         const CatalogRow *row = &before->rows.items[i];
         bool handled = is_newly_in(after->handled, before->handled, row);
         bool kept = is_of(row, "pg_proc") &&
                     is_newly_in(after->deletions, before->deletions, row) &&
                     table_find(after->places, row->place) != NULL;
-        if (syscatalogs[row->catalog].use != SYSCATALOG_CHANGES && (handled || kept) &&
+        bool object = syscatalogs[row->catalog].use != SYSCATALOG_CHANGES;
+        if (object && (handled || kept || has_other_extension(after, row)) &&
             !is_extensions_affair(finder, row))
             add_row(finder, "alters", row, "");
     }
@@ -340,6 +352,11 @@ static bool is_same_owner(const char *a, const char *b)
 static void tell_taken(Finder *finder, const HeldLock *lock, unsigned modes)
 {
     bool sequence = strcmp(lock->kind, "sequence") == 0, index = strcmp(lock->kind, "index") == 0;
+    const HeldLock *held = look_lock(finder->before, lock->oid);
+    if (sequence && held != NULL && !is_same_owner(held->owner, lock->owner)) {
+        add_lock(finder, "alters", held, false);
+        return;
+    }
     bool firm = (modes & (sequence ? ~(unsigned)LOCK_ROW_EXCLUSIVE : LOCK_ACCESS_EXCLUSIVE)) != 0;
     if ((!sequence && !index) || !firm || (index && lock->ours))
         return;
@@ -379,7 +396,7 @@ static void tell_unlocked(Finder *finder, const CatalogRow *row, bool gone)
 {
     const char *oid = is_relation(row) ? row->oid : row->relation;
     bool about = is_relation(row) || is_change_of_relation(row);
-    if (gone || !about || look_lock(finder->after, oid) != NULL ||
+    if ((gone && is_relation(row)) || !about || look_lock(finder->after, oid) != NULL ||
         table_find(finder->made, oid) != NULL || table_find(finder->moved, oid) != NULL)
         return;
     if (!is_extensions_affair(finder, row))

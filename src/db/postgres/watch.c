@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "db/dialect.h"
+#include "db/postgres/look.h"
 #include "db/postgres/runlock.h"
 #include "embedded/postgres.h"
 
@@ -137,8 +138,8 @@ bool watch_is_lost(Postgres *server, const MigError *error)
 }
 
 /* A plan that is made while a catalog is small would read it from end to end ever after, however it
- * grows: that of the trace of columns is made where indexes are preferred. To explain a statement
- * makes its plan. */
+ * grows: that of the trace of columns is made where indexes are preferred, under the settings of a
+ * look, or else it would be made again. To explain a statement makes its plan. */
 void watch_add_preparation(Postgres *server, Text *sql)
 {
     if (server->prepared || !server->emptied || !server_is_direct(server))
@@ -147,9 +148,9 @@ void watch_add_preparation(Postgres *server, Text *sql)
     server->prepared = true;
     server->kept = 1U << WATCH_COLUMNS;
     text_printf(sql,
-                "BEGIN; SET LOCAL enable_seqscan = off; PREPARE %s AS %s; EXPLAIN EXECUTE %s; "
+                "BEGIN; %sSET LOCAL enable_seqscan = off; PREPARE %s AS %s; EXPLAIN EXECUTE %s; "
                 "COMMIT; ",
-                name, columns(server, sql->arena), name);
+                look_settings, name, columns(server, sql->arena), name);
 }
 
 void watch_beware(Postgres *server, Span script)

@@ -7,6 +7,6 @@ WITH k AS (
          JOIN pg_catalog.pg_namespace AS n ON n.oid = c.connamespace
     WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE')
     GROUP BY n.nspname, c.conname
-    HAVING pg_catalog.bool_or(c.condeferrable AND c.contype = ANY ($1::"char"[])))
+    HAVING pg_catalog.bool_or(c.condeferrable AND c.contype = ANY ($1::pg_catalog."char"[])))
 SELECT (SELECT pg_catalog.string_agg(name, ', ') FROM k),
        (SELECT pg_catalog.string_agg(name, ', ') FROM k WHERE deferred)

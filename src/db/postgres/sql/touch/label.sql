@@ -4,3 +4,4 @@ SELECT e.tableoid AS catalog, t.oid, e.ctid, e.xmin AS made, 'type' AS kind, n.n
 FROM pg_catalog.pg_enum AS e
      JOIN pg_catalog.pg_type AS t ON t.oid = e.enumtypid
      JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
+WHERE n.nspname !~ '^pg_temp_'

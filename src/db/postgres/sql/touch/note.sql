@@ -29,3 +29,4 @@ FROM (SELECT tableoid AS catalog, classoid, objoid, objsubid, ctid, xmin AS made
      LEFT JOIN pg_catalog.pg_proc AS f
          ON d.classoid = 'pg_catalog.pg_proc'::regclass AND f.oid = d.objoid
      CROSS JOIN LATERAL pg_catalog.pg_identify_object(d.classoid, d.objoid, 0) AS o
+WHERE coalesce(n.nspname, o.schema, '') !~ '^pg_temp'

@@ -9,6 +9,7 @@ SELECT o.tableoid AS catalog, o.oid, o.ctid, o.xmin AS made,
 FROM pg_catalog.pg_operator AS o
      JOIN pg_catalog.pg_namespace AS n ON n.oid = o.oprnamespace
      LEFT JOIN pg_catalog.pg_proc AS p ON p.oid = o.oprcode AND p.oid >= 16384
+WHERE n.nspname !~ '^pg_temp_'
 UNION ALL
 SELECT k.tableoid, k.oid, k.ctid, k.xmin, '', n.nspname, t.typname, 'cast',
        s.typname || ' AS ' || g.typname, 0, 0
@@ -17,3 +18,4 @@ FROM pg_catalog.pg_cast AS k
      JOIN pg_catalog.pg_type AS g ON g.oid = k.casttarget
      JOIN pg_catalog.pg_type AS t ON t.oid = CASE WHEN s.oid < 16384 THEN g.oid ELSE s.oid END
      JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
+WHERE n.nspname !~ '^pg_temp_'
