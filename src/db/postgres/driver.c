@@ -14,6 +14,7 @@
 #include "db/postgres/server.h"
 #include "db/postgres/split.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { OLDEST_SERVER = 130000 };
@@ -66,14 +67,26 @@ static Postgres *make_session(Arena *arena, const ConnectOptions *options)
     return server;
 }
 
+/* Which process works for us, and whether the system is one that can be relied on to see that a
+ * client is gone: others may refuse to be set so. */
+static const char session_query[] =
+    "SELECT pg_catalog.pg_backend_pid(), pg_catalog.version() LIKE '%linux%'";
+
 /* The settings that also hold for what is asked before the first transaction. */
 static bool set_up(Postgres *server, MigError *err)
 {
     Arena *arena = arena_open();
     Text sql = text_in(arena);
+    Rows rows = {0};
     text_add(&sql, "SET standard_conforming_strings = on; ");
     server_add_timeouts(server, &sql, "SET");
-    bool done = server_run(server, text_string(&sql), err);
+    text_add(&sql, session_query);
+    bool done = server_query(server, text_string(&sql), arena, &rows, err);
+    if (done && rows.items.count == 1) {
+        server->backend = atoi(rows.items.items[0].items[0]);
+        server->attentive = strcmp(rows.items.items[0].items[1], "t") == 0;
+        server_forget_transaction(server);
+    }
     arena_close(arena);
     return done;
 }
