@@ -468,7 +468,8 @@ static bool run_locked(Apply *apply, const ApplyStep *step, bool *skipped, MigEr
     LogEntry entry = entry_of(apply, step, "started", clock_now());
     const char *id;
     CutShort before;
-    if (!check_script(session, step, err) || !resume_find(session, step, &before, err))
+    if (!check_script(session, step, err) ||
+        !resume_find(session, apply->graph, step, &before, err))
         return false;
     entry.statements = before.statements;
     if (!history_log(session, &entry, &id, err))

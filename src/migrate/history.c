@@ -380,6 +380,22 @@ bool history_cut_short(Arena *arena, Session *session, const char *revision, Mig
     return true;
 }
 
+bool history_moved_since(Arena *arena, Session *session, const char *revision, StringVec *moved,
+                         MigError *err)
+{
+    const char *format = "SELECT revision FROM %I.%I WHERE state = 'done' AND direction IN ('up', "
+                         "'down') AND id > (SELECT max(id) FROM %I.%I WHERE revision = $1)";
+    Rows rows = {0};
+    Text sql = text_in(arena);
+    *moved = (StringVec){0};
+    ddl(&sql, format, session->schema, session->log_table, session->schema, session->log_table);
+    if (!session_query(session, text_string(&sql), &revision, 1, arena, &rows, err))
+        return fail_within(err, "cannot read the log table '%s'", session->log_table);
+    for (size_t i = 0; i < rows.items.count; i++)
+        vec_push(arena, moved, rows.items.items[i].items[0]);
+    return true;
+}
+
 /* Runs a query on the log whose first column is a revision: the first row of each. No rows where
  * there is no log. */
 static bool query_log(Arena *arena, Session *session, const char *format, const char *value,

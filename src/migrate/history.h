@@ -77,6 +77,10 @@ typedef struct CutShort {
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
                        CutShort *found, MigError *err) MIG_MUST_CHECK;
 
+/* The revisions that were applied or undone after the newest log row of a revision was written. */
+bool history_moved_since(Arena *arena, Session *session, const char *revision, StringVec *moved,
+                         MigError *err) MIG_MUST_CHECK;
+
 /* The text of a script that the log has. */
 typedef struct LoggedText {
     const char *revision, *text;

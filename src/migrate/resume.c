@@ -1,6 +1,8 @@
 /* The log tells how far an earlier run has come, and what it ran. */
 #include "migrate/resume.h"
 
+#include "migrate/boundary.h"
+
 #include <string.h>
 
 /* Whether the first statements of two sections are the same. */
@@ -47,11 +49,14 @@ static void tell(Session *session, const ApplyStep *step, const CutShort *found,
     arena_close(arena);
 }
 
-bool resume_find(Session *session, const ApplyStep *step, CutShort *found, MigError *err)
+bool resume_find(Session *session, const Graph *graph, const ApplyStep *step, CutShort *found,
+                 MigError *err)
 {
     Arena *arena = arena_open();
     bool done = history_cut_short(arena, session, step->revision->id, step->up ? MIG_UP : MIG_DOWN,
                                   found, err);
+    if (done && found->statements > 0 && step->up)
+        done = boundary_is_kept(arena, session, graph, step->revision, err);
     if (done && found->statements > 0) {
         bool unchanged = is_unchanged(arena, session, step, found->script, found->statements);
         tell(session, step, found, unchanged);

@@ -7,8 +7,8 @@
 
 /* How far an earlier attempt at a step has come, so that what it has run is left out now, and says
  * so. Whoever mends the statement that failed goes on there; an edit of those before it begins
- * anew. */
-bool resume_find(Session *session, const ApplyStep *step, CutShort *found,
+ * anew. MIG_E_CONFLICT when what the revision stands on was undone meanwhile. */
+bool resume_find(Session *session, const Graph *graph, const ApplyStep *step, CutShort *found,
                  MigError *err) MIG_MUST_CHECK;
 
 /* Whether a statement that cannot be enclosed was run by the attempt that died, and says so. */

@@ -220,3 +220,64 @@ Test(outside, a_role_that_a_revision_leaves_set_does_not_keep_the_books)
     cr_assert_str_eq(owners, "a_0 a_1 a_2 a_3");
     bed_close(bed);
 }
+
+/* --- what is half done stays where it is ------------------------------------------------------ */
+
+/* Revision aaa2 is half done: its column is there, and it has failed behind that. */
+static void cut_short(Bed *bed)
+{
+    write_outside(bed, "",
+                  "ALTER TABLE a_t ADD COLUMN x INTEGER;\nINSERT INTO a_later VALUES (1);");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_str_eq(last_row(bed), "failed|1");
+}
+
+ON_BOTH(outside, nothing_is_undone_below_what_is_half_done)
+{
+    const MigRun runs[] = {{0}, {.atomic = true}};
+    cut_short(bed);
+    for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
+        cr_assert_not(bed_downgrade(bed, "", "base", runs[i]));
+        cr_assert_eq(bed->failed.code, MIG_E_CONFLICT);
+        cr_assert_str_eq(bed->failed.message,
+                         "revision 'aaa2' is half done, with 1 statement run, and stands on "
+                         "'aaa1', which is to be undone");
+    }
+    bed_query(bed, "CREATE TABLE a_later (id INTEGER)");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(bed_query(bed, "SELECT x FROM a_t"), "");
+    cr_assert(bed_downgrade(bed, "", "base", plain), "%s", bed_events(bed, ""));
+}
+
+ON_BOTH(outside, nothing_is_applied_above_what_is_half_undone)
+{
+    bed_ini(bed, "", "[a]\ntable_prefix = a_\n");
+    bed_revision(bed, "a", "aaa1", "", "", "\nCREATE TABLE a_t (id INTEGER);",
+                 " transaction=false\nDROP TABLE a_t;\nDROP TABLE a_nowhere;");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nSELECT 1;", "");
+    cr_assert(bed_upgrade(bed, "", "aaa1", plain));
+    cr_assert_not(bed_downgrade(bed, "", "base", plain));
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_eq(bed->failed.code, MIG_E_CONFLICT);
+    cr_assert_str_eq(bed->failed.message, "revision 'aaa1' is half undone, with 1 statement run, "
+                                          "and 'aaa2', which is to be applied, stands on it");
+    bed_query(bed, "CREATE TABLE a_nowhere (id INTEGER)");
+    cr_assert(bed_downgrade(bed, "", "base", plain), "%s", bed_events(bed, ""));
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+}
+
+/* Whoever moves the version table by hand is not asked. */
+ON_BOTH(outside, what_was_undone_below_it_meanwhile_is_no_ground_to_go_on_from)
+{
+    cut_short(bed);
+    cr_assert(bed_stamp(bed, "", "base", plain));
+    bed_query(bed, "DROP TABLE a_t");
+    bed_query(bed, "CREATE TABLE a_later (id INTEGER)");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_eq(bed->failed.code, MIG_E_CONFLICT);
+    cr_assert_str_eq(bed->failed.message,
+                     "'aaa1', on which 'aaa2' stands, was undone since a run of that was cut "
+                     "short, so that it is not known what is left of it");
+    cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "aaa1");
+    cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM a_later"), "0");
+}

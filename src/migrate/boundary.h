@@ -1,0 +1,31 @@
+/*
+ * A revision outside of a transaction that was cut short is half done, or half undone. What it
+ * stands on, or stands on it, is not moved under it before that has come to its end: going on
+ * behind its last statement would be wrong then.
+ */
+#ifndef MIG_MIGRATE_BOUNDARY_H
+#define MIG_MIGRATE_BOUNDARY_H
+
+#include "migrate/apply.h"
+#include "migrate/repair.h"
+
+typedef struct Boundary {
+    const Graph *graph;
+    InterruptionVec open; /* those that no step so far has brought to their end */
+} Boundary;
+
+/* Reads what a module's log says was cut short. */
+bool boundary_read(Arena *arena, Session *session, const Graph *graph, Boundary *boundary,
+                   MigError *err) MIG_MUST_CHECK;
+
+/* Whether a step may be run behind those that have been passed: MIG_E_CONFLICT for one that undoes
+ * what a half done revision stands on, or applies what stands on a half undone one. */
+bool boundary_pass(Arena *arena, Boundary *boundary, const ApplyStep *step,
+                   MigError *err) MIG_MUST_CHECK;
+
+/* For an attempt on the way up that was cut short: MIG_E_CONFLICT when what the revision stands on
+ * has been undone since, whatever it is now. */
+bool boundary_is_kept(Arena *arena, Session *session, const Graph *graph, const Revision *revision,
+                      MigError *err) MIG_MUST_CHECK;
+
+#endif
