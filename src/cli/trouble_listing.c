@@ -18,20 +18,31 @@ static void add_edited(Arena *arena, const char *id, TroubleVec *troubles)
         vec_push(arena, troubles, trouble);
 }
 
+static bool advise_interruption(const MigInterruption *found, MigError *err)
+{
+    const char *run = found->direction == MIG_DOWN ? "mig downgrade" : "mig upgrade";
+    if (!found->has_file)
+        return fail_hint(
+            err,
+            "it has no file here: where that is, '%s' goes on; 'mig repair --clear %s' "
+            "forgets it, when what it did was undone by hand",
+            run, found->revision);
+    return fail_hint(err,
+                     "'%s' goes on there; 'mig repair --done %s' takes it as done, 'mig repair "
+                     "--clear %s' forgets it",
+                     run, found->revision, found->revision);
+}
+
 static void add_interruption(Arena *arena, const MigInterruption *found, TroubleVec *troubles)
 {
     Trouble trouble = {.rule = RULE_UNFINISHED, .revision = found->revision};
-    const char *run = found->direction == MIG_DOWN ? "mig downgrade" : "mig upgrade";
     const char *end = found->has_failed ? "failed" : "has not ended";
     bool told = fail(&trouble.error, MIG_E_CONFLICT,
                      "revision '%s', %s by %s at %s, %s after %d statement%s%s%s", found->revision,
                      found->direction == MIG_DOWN ? "being undone" : "begun", found->runner,
                      found->started, end, found->statements, found->statements == 1 ? "" : "s",
                      found->error[0] == '\0' ? "" : ": ", found->error) ||
-                fail_hint(&trouble.error,
-                          "'%s' goes on there; 'mig repair --done %s' takes it as done, "
-                          "'mig repair --clear %s' forgets it",
-                          run, found->revision, found->revision);
+                advise_interruption(found, &trouble.error);
     if (!told)
         vec_push(arena, troubles, trouble);
 }
@@ -83,6 +94,7 @@ void trouble_put(Arena *arena, Json *json, const MigStatus *status)
         json_put_string(arena, item, "revision", found->revision);
         json_put_string(arena, item, "direction", mig_direction_name(found->direction));
         json_put_boolean(arena, item, "has_failed", found->has_failed);
+        json_put_boolean(arena, item, "has_file", found->has_file);
         json_put_integer(arena, item, "statements", found->statements);
         json_put_string(arena, item, "started", found->started);
         json_put_string(arena, item, "runner", found->runner);

@@ -129,7 +129,7 @@ static bool check_boundary(Atomic *atomic, size_t index, MigError *err)
     bool done = boundary_read(arena, module->session, module->graph, &boundary, err);
     for (size_t i = 0; done && i < atomic->count; i++)
         done = atomic->steps[i].module != index ||
-               boundary_pass(arena, &boundary, &atomic->steps[i].step, err);
+               boundary_pass(&boundary, &atomic->steps[i].step, err);
     arena_close(arena);
     return done;
 }

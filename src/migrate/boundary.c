@@ -3,20 +3,64 @@
 
 #include <string.h>
 
+static RevisionSet set_of(Arena *arena, const Graph *graph, const Revision *revision)
+{
+    RevisionSet set = revision_set_new(arena, graph);
+    revision_set_add(&set, revision);
+    return set;
+}
+
+/* What a revision stands on that the graph does not know. */
+static bool find_below_lost(Arena *arena, Session *session, const Graph *graph, const char *id,
+                            RevisionSet *below, MigError *err)
+{
+    CutShort found;
+    Script script;
+    MigError ignored;
+    *below = revision_set_new(arena, graph);
+    if (!history_cut_short(arena, session, id, MIG_UP, &found, err))
+        return false;
+    if (found.script == NULL || !script_parse(arena, "", span_of(found.script), &script, &ignored))
+        return true; /* nothing is known of it */
+    for (size_t i = 0; i < script.header.down_revisions.count; i++) {
+        const Revision *parent = graph_find(graph, script.header.down_revisions.items[i]);
+        if (parent != NULL)
+            revision_set_add(below, parent);
+    }
+    graph_add_below(graph, EDGE_ALL, below);
+    return true;
+}
+
+static bool find_fixed(Arena *arena, Session *session, const Graph *graph, Half *half,
+                       MigError *err)
+{
+    const char *id = half->interruption.revision;
+    const Revision *revision = graph_find(graph, id);
+    bool up = half->interruption.direction == MIG_UP;
+    if (revision == NULL && up)
+        return find_below_lost(arena, session, graph, id, &half->fixed, err);
+    half->fixed = revision_set_new(arena, graph);
+    if (revision == NULL)
+        return true; /* it is not applied any more */
+    half->fixed = set_of(arena, graph, revision);
+    (up ? graph_add_below : graph_add_above)(graph, EDGE_ALL, &half->fixed);
+    return true;
+}
+
 bool boundary_read(Arena *arena, Session *session, const Graph *graph, Boundary *boundary,
                    MigError *err)
 {
-    boundary->graph = graph;
-    return repair_interruptions(arena, session, &boundary->open, err);
-}
-
-static bool stands_on(Arena *arena, const Graph *graph, const Revision *above,
-                      const Revision *below)
-{
-    RevisionSet set = revision_set_new(arena, graph);
-    revision_set_add(&set, above);
-    graph_add_below(graph, EDGE_ALL, &set);
-    return revision_set_has(&set, below);
+    InterruptionVec all;
+    *boundary = (Boundary){0};
+    if (!repair_interruptions(arena, session, &all, err))
+        return false;
+    for (size_t i = 0; i < all.count; i++) {
+        Half half = {.interruption = all.items[i]};
+        if (!find_fixed(arena, session, graph, &half, err))
+            return false;
+        vec_push(arena, &boundary->open, half);
+    }
+    return true;
 }
 
 static bool fail_half_done(const Interruption *found, const Revision *below, MigError *err)
@@ -49,23 +93,18 @@ static void close_at(Boundary *boundary, size_t index)
     boundary->open.items[index] = boundary->open.items[--boundary->open.count];
 }
 
-bool boundary_pass(Arena *arena, Boundary *boundary, const ApplyStep *step, MigError *err)
+bool boundary_pass(Boundary *boundary, const ApplyStep *step, MigError *err)
 {
     const Revision *revision = step->revision;
     for (size_t i = boundary->open.count; i-- > 0;) {
-        const Interruption *found = &boundary->open.items[i];
-        const Revision *other = graph_find(boundary->graph, found->revision);
+        const Half *half = &boundary->open.items[i];
+        const Interruption *found = &half->interruption;
         bool up = found->direction == MIG_UP;
-        if (other == revision) {
+        if (strcmp(found->revision, revision->id) == 0)
             close_at(boundary, i);
-            continue;
-        }
-        if (other == NULL || up == step->up)
-            continue;
-        if (up && stands_on(arena, boundary->graph, other, revision))
-            return fail_half_done(found, revision, err);
-        if (!up && stands_on(arena, boundary->graph, revision, other))
-            return fail_half_undone(found, revision, err);
+        else if (up != step->up && revision_set_has(&half->fixed, revision))
+            return up ? fail_half_done(found, revision, err)
+                      : fail_half_undone(found, revision, err);
     }
     return true;
 }
@@ -76,9 +115,11 @@ bool boundary_is_kept(Arena *arena, Session *session, const Graph *graph, const 
     StringVec moved;
     if (!history_moved_since(arena, session, revision->id, &moved, err))
         return false;
+    RevisionSet below = set_of(arena, graph, revision);
+    graph_add_below(graph, EDGE_ALL, &below);
     for (size_t i = 0; i < moved.count; i++) {
         const Revision *other = graph_find(graph, moved.items[i]);
-        if (other == NULL || !stands_on(arena, graph, revision, other))
+        if (other == NULL || !revision_set_has(&below, other))
             continue;
         return fail(err, MIG_E_CONFLICT,
                     "'%s', on which '%s' stands, was undone since a run of that was cut short, so "

@@ -9,19 +9,24 @@
 #include "migrate/apply.h"
 #include "migrate/repair.h"
 
+/* A revision that was cut short, and those that are not to be moved before its end. */
+typedef struct Half {
+    Interruption interruption;
+    RevisionSet
+        fixed; /* on the way up those it stands on, on the way down those that stand on it */
+} Half;
+
 typedef struct Boundary {
-    const Graph *graph;
-    InterruptionVec open; /* those that no step so far has brought to their end */
+    Vec(Half) open; /* those that no step so far has brought to their end */
 } Boundary;
 
-/* Reads what a module's log says was cut short. */
+/* Reads what a module's log says was cut short; of what has no file, by the log's text. */
 bool boundary_read(Arena *arena, Session *session, const Graph *graph, Boundary *boundary,
                    MigError *err) MIG_MUST_CHECK;
 
 /* Whether a step may be run behind those that have been passed: MIG_E_CONFLICT for one that undoes
  * what a half done revision stands on, or applies what stands on a half undone one. */
-bool boundary_pass(Arena *arena, Boundary *boundary, const ApplyStep *step,
-                   MigError *err) MIG_MUST_CHECK;
+bool boundary_pass(Boundary *boundary, const ApplyStep *step, MigError *err) MIG_MUST_CHECK;
 
 /* For an attempt on the way up that was cut short: MIG_E_CONFLICT when what the revision stands on
  * has been undone since, whatever it is now. */

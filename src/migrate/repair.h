@@ -33,7 +33,7 @@ typedef struct Repair {
     Session *session;
     const Graph *graph;
     const Revision *revision;
-    const Script *script;
+    const Script *script; /* NULL where that is forgotten */
     const char *git_commit; /* NULL if unknown */
 } Repair;
 
@@ -45,7 +45,8 @@ bool repair_accept(const Repair *repair, MigError *err) MIG_MUST_CHECK;
  * MIG_E_CONFLICT when there is no such run any more, here and below. */
 bool repair_finish(const Repair *repair, MigError *err) MIG_MUST_CHECK;
 
-/* Forgets an interrupted run: the next one begins with the first statement. */
+/* Forgets an interrupted run, whose script is not needed: the next one begins with the first
+ * statement. */
 bool repair_clear(const Repair *repair, MigError *err) MIG_MUST_CHECK;
 
 #endif

@@ -186,7 +186,7 @@ static bool check_boundary(const Worker *worker, MigError *err)
     if (!boundary_read(worker->arena, worker->session, worker->work->graph, &boundary, err))
         return false;
     for (size_t i = 0; i < steps->count; i++)
-        if (!boundary_pass(worker->arena, &boundary, &steps->items[i].apply, err))
+        if (!boundary_pass(&boundary, &steps->items[i].apply, err))
             return false;
     return true;
 }
