@@ -71,6 +71,8 @@ static const Meaning meanings[] = {
     {"55P03", MIG_E_LOCK, ""},
     {"40P01", MIG_E_LOCK, ""}, /* a deadlock's victim did not get its lock either */
     {"25001", MIG_E_SQL, "mark the section '-- mig:up transaction=false' (or mig:down)"},
+    {"42501", MIG_E_SQL, "grant it to the role that mig connects as, or connect as one that may"},
+    {"25006", MIG_E_SQL, "connect to the primary, or see default_transaction_read_only"},
     {"", MIG_E_SQL, ""},
 };
 
