@@ -315,6 +315,8 @@ static bool run_enclosed(Apply *apply, const ScriptCursor *cursor, const Stateme
         return true;
     entry->statements = before;
     session_rollback(session);
+    if (err->file[0] == '\0') /* what its COMMIT has refused */
+        error_place(err, cursor->file, statement->line);
     return false;
 }
 

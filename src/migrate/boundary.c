@@ -87,6 +87,22 @@ static bool fail_half_undone(const Interruption *found, const Revision *above, M
                      found->revision);
 }
 
+/* What goes on does so outside of a transaction. */
+static bool check_going_on(const Interruption *found, const ApplyStep *step, MigError *err)
+{
+    if (!apply_section(step)->transaction || found->statements == 0)
+        return true;
+    return fail_at(err, MIG_E_CONFLICT, step->script->header.file, apply_section(step)->line,
+                   "%d statement%s of revision '%s' %s run outside of a transaction, and its file "
+                   "no longer says transaction=false",
+                   found->statements, found->statements == 1 ? "" : "s", found->revision,
+                   found->statements == 1 ? "was" : "were") ||
+           fail_hint(err,
+                     "write that again, and the next run goes on; or undo by hand what was done, "
+                     "and 'mig repair --clear %s'",
+                     found->revision);
+}
+
 /* The order of what is left does not matter. */
 static void close_at(Boundary *boundary, size_t index)
 {
@@ -100,9 +116,11 @@ bool boundary_pass(Boundary *boundary, const ApplyStep *step, MigError *err)
         const Half *half = &boundary->open.items[i];
         const Interruption *found = &half->interruption;
         bool up = found->direction == MIG_UP;
-        if (strcmp(found->revision, revision->id) == 0)
+        if (strcmp(found->revision, revision->id) == 0) {
+            if (!check_going_on(found, step, err))
+                return false;
             close_at(boundary, i);
-        else if (up != step->up && revision_set_has(&half->fixed, revision))
+        } else if (up != step->up && revision_set_has(&half->fixed, revision))
             return up ? fail_half_done(found, revision, err)
                       : fail_half_undone(found, revision, err);
     }

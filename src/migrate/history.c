@@ -363,8 +363,9 @@ bool history_log_update(Session *session, const char *id, const LogEntry *entry,
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
                        CutShort *found, MigError *err)
 {
-    const char *format = "SELECT state, direction, statements, script FROM %I.%I "
-                         "WHERE revision = $1 ORDER BY id DESC LIMIT 1";
+    const char *format =
+        "SELECT state, direction, statements, script FROM %I.%I "
+        "WHERE revision = $1 AND " HISTORY_LEFT_SOMETHING " ORDER BY id DESC LIMIT 1";
     Rows rows = {0};
     *found = (CutShort){0};
     if (!session_query(session, on_log_table(arena, session, format), &revision, 1, arena, &rows,
@@ -384,7 +385,8 @@ bool history_moved_since(Arena *arena, Session *session, const char *revision, S
                          MigError *err)
 {
     const char *format = "SELECT revision FROM %I.%I WHERE state = 'done' AND direction IN ('up', "
-                         "'down') AND id > (SELECT max(id) FROM %I.%I WHERE revision = $1)";
+                         "'down') AND id > (SELECT max(id) FROM %I.%I WHERE revision = $1 "
+                         "AND " HISTORY_LEFT_SOMETHING ")";
     Rows rows = {0};
     Text sql = text_in(arena);
     *moved = (StringVec){0};

@@ -33,7 +33,7 @@ typedef struct Repair {
     Session *session;
     const Graph *graph;
     const Revision *revision;
-    const Script *script; /* NULL where that is forgotten */
+    const Script *script;   /* NULL where that is forgotten */
     const char *git_commit; /* NULL if unknown */
 } Repair;
 

@@ -287,3 +287,56 @@ ON_BOTH(outside, what_was_undone_below_it_meanwhile_is_no_ground_to_go_on_from)
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "aaa1");
     cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM a_later"), "0");
 }
+
+/* It has done nothing, and what there is to go on from is what the one before it has left. */
+ON_BOTH(outside, an_attempt_that_fails_at_once_hides_nothing_of_the_one_before)
+{
+    cut_short(bed);
+    bed_revision(bed, "a", "aaa2", "aaa1", "",
+                 arena_printf(bed->arena, "%sINSERT INTO a_nowhere VALUES (1);", outside), "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    told(bed, "which the file no longer begins with: starting anew");
+    cr_assert_not(bed_downgrade(bed, "", "base", plain));
+    cr_assert_eq(bed->failed.code, MIG_E_CONFLICT);
+    bed_query(bed, "CREATE TABLE a_later (id INTEGER)");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", arena_printf(bed->arena, "%s%s", outside, half), "");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    told(bed, "an earlier run of 'aaa2' was cut short after 1 statement: going on behind");
+}
+
+ON_BOTH(outside, what_was_begun_outside_of_a_transaction_does_not_begin_again_in_one)
+{
+    const MigRun runs[] = {{0}, {.atomic = true}};
+    cut_short(bed);
+    bed_query(bed, "CREATE TABLE a_later (id INTEGER)");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nCREATE TABLE a_again (id INTEGER);", "");
+    for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
+        cr_assert_not(bed_upgrade(bed, "", NULL, runs[i]));
+        cr_assert_eq(bed->failed.code, MIG_E_CONFLICT);
+        cr_assert_str_eq(bed->failed.message,
+                         "1 statement of revision 'aaa2' was run outside of a transaction, and its "
+                         "file no longer says transaction=false");
+        cr_assert_not(bed_try(bed, "SELECT 1 FROM a_again"));
+    }
+}
+
+ON_BOTH(outside, a_statement_whose_commit_fails_is_named_by_its_line)
+{
+    const char *first = bed->kind == URL_SQLITE ? "PRAGMA foreign_keys = ON" : "SELECT 1";
+    bed_ini(bed, "", "[a]\ntable_prefix = a_\n");
+    bed_revision(bed, "a", "aaa1", "", "",
+                 arena_printf(bed->arena,
+                              "%s%s;\nCREATE TABLE a_t (id INTEGER PRIMARY KEY);\n"
+                              "CREATE TABLE a_u (t INTEGER REFERENCES a_t DEFERRABLE INITIALLY "
+                              "DEFERRED);\nINSERT INTO a_u VALUES (7);",
+                              outside, first),
+                 "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_str_eq(last_row(bed), "failed|3");
+    cr_assert_not_null(strstr(bed->failed.file, "aaa1.sql"), "%s", bed->failed.message);
+    int line = bed->failed.line;
+    bed_revision(bed, "a", "aaa1", "", "",
+                 arena_printf(bed->arena, "%sSELECT * FROM a_nowhere;", outside), "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_eq(line, bed->failed.line + 3);
+}
