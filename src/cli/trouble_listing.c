@@ -4,6 +4,7 @@
 #include "cli/listing.h"
 #include "report/failure.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static void add_edited(Arena *arena, const char *id, TroubleVec *troubles)
@@ -47,14 +48,35 @@ static void add_interruption(Arena *arena, const MigInterruption *found, Trouble
         vec_push(arena, troubles, trouble);
 }
 
+/* Whether an index is one that REINDEX CONCURRENTLY makes or leaves beside the one it is about:
+ * "a_ccnew", "a_ccold", "a_ccnew1". */
+static bool is_aside(const char *index)
+{
+    size_t length = strlen(index);
+    while (length > 0 && strchr("0123456789\"", index[length - 1]) != NULL)
+        length--;
+    return length >= strlen("_ccnew") && (strncmp(index + length - 6, "_ccnew", 6) == 0 ||
+                                          strncmp(index + length - 6, "_ccold", 6) == 0);
+}
+
+static bool advise_invalid(const char *index, MigError *err)
+{
+    if (is_aside(index))
+        return fail_hint(err,
+                         "a REINDEX CONCURRENTLY has failed, or goes on; if it has, DROP INDEX "
+                         "CONCURRENTLY %s",
+                         index);
+    return fail_hint(err,
+                     "a CREATE INDEX CONCURRENTLY has failed, or goes on; an interrupted revision "
+                     "builds it anew, else REINDEX INDEX CONCURRENTLY %s",
+                     index);
+}
+
 static void add_invalid(Arena *arena, const char *index, TroubleVec *troubles)
 {
     Trouble trouble = {.rule = RULE_INDEX};
     if (!fail(&trouble.error, MIG_E_CONFLICT, "the index %s is not valid", index) &&
-        !fail_hint(&trouble.error,
-                   "a CREATE INDEX CONCURRENTLY has failed, or goes on; an interrupted "
-                   "revision builds it anew, else REINDEX INDEX CONCURRENTLY %s",
-                   index))
+        !advise_invalid(index, &trouble.error))
         vec_push(arena, troubles, trouble);
 }
 

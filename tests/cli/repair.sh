@@ -192,6 +192,13 @@ CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "One b" ON public.one_b (id);' 'D
         "$(sql "SELECT indisvalid FROM pg_index WHERE indexrelid = '\"One b\"'::regclass")"
     run status
     check 'lines' 2 "$(wc -l <"$room/out" | tr -d ' ')"
+
+    # What REINDEX CONCURRENTLY has left beside an index is not to be built at all.
+    sql "CREATE INDEX \"One b_ccnew\" ON one_b (id); UPDATE pg_index SET indisvalid = false
+WHERE indexrelid = '\"One b_ccnew\"'::regclass"
+    run status
+    prints_part '  hint: a REINDEX CONCURRENTLY has failed, or goes on; if it has, DROP INDEX '\
+'CONCURRENTLY public."One b_ccnew"'
 fi
 
 finish
