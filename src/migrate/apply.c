@@ -371,8 +371,10 @@ static bool run_and_count(Apply *apply, const ScriptCursor *cursor, const Statem
     }
     if (!resume_ask(session, before, statement, &done, err))
         return false;
-    if (!done)
-        return run_alone(apply, cursor, statement, id, entry, err);
+    if (!done && run_alone(apply, cursor, statement, id, entry, err))
+        return true;
+    if (!done && !resume_is_overtaken(session, before, statement))
+        return false;
     entry->statements = statement->number;
     return note_count(session, id, entry, err);
 }

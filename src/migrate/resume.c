@@ -68,24 +68,45 @@ bool resume_find(Session *session, const Graph *graph, const ApplyStep *step, Cu
     return done;
 }
 
+/* Whether the attempt that died may have run a statement that its count says nothing of. */
+static bool is_in_doubt(const CutShort *before, const Statement *statement)
+{
+    return before->died && statement->number == before->statements + 1;
+}
+
+static void tell_doubt(const Session *session, const Statement *statement, const char *outcome)
+{
+    Arena *arena = arena_open();
+    session_warn(session, arena_printf(arena, "the earlier run died at statement %d (line %d): %s",
+                                       statement->number, statement->line, outcome));
+    arena_close(arena);
+}
+
 bool resume_ask(Session *session, const CutShort *before, const Statement *statement, bool *done,
                 MigError *err)
 {
     Evidence evidence = EVIDENCE_UNDONE;
     *done = false;
-    if (!before->died || statement->number != before->statements + 1)
+    if (!is_in_doubt(before, statement))
         return true;
     if (!session->driver->evidence(session->connection, statement, &evidence, err))
         return false;
     *done = evidence == EVIDENCE_DONE;
-    if (evidence == EVIDENCE_UNDONE)
-        return true;
-    Arena *arena = arena_open();
-    session_warn(session,
-                 arena_printf(arena, "the earlier run died at statement %d (line %d): %s",
-                              statement->number, statement->line,
-                              *done ? "what it does is done already, so it is left out"
-                                    : "whether it was done is not known, and it is run again"));
-    arena_close(arena);
+    if (evidence != EVIDENCE_UNDONE)
+        tell_doubt(session, statement,
+                   *done ? "what it does is done already, so it is left out"
+                         : "whether it was done is not known, and it is run again");
+    return true;
+}
+
+bool resume_is_overtaken(Session *session, const CutShort *before, const Statement *statement)
+{
+    Evidence evidence;
+    MigError ignored; /* the statement's own is the one worth telling */
+    if (!is_in_doubt(before, statement) ||
+        !session->driver->evidence(session->connection, statement, &evidence, &ignored) ||
+        evidence != EVIDENCE_DONE)
+        return false;
+    tell_doubt(session, statement, "the server has gone on with it, and it is done by now");
     return true;
 }

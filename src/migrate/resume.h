@@ -15,4 +15,8 @@ bool resume_find(Session *session, const Graph *graph, const ApplyStep *step, Cu
 bool resume_ask(Session *session, const CutShort *before, const Statement *statement, bool *done,
                 MigError *err) MIG_MUST_CHECK;
 
+/* After such a statement has failed: whether it was done by the attempt that died, which the server
+ * may have gone on with until then, and says so. */
+bool resume_is_overtaken(Session *session, const CutShort *before, const Statement *statement);
+
 #endif

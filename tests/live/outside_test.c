@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const MigRun plain = {0};
@@ -181,6 +182,73 @@ Test(outside, an_index_is_built_concurrently_while_another_runner_waits)
                      "t");
     cr_assert_str_eq(ids(bed), "1 2 3 4 5");
     cr_assert_str_eq(last_row(bed), "done|3");
+    bed_close(bed);
+}
+
+/* The session of a run that was killed, at work on an index, and a run that comes upon it. */
+typedef struct Overtaking {
+    Holder holder; /* of what the index waits for */
+    pid_t session, runner;
+} Overtaking;
+
+static Overtaking overtake(Bed *bed, const char *form)
+{
+    static const char slowly[] =
+        "CREATE FUNCTION a_slowly(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN "
+        "PERFORM pg_advisory_xact_lock_shared(42); RETURN $1; END $$";
+    Overtaking overtaking;
+    const char *statement =
+        arena_printf(bed->arena, "CREATE INDEX CONCURRENTLY %s a_i ON a_t (a_slowly(id))", form);
+    write_outside(bed, "lock_timeout = 0", arena_printf(bed->arena, "%s;\n", statement));
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    forget_last(bed, 0);
+    bed_query(bed, slowly);
+    bed_query(bed, "INSERT INTO a_t VALUES (1)");
+    overtaking.holder = runner_hold(bed, "BEGIN", "SELECT pg_advisory_xact_lock(42)");
+    overtaking.session = fork();
+    if (overtaking.session == 0)
+        _exit(bed_try(bed, statement));
+    bed_wait(bed, "SELECT to_regclass('a_i')", "a_i");
+    overtaking.runner = runner_start(bed, bed_upgrade, NULL, plain);
+    runner_wait_for(bed, overtaking.runner, "waiting a a lock held by pid ");
+    return overtaking;
+}
+
+static void finish_overtaking(Bed *bed, Overtaking *overtaking, const char *words)
+{
+    runner_let_go(&overtaking->holder);
+    cr_assert_eq(runner_wait(overtaking->runner), 0, "%s", runner_events(bed, overtaking->runner));
+    cr_assert_eq(waitpid(overtaking->session, NULL, 0), overtaking->session);
+    cr_assert_not_null(strstr(runner_events(bed, overtaking->runner), words), "%s",
+                       runner_events(bed, overtaking->runner));
+    cr_assert_str_eq(bed_query(bed, "SELECT indisvalid FROM pg_index WHERE indexrelid = "
+                                    "'a_i'::regclass"),
+                     "t");
+    cr_assert_str_eq(last_row(bed), "done|1");
+}
+
+/* The server may end what a killed run was doing only after the next one has looked. */
+static void leave_invalid(const char *form)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    Overtaking overtaking = overtake(bed, form);
+    bed_query(bed, "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE datname = "
+                   "current_database() AND wait_event = 'advisory'");
+    finish_overtaking(bed, &overtaking, "left by an attempt that failed");
+    bed_close(bed);
+}
+
+Test(outside, an_index_that_is_left_while_the_next_run_waits_is_built_anew)
+{
+    leave_invalid("");
+    leave_invalid("IF NOT EXISTS");
+}
+
+Test(outside, an_index_that_a_dead_run_has_built_while_the_next_waits_is_left_so)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    Overtaking overtaking = overtake(bed, "");
+    finish_overtaking(bed, &overtaking, "the server has gone on with it, and it is done by now");
     bed_close(bed);
 }
 

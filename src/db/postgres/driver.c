@@ -155,17 +155,36 @@ static bool check_transaction(Postgres *server, const ScriptCursor *cursor,
            fail_hint(err, "end it with COMMIT");
 }
 
-static bool run_statement(Postgres *server, const ObservedStatement *statement, bool alone,
-                          MigError *err)
+static bool send_statement(Postgres *server, const Origin *origin, MigError *err)
 {
-    if (alone && !leftover_clear(server, statement->statement->text, err))
-        return false;
     Answer answer = {.discard = true};
     server->scripted = true;
     server->settled = false;
-    bool sent = link_send(&server->main, statement->origin->sql);
-    bool done = server_await(server, sent, statement->origin, &answer, err);
+    bool sent = link_send(&server->main, origin->sql);
+    bool done = server_await(server, sent, origin, &answer, err);
     link_forget(&server->main, &answer);
+    return done;
+}
+
+/* What is left of an index is looked for once more behind the statement: that of a run that has
+ * been killed may have been at work on it until then. */
+static bool run_statement(Postgres *server, const ObservedStatement *statement, bool alone,
+                          MigError *err)
+{
+    Span text = statement->statement->text;
+    MigError failure;
+    bool cleared;
+    if (alone && !leftover_clear(server, text, &cleared, err))
+        return false;
+    bool done = send_statement(server, statement->origin, &failure);
+    if (alone && leftover_is_met(done, &failure)) {
+        if (!leftover_clear(server, text, &cleared, err))
+            return false;
+        if (cleared)
+            done = send_statement(server, statement->origin, &failure);
+    }
+    if (!done)
+        *err = failure;
     return done;
 }
 
