@@ -465,7 +465,8 @@ static bool run_locked(Apply *apply, const ApplyStep *step, bool *skipped, MigEr
 {
     Session *session = apply->session;
     int64_t ticks = clock_ticks();
-    if (!apply_look(apply, err) || !check_state(apply, step, skipped, err))
+    if (!history_settle(session, step->revision->id, err) || !apply_look(apply, err) ||
+        !check_state(apply, step, skipped, err))
         return false;
     if (*skipped)
         return true;

@@ -360,6 +360,19 @@ bool history_log_update(Session *session, const char *id, const LogEntry *entry,
     return done;
 }
 
+/* Whatever is committed of an attempt is committed together with its count. */
+bool history_settle(Session *session, const char *revision, MigError *err)
+{
+    const char *format = "UPDATE %I.%I SET statements = statements WHERE state = 'started' AND "
+                         "revision = $1";
+    Arena *arena = arena_open();
+    bool done = session_query(session, on_log_table(arena, session, format), &revision, 1, arena,
+                              NULL, err) ||
+                fail_log(session, err);
+    arena_close(arena);
+    return done;
+}
+
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
                        CutShort *found, MigError *err)
 {

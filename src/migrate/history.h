@@ -76,6 +76,10 @@ typedef struct CutShort {
     const char *script; /* the text that it ran; NULL: none is known */
 } CutShort;
 
+/* Waits until nothing is being committed of an attempt at a revision: the session of a runner that
+ * was killed may be in a COMMIT, and what it has done is not to be seen before that. */
+bool history_settle(Session *session, const char *revision, MigError *err) MIG_MUST_CHECK;
+
 /* The last attempt at a revision in this direction that has left something, if it was cut short;
  * all of it zero when the newest such row of the revision is about anything else. */
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,

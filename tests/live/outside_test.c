@@ -252,6 +252,37 @@ Test(outside, an_index_that_a_dead_run_has_built_while_the_next_waits_is_left_so
     bed_close(bed);
 }
 
+/* A COMMIT may last, and its runner be killed meanwhile: a statement and its count are not to be
+ * seen yet, and are done all the same. */
+Test(outside, what_a_dead_run_is_still_committing_is_not_done_again)
+{
+    static const char committing[] =
+        "WITH done AS (INSERT INTO a_t VALUES (1)), counted AS (UPDATE a_mig_version_log SET "
+        "statements = 1 WHERE state = 'started' RETURNING 1) SELECT "
+        "pg_advisory_xact_lock_shared(42) FROM counted";
+    Bed *bed = bed_open(URL_POSTGRES);
+    write_outside(bed, "lock_timeout = 0", "INSERT INTO a_t SELECT one FROM a_missing;\n");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    forget_last(bed, 0);
+    bed_query(bed, "CREATE TABLE a_missing AS SELECT 1 AS one");
+    Holder holder = runner_hold(bed, "BEGIN", "SELECT pg_advisory_xact_lock(42)");
+    pid_t session = fork();
+    if (session == 0)
+        _exit(!bed_try(bed, committing));
+    bed_wait(bed,
+             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+             "wait_event = 'advisory'",
+             "1");
+    pid_t runner = runner_start(bed, bed_upgrade, NULL, plain);
+    runner_wait_for(bed, runner, "waiting a a lock held by pid ");
+    runner_let_go(&holder);
+    cr_assert_eq(runner_wait(runner), 0, "%s", runner_events(bed, runner));
+    cr_assert_eq(waitpid(session, NULL, 0), session);
+    cr_assert_str_eq(ids(bed), "1");
+    cr_assert_str_eq(last_row(bed), "done|1");
+    bed_close(bed);
+}
+
 /* A role that may make tables, and nothing with mig's own. */
 static const char *make_role(Bed *bed)
 {
