@@ -52,7 +52,7 @@ bool boundary_read(Arena *arena, Session *session, const Graph *graph, Boundary 
 {
     InterruptionVec all;
     *boundary = (Boundary){0};
-    if (!repair_interruptions(arena, session, &all, err))
+    if (!repair_read_log(arena, session, &all, err))
         return false;
     for (size_t i = 0; i < all.count; i++) {
         Half half = {.interruption = all.items[i]};

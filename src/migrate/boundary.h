@@ -20,7 +20,8 @@ typedef struct Boundary {
     Vec(Half) open; /* those that no step so far has brought to their end */
 } Boundary;
 
-/* Reads what a module's log says was cut short; of what has no file, by the log's text. */
+/* Reads what a module's log, which is there, says was cut short; of what has no file, by the log's
+ * text. */
 bool boundary_read(Arena *arena, Session *session, const Graph *graph, Boundary *boundary,
                    MigError *err) MIG_MUST_CHECK;
 

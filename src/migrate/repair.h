@@ -24,6 +24,10 @@ typedef Vec(Interruption) InterruptionVec;
 bool repair_interruptions(Arena *arena, Session *session, InterruptionVec *interruptions,
                           MigError *err) MIG_MUST_CHECK;
 
+/* The same where the log is known to be there. */
+bool repair_read_log(Arena *arena, Session *session, InterruptionVec *interruptions,
+                     MigError *err) MIG_MUST_CHECK;
+
 /* The indexes on the module's tables that are not valid, as the database spells them. */
 bool repair_invalid_indexes(Arena *arena, Session *session, const char *prefix, StringVec *names,
                             MigError *err) MIG_MUST_CHECK;
