@@ -354,6 +354,19 @@ static bool run_alone(Apply *apply, const ScriptCursor *cursor, const Statement 
     return note_count(session, id, entry, err);
 }
 
+/* A statement that cannot be enclosed, and that did not get its lock in time, is tried again where
+ * the database tells that it is not done: a CALL may have committed a part of it. */
+static bool run_alone_again(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
+                            const char *id, LogEntry *entry, MigError *err)
+{
+    Session *session = apply->session;
+    for (int attempt = 0; !run_alone(apply, cursor, statement, id, entry, err); attempt++)
+        if (err->code != MIG_E_LOCK || session->driver->in_transaction(session->connection) ||
+            !resume_is_undone(session, statement) || !session_again(session, attempt, err))
+            return false;
+    return true;
+}
+
 /* Runs one statement and counts it. */
 static bool run_and_count(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
                           const CutShort *before, const char *id, LogEntry *entry, MigError *err)
@@ -371,7 +384,7 @@ static bool run_and_count(Apply *apply, const ScriptCursor *cursor, const Statem
     }
     if (!resume_ask(session, before, statement, &done, err))
         return false;
-    if (!done && run_alone(apply, cursor, statement, id, entry, err))
+    if (!done && run_alone_again(apply, cursor, statement, id, entry, err))
         return true;
     if (!done && !resume_is_overtaken(session, before, statement))
         return false;

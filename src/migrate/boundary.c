@@ -1,6 +1,8 @@
 /* What is half done is in the log, and what stands on what in the graph. */
 #include "migrate/boundary.h"
 
+#include "migrate/resume.h"
+
 #include <string.h>
 
 static RevisionSet set_of(Arena *arena, const Graph *graph, const Revision *revision)
@@ -51,7 +53,7 @@ bool boundary_read(Arena *arena, Session *session, const Graph *graph, Boundary 
                    MigError *err)
 {
     InterruptionVec all;
-    *boundary = (Boundary){0};
+    *boundary = (Boundary){.session = session};
     if (!repair_read_log(arena, session, &all, err))
         return false;
     for (size_t i = 0; i < all.count; i++) {
@@ -87,20 +89,39 @@ static bool fail_half_undone(const Interruption *found, const Revision *above, M
                      found->revision);
 }
 
-/* What goes on does so outside of a transaction. */
-static bool check_going_on(const Interruption *found, const ApplyStep *step, MigError *err)
+static bool fail_inside(const ApplyStep *step, int statements, MigError *err)
 {
-    if (!apply_section(step)->transaction || found->statements == 0)
-        return true;
+    const char *id = step->revision->id;
+    bool one = statements == 1;
     return fail_at(err, MIG_E_CONFLICT, step->script->header.file, apply_section(step)->line,
                    "%d statement%s of revision '%s' %s run outside of a transaction, and its file "
                    "no longer says transaction=false",
-                   found->statements, found->statements == 1 ? "" : "s", found->revision,
-                   found->statements == 1 ? "was" : "were") ||
+                   statements, one ? "" : "s", id, one ? "was" : "were") ||
            fail_hint(err,
                      "write that again, and the next run goes on; or undo by hand what was done, "
                      "and 'mig repair --clear %s'",
-                     found->revision);
+                     id);
+}
+
+/* What goes on does so outside of a transaction; in one it can only begin anew. */
+static bool check_going_on(const Boundary *boundary, const ApplyStep *step, MigError *err)
+{
+    CutShort found = {0};
+    if (apply_section(step)->transaction) {
+        Arena *arena = arena_open();
+        bool unchanged = false;
+        bool read = history_cut_short(arena, boundary->session, step->revision->id,
+                                      step->up ? MIG_UP : MIG_DOWN, &found, err);
+        if (read && found.statements > 0) {
+            unchanged = resume_is_unchanged(boundary->session, step, &found);
+            if (!unchanged)
+                resume_tell(boundary->session, step, &found, false);
+        }
+        arena_close(arena);
+        if (!read || unchanged)
+            return read && fail_inside(step, found.statements, err);
+    }
+    return true;
 }
 
 /* The order of what is left does not matter. */
@@ -117,7 +138,7 @@ bool boundary_pass(Boundary *boundary, const ApplyStep *step, MigError *err)
         const Interruption *found = &half->interruption;
         bool up = found->direction == MIG_UP;
         if (strcmp(found->revision, revision->id) == 0) {
-            if (!check_going_on(found, step, err))
+            if (!check_going_on(boundary, step, err))
                 return false;
             close_at(boundary, i);
         } else if (up != step->up && revision_set_has(&half->fixed, revision))

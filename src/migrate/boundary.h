@@ -17,6 +17,7 @@ typedef struct Half {
 } Half;
 
 typedef struct Boundary {
+    Session *session;
     Vec(Half) open; /* those that no step so far has brought to their end */
 } Boundary;
 
@@ -27,7 +28,7 @@ bool boundary_read(Arena *arena, Session *session, const Graph *graph, Boundary 
 
 /* Whether a step may be run behind those that have been passed: MIG_E_CONFLICT for one that undoes
  * what a half done revision stands on, or applies what stands on a half undone one, or would run
- * such a revision in a transaction, from its first statement. */
+ * such a revision in a transaction, from its first statement, which stands there as it was. */
 bool boundary_pass(Boundary *boundary, const ApplyStep *step, MigError *err) MIG_MUST_CHECK;
 
 /* For an attempt on the way up that was cut short: MIG_E_CONFLICT when what the revision stands on

@@ -187,18 +187,16 @@ Test(outside, an_index_is_built_concurrently_while_another_runner_waits)
 
 /* The session of a run that was killed, at work on an index, and a run that comes upon it. */
 typedef struct Overtaking {
-    Holder holder; /* of what the index waits for */
+    Holder holder; /* of what the session waits for */
     pid_t session, runner;
 } Overtaking;
 
-static Overtaking overtake(Bed *bed, const char *form)
+static Overtaking overtake(Bed *bed, const char *statement, const char *session)
 {
     static const char slowly[] =
         "CREATE FUNCTION a_slowly(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN "
         "PERFORM pg_advisory_xact_lock_shared(42); RETURN $1; END $$";
     Overtaking overtaking;
-    const char *statement =
-        arena_printf(bed->arena, "CREATE INDEX CONCURRENTLY %s a_i ON a_t (a_slowly(id))", form);
     write_outside(bed, "lock_timeout = 0", arena_printf(bed->arena, "%s;\n", statement));
     cr_assert_not(bed_upgrade(bed, "", NULL, plain));
     forget_last(bed, 0);
@@ -207,8 +205,11 @@ static Overtaking overtake(Bed *bed, const char *form)
     overtaking.holder = runner_hold(bed, "BEGIN", "SELECT pg_advisory_xact_lock(42)");
     overtaking.session = fork();
     if (overtaking.session == 0)
-        _exit(bed_try(bed, statement));
-    bed_wait(bed, "SELECT to_regclass('a_i')", "a_i");
+        _exit(bed_try(bed, session));
+    bed_wait(bed,
+             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+             "wait_event = 'advisory'",
+             "1");
     overtaking.runner = runner_start(bed, bed_upgrade, NULL, plain);
     runner_wait_for(bed, overtaking.runner, "waiting a a lock held by pid ");
     return overtaking;
@@ -231,7 +232,9 @@ static void finish_overtaking(Bed *bed, Overtaking *overtaking, const char *word
 static void leave_invalid(const char *form)
 {
     Bed *bed = bed_open(URL_POSTGRES);
-    Overtaking overtaking = overtake(bed, form);
+    const char *statement =
+        arena_printf(bed->arena, "CREATE INDEX CONCURRENTLY %s a_i ON a_t (a_slowly(id))", form);
+    Overtaking overtaking = overtake(bed, statement, statement);
     bed_query(bed, "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE datname = "
                    "current_database() AND wait_event = 'advisory'");
     finish_overtaking(bed, &overtaking, "left by an attempt that failed");
@@ -244,11 +247,45 @@ Test(outside, an_index_that_is_left_while_the_next_run_waits_is_built_anew)
     leave_invalid("IF NOT EXISTS");
 }
 
+/* Two of CREATE INDEX CONCURRENTLY could wait for each other, of which the server ends one. */
 Test(outside, an_index_that_a_dead_run_has_built_while_the_next_waits_is_left_so)
 {
     Bed *bed = bed_open(URL_POSTGRES);
-    Overtaking overtaking = overtake(bed, "");
+    Overtaking overtaking = overtake(bed, "CREATE INDEX CONCURRENTLY a_i ON a_t (a_slowly(id))",
+                                     "DO $$ BEGIN CREATE INDEX a_i ON a_t (id); PERFORM "
+                                     "pg_advisory_xact_lock_shared(42); END $$");
     finish_overtaking(bed, &overtaking, "the server has gone on with it, and it is done by now");
+    bed_close(bed);
+}
+
+/* What has run is told by the database: so may be tried again what cannot be rolled back. */
+Test(outside, an_index_that_gets_no_lock_in_time_is_tried_again)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    write_outside(bed, "lock_timeout = 200ms\nlock_retries = 100",
+                  "CREATE INDEX CONCURRENTLY a_i ON a_t (id);\nDROP INDEX CONCURRENTLY a_i;\n");
+    Holder holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_t");
+    pid_t runner = runner_start(bed, bed_upgrade, NULL, plain);
+    runner_wait_for(bed, runner, "trying again in ");
+    runner_let_go(&holder);
+    cr_assert_eq(runner_wait(runner), 0, "%s", runner_events(bed, runner));
+    cr_assert_str_eq(last_row(bed), "done|2");
+    bed_close(bed);
+}
+
+/* A part of it may be committed. */
+Test(outside, a_procedure_that_gets_no_lock_in_time_is_not_tried_again)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    write_outside(bed, "lock_timeout = 200ms\nisolation = off",
+                  "CREATE PROCEDURE a_p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO a_t VALUES (1); "
+                  "COMMIT; LOCK TABLE a_u; END $$;\nCALL a_p();\n");
+    bed_query(bed, "CREATE TABLE a_u (id INTEGER)");
+    Holder holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_u");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_eq(bed->failed.code, MIG_E_LOCK);
+    runner_let_go(&holder);
+    cr_assert_str_eq(ids(bed), "1");
     bed_close(bed);
 }
 
@@ -408,15 +445,18 @@ ON_BOTH(outside, what_was_begun_outside_of_a_transaction_does_not_begin_again_in
     const MigRun runs[] = {{0}, {.atomic = true}};
     cut_short(bed);
     bed_query(bed, "CREATE TABLE a_later (id INTEGER)");
-    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nCREATE TABLE a_again (id INTEGER);", "");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", arena_printf(bed->arena, "\n%s", half), "");
     for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
         cr_assert_not(bed_upgrade(bed, "", NULL, runs[i]));
         cr_assert_eq(bed->failed.code, MIG_E_CONFLICT);
         cr_assert_str_eq(bed->failed.message,
                          "1 statement of revision 'aaa2' was run outside of a transaction, and its "
                          "file no longer says transaction=false");
-        cr_assert_not(bed_try(bed, "SELECT 1 FROM a_again"));
     }
+    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nINSERT INTO a_t (x) VALUES (7);", "");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    told(bed, "which the file no longer begins with: starting anew");
+    cr_assert_str_eq(bed_query(bed, "SELECT x FROM a_t"), "7");
 }
 
 ON_BOTH(outside, a_statement_whose_commit_fails_is_named_by_its_line)
