@@ -268,6 +268,7 @@ typedef struct MigInterruption {
     const char *revision;
     MigDirection direction;
     bool has_failed; /* false: it was killed, or goes on */
+    bool has_file;   /* false: there is nothing here to go on with */
     int statements;  /* that were done */
     const char *started, *runner;
     const char *error; /* "" if none */

@@ -34,8 +34,13 @@ bool api_edited(MigWorkspace *workspace, const Module *module, const State *stat
     return true;
 }
 
-static void add_interruptions(Arena *arena, const StateLog *log, MigStatus *status)
+static void add_interruptions(MigWorkspace *workspace, const Module *module, const StateLog *log,
+                              MigStatus *status)
 {
+    Arena *arena = workspace->arena;
+    Graph *graph;
+    MigError ignored; /* told elsewhere */
+    bool known = catalog_graph(workspace->catalog, module, &graph, &ignored);
     Vec(MigInterruption) shown = {0};
     for (size_t i = 0; i < log->interruptions.count; i++) {
         const Interruption *found = &log->interruptions.items[i];
@@ -44,6 +49,7 @@ static void add_interruptions(Arena *arena, const StateLog *log, MigStatus *stat
                      .revision = found->revision,
                      .direction = found->direction,
                      .has_failed = found->has_failed,
+                     .has_file = known && graph_find(graph, found->revision) != NULL,
                      .statements = found->statements,
                      .started = found->started,
                      .runner = found->runner,
@@ -66,7 +72,7 @@ static void audit(MigWorkspace *workspace, const Module *module, const State *st
         status->error = error;
     status->edited = api_strings(arena, &edited);
     status->invalid_indexes = api_strings(arena, &state->log->invalid_indexes);
-    add_interruptions(arena, state->log, status);
+    add_interruptions(workspace, module, state->log, status);
 }
 
 bool mig_audit(MigWorkspace *workspace, MigStatuses *statuses, MigError *err)
@@ -187,13 +193,27 @@ static bool choose_candidates(MigWorkspace *workspace, MigRepairKind kind,
     return true;
 }
 
-/* The revision of a candidate, which has to have a file. */
-static bool find_revision(MigWorkspace *workspace, const Candidate *candidate, Graph **graph,
-                          const Revision **revision, MigError *err)
+/* A revision of which nothing is known but its id. */
+static bool link_bare(Arena *arena, const Candidate *candidate, Graph **graph, MigError *err)
+{
+    HeaderVec *headers = arena_new(arena, HeaderVec);
+    vec_push(arena, headers,
+             (Header){.id = candidate->id, .message = "", .file = "", .created = ""});
+    return graph_link(arena, candidate->module->name, headers, graph, err);
+}
+
+/* The revision of a candidate. It has to have a file, unless all that is wanted is to forget it. */
+static bool find_revision(MigWorkspace *workspace, MigRepairKind kind, const Candidate *candidate,
+                          Graph **graph, const Revision **revision, MigError *err)
 {
     if (!catalog_graph(workspace->catalog, candidate->module, graph, err))
         return false;
     *revision = graph_find(*graph, candidate->id);
+    if (*revision == NULL && kind == MIG_REPAIR_CLEAR) {
+        if (!link_bare(workspace->arena, candidate, graph, err))
+            return false;
+        *revision = graph_find(*graph, candidate->id);
+    }
     return *revision != NULL ||
            fail(err, MIG_E_REVISION, "revision '%s' has no file here", candidate->id) ||
            fail_hint(err, "'mig show %s' prints it, if the log or git has it", candidate->id);
@@ -213,7 +233,7 @@ static bool describe(MigWorkspace *workspace, MigRepairKind kind, const Candidat
         const MigInterruption *interruption = candidate->interruption;
         Graph *graph;
         const Revision *revision;
-        if (!find_revision(workspace, candidate, &graph, &revision, err))
+        if (!find_revision(workspace, kind, candidate, &graph, &revision, err))
             return false;
         MigRevision *found = arena_new(workspace->arena, MigRevision);
         *found = api_revision(workspace->arena, graph, revision, NULL, NULL);

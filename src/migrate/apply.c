@@ -315,6 +315,8 @@ static bool run_enclosed(Apply *apply, const ScriptCursor *cursor, const Stateme
         return true;
     entry->statements = before;
     session_rollback(session);
+    if (err->file[0] == '\0') /* what its COMMIT has refused */
+        error_place(err, cursor->file, statement->line);
     return false;
 }
 
@@ -353,6 +355,19 @@ static bool run_alone(Apply *apply, const ScriptCursor *cursor, const Statement 
     return note_count(session, id, entry, err);
 }
 
+/* A statement that cannot be enclosed, and that did not get its lock in time, is tried again where
+ * the database tells that it is not done: a CALL may have committed a part of it. */
+static bool run_alone_again(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
+                            const char *id, LogEntry *entry, MigError *err)
+{
+    Session *session = apply->session;
+    for (int attempt = 0; !run_alone(apply, cursor, statement, id, entry, err); attempt++)
+        if (err->code != MIG_E_LOCK || session->driver->in_transaction(session->connection) ||
+            !resume_is_undone(session, statement) || !session_again(session, attempt, err))
+            return false;
+    return true;
+}
+
 /* Runs one statement and counts it. */
 static bool run_and_count(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
                           const CutShort *before, const char *id, LogEntry *entry, MigError *err)
@@ -370,8 +385,10 @@ static bool run_and_count(Apply *apply, const ScriptCursor *cursor, const Statem
     }
     if (!resume_ask(session, before, statement, &done, err))
         return false;
-    if (!done)
-        return run_alone(apply, cursor, statement, id, entry, err);
+    if (!done && run_alone_again(apply, cursor, statement, id, entry, err))
+        return true;
+    if (!done && !resume_is_overtaken(session, before, statement))
+        return false;
     entry->statements = statement->number;
     return note_count(session, id, entry, err);
 }
@@ -462,14 +479,16 @@ static bool run_locked(Apply *apply, const ApplyStep *step, bool *skipped, MigEr
 {
     Session *session = apply->session;
     int64_t ticks = clock_ticks();
-    if (!apply_look(apply, err) || !check_state(apply, step, skipped, err))
+    if (!history_settle(session, step->revision->id, err) || !apply_look(apply, err) ||
+        !check_state(apply, step, skipped, err))
         return false;
     if (*skipped)
         return true;
     LogEntry entry = entry_of(apply, step, "started", clock_now());
     const char *id;
     CutShort before;
-    if (!check_script(session, step, err) || !resume_find(session, step, &before, err))
+    if (!check_script(session, step, err) ||
+        !resume_find(session, apply->graph, step, &before, err))
         return false;
     entry.statements = before.statements;
     if (!history_log(session, &entry, &id, err))

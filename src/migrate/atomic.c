@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "migrate/boundary.h"
 #include "migrate/settle.h"
 
 #include <string.h>
@@ -119,13 +120,28 @@ bool atomic_begin(Atomic *atomic, MigError *err)
     return going;
 }
 
+/* Whether the steps of a module may be run as it is. */
+static bool check_boundary(Atomic *atomic, size_t index, MigError *err)
+{
+    AtomicModule *module = &atomic->modules[index];
+    Arena *arena = arena_open();
+    Boundary boundary;
+    bool done = boundary_read(arena, module->session, module->graph, &boundary, err);
+    for (size_t i = 0; done && i < atomic->count; i++)
+        done = atomic->steps[i].module != index ||
+               boundary_pass(&boundary, &atomic->steps[i].step, err);
+    arena_close(arena);
+    return done;
+}
+
 /* The tables come and go with the transaction. */
 bool atomic_look(Atomic *atomic, MigError *err)
 {
     for (size_t i = 0; i < atomic->module_count; i++) {
         AtomicModule *module = &atomic->modules[i];
         atomic->at = i;
-        if (!history_make(module->session, err) || !apply_look(&module->apply, err))
+        if (!history_make(module->session, err) || !apply_look(&module->apply, err) ||
+            !check_boundary(atomic, i, err))
             return false;
     }
     return true;

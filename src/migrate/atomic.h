@@ -45,7 +45,8 @@ bool atomic_check(Atomic *atomic, MigError *err) MIG_MUST_CHECK;
 /* Begins the transactions, under all run locks. */
 bool atomic_begin(Atomic *atomic, MigError *err) MIG_MUST_CHECK;
 
-/* Reads in them where the databases stand; the tables are made where they are missing. */
+/* Reads in them where the databases stand, and whether the steps can be run from there (see
+ * boundary.h); the tables are made where they are missing. */
 bool atomic_look(Atomic *atomic, MigError *err) MIG_MUST_CHECK;
 
 /* Whether a module is the first one of its database. */

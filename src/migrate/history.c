@@ -360,11 +360,25 @@ bool history_log_update(Session *session, const char *id, const LogEntry *entry,
     return done;
 }
 
+/* Whatever is committed of an attempt is committed together with its count. */
+bool history_settle(Session *session, const char *revision, MigError *err)
+{
+    const char *format = "UPDATE %I.%I SET statements = statements WHERE state = 'started' AND "
+                         "revision = $1";
+    Arena *arena = arena_open();
+    bool done = session_query(session, on_log_table(arena, session, format), &revision, 1, arena,
+                              NULL, err) ||
+                fail_log(session, err);
+    arena_close(arena);
+    return done;
+}
+
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
                        CutShort *found, MigError *err)
 {
-    const char *format = "SELECT state, direction, statements, script FROM %I.%I "
-                         "WHERE revision = $1 ORDER BY id DESC LIMIT 1";
+    const char *format =
+        "SELECT state, direction, statements, script FROM %I.%I "
+        "WHERE revision = $1 AND " HISTORY_LEFT_SOMETHING " ORDER BY id DESC LIMIT 1";
     Rows rows = {0};
     *found = (CutShort){0};
     if (!session_query(session, on_log_table(arena, session, format), &revision, 1, arena, &rows,
@@ -377,6 +391,23 @@ bool history_cut_short(Arena *arena, Session *session, const char *revision, Mig
         strcmp(row[0], "done") != 0 && strcmp(row[1], mig_direction_name(direction)) == 0;
     if (cut_short && row[3] != NULL)
         *found = (CutShort){atoi(row[2]), strcmp(row[0], "started") == 0, row[3]};
+    return true;
+}
+
+bool history_moved_since(Arena *arena, Session *session, const char *revision, StringVec *moved,
+                         MigError *err)
+{
+    const char *format = "SELECT revision FROM %I.%I WHERE state = 'done' AND direction IN ('up', "
+                         "'down') AND id > (SELECT max(id) FROM %I.%I WHERE revision = $1 "
+                         "AND " HISTORY_LEFT_SOMETHING ")";
+    Rows rows = {0};
+    Text sql = text_in(arena);
+    *moved = (StringVec){0};
+    ddl(&sql, format, session->schema, session->log_table, session->schema, session->log_table);
+    if (!session_query(session, text_string(&sql), &revision, 1, arena, &rows, err))
+        return fail_within(err, "cannot read the log table '%s'", session->log_table);
+    for (size_t i = 0; i < rows.items.count; i++)
+        vec_push(arena, moved, rows.items.items[i].items[0]);
     return true;
 }
 

@@ -65,6 +65,10 @@ bool history_advance(Session *session, const RowChange *change, const LogEntry *
 bool history_log_update(Session *session, const char *id, const LogEntry *entry,
                         MigError *err) MIG_MUST_CHECK;
 
+/* A condition on rows of the log: whether the database is another one since. A failed attempt that
+ * has run no statement says nothing of where those before it have come to. */
+#define HISTORY_LEFT_SOMETHING "(state <> 'failed' OR statements > 0)"
+
 /* An attempt at a revision that was cut short. */
 typedef struct CutShort {
     int statements;     /* how many it has run; 0 when there was none */
@@ -72,10 +76,19 @@ typedef struct CutShort {
     const char *script; /* the text that it ran; NULL: none is known */
 } CutShort;
 
-/* The last attempt at a revision in this direction, if it was cut short; all of it zero when the
- * newest log row of the revision is about anything else. */
+/* Waits until nothing is being committed of an attempt at a revision: the session of a runner that
+ * was killed may be in a COMMIT, and what it has done is not to be seen before that. */
+bool history_settle(Session *session, const char *revision, MigError *err) MIG_MUST_CHECK;
+
+/* The last attempt at a revision in this direction that has left something, if it was cut short;
+ * all of it zero when the newest such row of the revision is about anything else. */
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
                        CutShort *found, MigError *err) MIG_MUST_CHECK;
+
+/* The revisions that were applied or undone after the last attempt at a revision that has left
+ * something. */
+bool history_moved_since(Arena *arena, Session *session, const char *revision, StringVec *moved,
+                         MigError *err) MIG_MUST_CHECK;
 
 /* The text of a script that the log has. */
 typedef struct LoggedText {

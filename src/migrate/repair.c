@@ -7,26 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A row is about an interrupted run when it is the revision's newest, not done, and of a script:
- * one in a transaction leaves no statement behind. */
+/* A row is about an interrupted run when it is the newest that has left something of the revision,
+ * not done, and of a script. */
 static const char newest_rows[] =
     "SELECT revision, direction, state, statements, started_at, runner, error FROM %I.%I AS l "
-    "WHERE state <> 'done' AND direction IN ('up', 'down') AND "
-    "(state = 'started' OR statements > 0) AND "
-    "id = (SELECT max(id) FROM %I.%I AS m WHERE m.revision = l.revision) ORDER BY id";
+    "WHERE state <> 'done' AND direction IN ('up', 'down') AND " HISTORY_LEFT_SOMETHING
+    " AND id = (SELECT max(id) FROM %I.%I AS m WHERE m.revision = l.revision "
+    "AND " HISTORY_LEFT_SOMETHING ") ORDER BY id";
 
-bool repair_interruptions(Arena *arena, Session *session, InterruptionVec *interruptions,
-                          MigError *err)
+bool repair_read_log(Arena *arena, Session *session, InterruptionVec *interruptions, MigError *err)
 {
     Rows rows = {0};
-    bool exists;
     Text sql = text_in(arena);
     *interruptions = (InterruptionVec){0};
-    if (!history_has_log(session, &exists, err))
-        return false;
     ddl(&sql, newest_rows, session->schema, session->log_table, session->schema,
         session->log_table);
-    if (exists && !session_query(session, text_string(&sql), NULL, 0, arena, &rows, err))
+    if (!session_query(session, text_string(&sql), NULL, 0, arena, &rows, err))
         return fail_within(err, "cannot read the log table '%s'", session->log_table);
     for (size_t i = 0; i < rows.items.count; i++) {
         const char *const *row = rows.items.items[i].items;
@@ -42,6 +38,15 @@ bool repair_interruptions(Arena *arena, Session *session, InterruptionVec *inter
                  });
     }
     return true;
+}
+
+bool repair_interruptions(Arena *arena, Session *session, InterruptionVec *interruptions,
+                          MigError *err)
+{
+    bool exists;
+    *interruptions = (InterruptionVec){0};
+    return history_has_log(session, &exists, err) &&
+           (!exists || repair_read_log(arena, session, interruptions, err));
 }
 
 bool repair_invalid_indexes(Arena *arena, Session *session, const char *prefix, StringVec *names,

@@ -24,6 +24,10 @@ typedef Vec(Interruption) InterruptionVec;
 bool repair_interruptions(Arena *arena, Session *session, InterruptionVec *interruptions,
                           MigError *err) MIG_MUST_CHECK;
 
+/* The same where the log is known to be there. */
+bool repair_read_log(Arena *arena, Session *session, InterruptionVec *interruptions,
+                     MigError *err) MIG_MUST_CHECK;
+
 /* The indexes on the module's tables that are not valid, as the database spells them. */
 bool repair_invalid_indexes(Arena *arena, Session *session, const char *prefix, StringVec *names,
                             MigError *err) MIG_MUST_CHECK;
@@ -33,7 +37,7 @@ typedef struct Repair {
     Session *session;
     const Graph *graph;
     const Revision *revision;
-    const Script *script;
+    const Script *script;   /* NULL where that is forgotten */
     const char *git_commit; /* NULL if unknown */
 } Repair;
 
@@ -45,7 +49,8 @@ bool repair_accept(const Repair *repair, MigError *err) MIG_MUST_CHECK;
  * MIG_E_CONFLICT when there is no such run any more, here and below. */
 bool repair_finish(const Repair *repair, MigError *err) MIG_MUST_CHECK;
 
-/* Forgets an interrupted run: the next one begins with the first statement. */
+/* Forgets an interrupted run, whose script is not needed: the next one begins with the first
+ * statement. */
 bool repair_clear(const Repair *repair, MigError *err) MIG_MUST_CHECK;
 
 #endif

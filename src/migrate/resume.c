@@ -1,6 +1,8 @@
 /* The log tells how far an earlier run has come, and what it ran. */
 #include "migrate/resume.h"
 
+#include "migrate/boundary.h"
+
 #include <string.h>
 
 /* Whether the first statements of two sections are the same. */
@@ -21,21 +23,24 @@ static bool begin_alike(Session *session, ScriptCursor *a, ScriptCursor *b, int 
     return true;
 }
 
-/* Whether what an earlier attempt has run stands unchanged at the head of the script. */
-static bool is_unchanged(Arena *arena, Session *session, const ApplyStep *step, const char *text,
-                         int statements)
+bool resume_is_unchanged(Session *session, const ApplyStep *step, const CutShort *found)
 {
     Script before;
     MigError ignored;
-    if (!script_parse(arena, step->script->header.file, span_of(text), &before, &ignored))
-        return false;
-    const ApplyStep old = {step->revision, &before, step->up};
-    ScriptCursor a = apply_cursor(arena, &old), b = apply_cursor(arena, step);
-    return begin_alike(session, &a, &b, statements);
+    Arena *arena = arena_open();
+    bool unchanged =
+        found->script != NULL &&
+        script_parse(arena, step->script->header.file, span_of(found->script), &before, &ignored);
+    if (unchanged) {
+        const ApplyStep old = {step->revision, &before, step->up};
+        ScriptCursor a = apply_cursor(arena, &old), b = apply_cursor(arena, step);
+        unchanged = begin_alike(session, &a, &b, found->statements);
+    }
+    arena_close(arena);
+    return unchanged;
 }
 
-/* What is done about an attempt that has run something. */
-static void tell(Session *session, const ApplyStep *step, const CutShort *found, bool unchanged)
+void resume_tell(Session *session, const ApplyStep *step, const CutShort *found, bool unchanged)
 {
     Arena *arena = arena_open();
     session_warn(session,
@@ -47,14 +52,17 @@ static void tell(Session *session, const ApplyStep *step, const CutShort *found,
     arena_close(arena);
 }
 
-bool resume_find(Session *session, const ApplyStep *step, CutShort *found, MigError *err)
+bool resume_find(Session *session, const Graph *graph, const ApplyStep *step, CutShort *found,
+                 MigError *err)
 {
     Arena *arena = arena_open();
     bool done = history_cut_short(arena, session, step->revision->id, step->up ? MIG_UP : MIG_DOWN,
                                   found, err);
+    if (done && found->statements > 0 && step->up)
+        done = boundary_is_kept(arena, session, graph, step->revision, err);
     if (done && found->statements > 0) {
-        bool unchanged = is_unchanged(arena, session, step, found->script, found->statements);
-        tell(session, step, found, unchanged);
+        bool unchanged = resume_is_unchanged(session, step, found);
+        resume_tell(session, step, found, unchanged);
         if (!unchanged)
             *found = (CutShort){0};
     }
@@ -63,24 +71,55 @@ bool resume_find(Session *session, const ApplyStep *step, CutShort *found, MigEr
     return done;
 }
 
+/* Whether the attempt that died may have run a statement that its count says nothing of. */
+static bool is_in_doubt(const CutShort *before, const Statement *statement)
+{
+    return before->died && statement->number == before->statements + 1;
+}
+
+static void tell_doubt(const Session *session, const Statement *statement, const char *outcome)
+{
+    Arena *arena = arena_open();
+    session_warn(session, arena_printf(arena, "the earlier run died at statement %d (line %d): %s",
+                                       statement->number, statement->line, outcome));
+    arena_close(arena);
+}
+
 bool resume_ask(Session *session, const CutShort *before, const Statement *statement, bool *done,
                 MigError *err)
 {
     Evidence evidence = EVIDENCE_UNDONE;
     *done = false;
-    if (!before->died || statement->number != before->statements + 1)
+    if (!is_in_doubt(before, statement))
         return true;
     if (!session->driver->evidence(session->connection, statement, &evidence, err))
         return false;
     *done = evidence == EVIDENCE_DONE;
-    if (evidence == EVIDENCE_UNDONE)
-        return true;
-    Arena *arena = arena_open();
-    session_warn(session,
-                 arena_printf(arena, "the earlier run died at statement %d (line %d): %s",
-                              statement->number, statement->line,
-                              *done ? "what it does is done already, so it is left out"
-                                    : "whether it was done is not known, and it is run again"));
-    arena_close(arena);
+    if (evidence != EVIDENCE_UNDONE)
+        tell_doubt(session, statement,
+                   *done ? "what it does is done already, so it is left out"
+                         : "whether it was done is not known, and it is run again");
+    return true;
+}
+
+/* What it says when it cannot be asked is not worth telling: something else has failed before. */
+static bool says(Session *session, const Statement *statement, Evidence wanted)
+{
+    Evidence evidence;
+    MigError ignored;
+    return session->driver->evidence(session->connection, statement, &evidence, &ignored) &&
+           evidence == wanted;
+}
+
+bool resume_is_undone(Session *session, const Statement *statement)
+{
+    return says(session, statement, EVIDENCE_UNDONE);
+}
+
+bool resume_is_overtaken(Session *session, const CutShort *before, const Statement *statement)
+{
+    if (!is_in_doubt(before, statement) || !says(session, statement, EVIDENCE_DONE))
+        return false;
+    tell_doubt(session, statement, "the server has gone on with it, and it is done by now");
     return true;
 }

@@ -5,14 +5,28 @@
 #include "migrate/apply.h"
 #include "migrate/history.h"
 
+/* Whether what an attempt has run stands unchanged at the head of the script. */
+bool resume_is_unchanged(Session *session, const ApplyStep *step, const CutShort *found);
+
+/* Says what is done about an attempt that has run something: going on, or beginning anew. */
+void resume_tell(Session *session, const ApplyStep *step, const CutShort *found, bool unchanged);
+
 /* How far an earlier attempt at a step has come, so that what it has run is left out now, and says
  * so. Whoever mends the statement that failed goes on there; an edit of those before it begins
- * anew. */
-bool resume_find(Session *session, const ApplyStep *step, CutShort *found,
+ * anew. MIG_E_CONFLICT when what the revision stands on was undone meanwhile. */
+bool resume_find(Session *session, const Graph *graph, const ApplyStep *step, CutShort *found,
                  MigError *err) MIG_MUST_CHECK;
 
 /* Whether a statement that cannot be enclosed was run by the attempt that died, and says so. */
 bool resume_ask(Session *session, const CutShort *before, const Statement *statement, bool *done,
                 MigError *err) MIG_MUST_CHECK;
+
+/* After such a statement has failed: whether the database says that it is not done, so that it may
+ * be tried again. */
+bool resume_is_undone(Session *session, const Statement *statement);
+
+/* After such a statement has failed: whether it was done by the attempt that died, which the server
+ * may have gone on with until then, and says so. */
+bool resume_is_overtaken(Session *session, const CutShort *before, const Statement *statement);
 
 #endif

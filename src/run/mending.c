@@ -17,10 +17,12 @@ static bool mend(const Job *job, Arena *arena, const Mending *mending, const cha
     SessionOptions options = context_of(mending->module, -1);
     Script script;
     Session *session;
-    if (!catalog_script(arena, job->catalog, mending->revision->header, &script, err) ||
+    bool reads = mending->work != repair_clear; /* what is forgotten may have no file */
+    if ((reads && !catalog_script(arena, job->catalog, mending->revision->header, &script, err)) ||
         !session_open(arena, &options, &session, err))
         return false;
-    const Repair repair = {session, mending->graph, mending->revision, &script, commit};
+    const Repair repair = {session, mending->graph, mending->revision, reads ? &script : NULL,
+                           commit};
     bool done = mending->work(&repair, err);
     session_close(session);
     return done;

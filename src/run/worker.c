@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/event.h"
+#include "migrate/boundary.h"
 #include "run/context.h"
 
 #include <string.h>
@@ -177,10 +178,24 @@ static bool run_together(Worker *worker, MigError *err)
     return true;
 }
 
+/* Whether all steps may be run, before the first of them is. */
+static bool check_boundary(const Worker *worker, MigError *err)
+{
+    const WorkStepVec *steps = &worker->work->steps;
+    Boundary boundary;
+    if (!boundary_read(worker->arena, worker->session, worker->work->graph, &boundary, err))
+        return false;
+    for (size_t i = 0; i < steps->count; i++)
+        if (!boundary_pass(&boundary, &steps->items[i].apply, err))
+            return false;
+    return true;
+}
+
 static bool run_steps(Worker *worker, MigError *err)
 {
     const Work *work = worker->work;
-    if (!apply_open(worker->arena, worker->session, work->graph, &worker->apply, err))
+    if (!apply_open(worker->arena, worker->session, work->graph, &worker->apply, err) ||
+        !check_boundary(worker, err))
         return false;
     worker->apply.git_commit = work->git_commit;
     if (!work->module->transaction_per_migration)

@@ -83,6 +83,30 @@ exits 0
 run check
 exits 0
 
+# --- A revision of 100 MB.
+empty
+mkdir -p a/migrations/versions
+printf '[mig]\nurl = ${DATABASE_URL:-sqlite:dev.db}\n[a]\n' >modules.ini
+python3 - <<'PYTHON' || exit 1
+line = "INSERT INTO a_t VALUES (1); -- " + "x" * 968 + "\n"
+with open("a/migrations/versions/big.sql", "w") as file:
+    file.write("-- Big\n-- revision: bbbb1111\n-- down_revision:\n-- mig:up\n"
+               "CREATE TABLE a_t (id INTEGER);\n")
+    file.write(line * 100)
+    file.write("INSERT INTO a_t VALUES (length('" + "y" * (100 << 20) + "'));\n")
+PYTHON
+sum='SELECT count(*), max(id) FROM a_t'
+run upgrade
+exits 0
+if [ -n "$database" ]; then
+    found=$(psql -qXAt "$DATABASE_URL" -c "$sum")
+else
+    found=$(sqlite3 dev.db "$sum")
+fi
+check 'all of it' "101|$((100 * 1024 * 1024))" "$found"
+run status --exit-code
+exits 0
+
 # What follows is the same on every engine.
 [ -z "$database" ] || finish
 
@@ -227,20 +251,11 @@ if [ "$(id -u)" = 0 ]; then
     done
     as_nobody status
     exits 0
+    chmod 600 dev.db
+    as_nobody upgrade
+    exits 4
+    says_part '  hint: this user must be able to read and write the file and its folder'
+    chmod 644 dev.db
 fi
 
-# --- A revision of 100 MB.
-python3 - <<'PYTHON' || exit 1
-line = "INSERT INTO a_t VALUES (1); -- " + "x" * 968 + "\n"
-with open("a/migrations/versions/big.sql", "w") as file:
-    file.write("-- Big\n-- revision: bbbb1111\n-- down_revision: aaaa1111\n-- mig:up\n")
-    file.write(line * 100)
-    file.write("INSERT INTO a_t VALUES (length('" + "y" * (100 << 20) + "'));\n")
-PYTHON
-run upgrade
-exits 0
-check 'all of it' "101|$((100 * 1024 * 1024))" \
-    "$(sqlite3 dev.db 'SELECT count(*), max(id) FROM a_t')"
-run status --exit-code
-exits 0
 finish

@@ -148,6 +148,27 @@ exits 0
 says "one: revision '$b': taken as done after 1 statement of the way down"
 check 'version' $a "$(sql 'SELECT version_num FROM one_mig_version')"
 
+# What it was done by is on another branch: it can be forgotten all the same.
+script one cccc11110000 $a 'CREATE TABLE one_c (id INTEGER PRIMARY KEY);
+INSERT INTO one_nowhere VALUES (1);' ''
+sed -i.bak 's/^-- mig:up/-- mig:up transaction=false/' one/migrations/versions/cccc11110000.sql
+rm one/migrations/versions/cccc11110000.sql.bak
+run upgrade cccc
+exits 3
+rm one/migrations/versions/cccc11110000.sql
+run status
+check 'advice' "  hint: it has no file here: where that is, 'mig upgrade' goes on; 'mig repair \
+--clear cccc11110000' forgets it, when what it did was undone by hand" "$(tail -n 1 "$room/out")"
+run status --format json
+json '[i["has_file"] for i in d["modules"][0]["interrupted"]]' '[False]'
+run repair --done cccc
+exits 2
+run repair --clear cccc
+exits 0
+says "one: revision 'cccc11110000': forgotten after 1 statement"
+run repair
+says 'nothing to repair'
+
 # --- An index that a failed CREATE INDEX CONCURRENTLY has left is built anew.
 if [ -n "$database" ]; then
     script one $b $a 'CREATE TABLE one_b (id INTEGER);
@@ -171,6 +192,13 @@ CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "One b" ON public.one_b (id);' 'D
         "$(sql "SELECT indisvalid FROM pg_index WHERE indexrelid = '\"One b\"'::regclass")"
     run status
     check 'lines' 2 "$(wc -l <"$room/out" | tr -d ' ')"
+
+    # What REINDEX CONCURRENTLY has left beside an index is not to be built at all.
+    sql "CREATE INDEX \"One b_ccnew\" ON one_b (id); UPDATE pg_index SET indisvalid = false
+WHERE indexrelid = '\"One b_ccnew\"'::regclass"
+    run status
+    prints_part '  hint: a REINDEX CONCURRENTLY has failed, or goes on; if it has, DROP INDEX '\
+'CONCURRENTLY public."One b_ccnew"'
 fi
 
 finish

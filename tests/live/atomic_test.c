@@ -430,6 +430,15 @@ Test(atomic, a_transaction_that_fails_at_its_end_leaves_nothing_anywhere)
     }
 }
 
+/* Kills the worker when the server has committed, and before it has heard of that. */
+static void kill_decided(Wide *wide, Hang *hang)
+{
+    kill((pid_t)atol(hang->workers.items[0]), SIGSTOP);
+    runner_let_go(&hang->holder);
+    wait_for_decision(wide);
+    kill_worker(hang);
+}
+
 Test(atomic, killed_while_it_prepares_it_is_rolled_back_by_the_next_run)
 {
     Wide wide = wide_open();
@@ -470,9 +479,7 @@ Test(atomic, killed_after_the_decision_it_is_committed_by_the_next_run)
 {
     Wide wide = wide_open();
     Hang hang = hang_at(&wide, 0);
-    kill_worker(&hang);
-    runner_let_go(&hang.holder); /* the server goes on with the commit */
-    wait_for_decision(&wide);
+    kill_decided(&wide, &hang);
     cr_assert_eq(count_applied(&wide), 1);
     cr_assert(settle(wide.bed), "%s", wide.bed->err.message);
     cr_assert_eq(count_applied(&wide), DATABASES);
@@ -483,9 +490,7 @@ Test(atomic, killed_in_the_middle_of_the_commits_the_rest_is_committed_by_the_ne
 {
     Wide wide = wide_open();
     Hang hang = hang_at(&wide, 0);
-    kill_worker(&hang);
-    runner_let_go(&hang.holder);
-    wait_for_decision(&wide);
+    kill_decided(&wide, &hang);
     const char *name = bed_query(&wide.at[1], "SELECT gid FROM pg_prepared_xacts WHERE database = "
                                               "current_database()");
     cr_assert(bed_try(&wide.at[1], arena_printf(wide.bed->arena, "COMMIT PREPARED '%s'", name)));

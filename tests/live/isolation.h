@@ -42,6 +42,10 @@ const char *isolation_untold(Arena *arena, const Case *cases, size_t count, UrlK
 const char *isolation_script(Bed *bed, const char *last, size_t number, const char *options,
                              const char *sql, bool suspected);
 
+/* Forgets attempts of module one that have failed: what is tried next is another revision of the
+ * same name. */
+void isolation_forget(Bed *bed);
+
 /* The last run has failed as wanted, and has left nothing. */
 void expect_refused(Bed *bed, const Case *wanted, const char *before, int line);
 

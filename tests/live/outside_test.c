@@ -4,6 +4,8 @@
 
 #include <criterion/criterion.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static const MigRun plain = {0};
 static const char outside[] = " transaction=false\n";
@@ -183,6 +185,141 @@ Test(outside, an_index_is_built_concurrently_while_another_runner_waits)
     bed_close(bed);
 }
 
+/* The session of a run that was killed, at work on an index, and a run that comes upon it. */
+typedef struct Overtaking {
+    Holder holder; /* of what the session waits for */
+    pid_t session, runner;
+} Overtaking;
+
+static Overtaking overtake(Bed *bed, const char *statement, const char *session)
+{
+    static const char slowly[] =
+        "CREATE FUNCTION a_slowly(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN "
+        "PERFORM pg_advisory_xact_lock_shared(42); RETURN $1; END $$";
+    Overtaking overtaking;
+    write_outside(bed, "lock_timeout = 0", arena_printf(bed->arena, "%s;\n", statement));
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    forget_last(bed, 0);
+    bed_query(bed, slowly);
+    bed_query(bed, "INSERT INTO a_t VALUES (1)");
+    overtaking.holder = runner_hold(bed, "BEGIN", "SELECT pg_advisory_xact_lock(42)");
+    overtaking.session = fork();
+    if (overtaking.session == 0)
+        _exit(bed_try(bed, session));
+    bed_wait(bed,
+             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+             "wait_event = 'advisory'",
+             "1");
+    overtaking.runner = runner_start(bed, bed_upgrade, NULL, plain);
+    runner_wait_for(bed, overtaking.runner, "waiting a a lock held by pid ");
+    return overtaking;
+}
+
+static void finish_overtaking(Bed *bed, Overtaking *overtaking, const char *words)
+{
+    runner_let_go(&overtaking->holder);
+    cr_assert_eq(runner_wait(overtaking->runner), 0, "%s", runner_events(bed, overtaking->runner));
+    cr_assert_eq(waitpid(overtaking->session, NULL, 0), overtaking->session);
+    cr_assert_not_null(strstr(runner_events(bed, overtaking->runner), words), "%s",
+                       runner_events(bed, overtaking->runner));
+    cr_assert_str_eq(bed_query(bed, "SELECT indisvalid FROM pg_index WHERE indexrelid = "
+                                    "'a_i'::regclass"),
+                     "t");
+    cr_assert_str_eq(last_row(bed), "done|1");
+}
+
+/* The server may end what a killed run was doing only after the next one has looked. */
+static void leave_invalid(const char *form)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    const char *statement =
+        arena_printf(bed->arena, "CREATE INDEX CONCURRENTLY %s a_i ON a_t (a_slowly(id))", form);
+    Overtaking overtaking = overtake(bed, statement, statement);
+    bed_query(bed, "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE datname = "
+                   "current_database() AND wait_event = 'advisory'");
+    finish_overtaking(bed, &overtaking, "left by an attempt that failed");
+    bed_close(bed);
+}
+
+Test(outside, an_index_that_is_left_while_the_next_run_waits_is_built_anew)
+{
+    leave_invalid("");
+    leave_invalid("IF NOT EXISTS");
+}
+
+/* Two of CREATE INDEX CONCURRENTLY could wait for each other, of which the server ends one. */
+Test(outside, an_index_that_a_dead_run_has_built_while_the_next_waits_is_left_so)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    Overtaking overtaking = overtake(bed, "CREATE INDEX CONCURRENTLY a_i ON a_t (a_slowly(id))",
+                                     "DO $$ BEGIN CREATE INDEX a_i ON a_t (id); PERFORM "
+                                     "pg_advisory_xact_lock_shared(42); END $$");
+    finish_overtaking(bed, &overtaking, "the server has gone on with it, and it is done by now");
+    bed_close(bed);
+}
+
+/* What has run is told by the database: so may be tried again what cannot be rolled back. */
+Test(outside, an_index_that_gets_no_lock_in_time_is_tried_again)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    write_outside(bed, "lock_timeout = 200ms\nlock_retries = 100",
+                  "CREATE INDEX CONCURRENTLY a_i ON a_t (id);\nDROP INDEX CONCURRENTLY a_i;\n");
+    Holder holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_t");
+    pid_t runner = runner_start(bed, bed_upgrade, NULL, plain);
+    runner_wait_for(bed, runner, "trying again in ");
+    runner_let_go(&holder);
+    cr_assert_eq(runner_wait(runner), 0, "%s", runner_events(bed, runner));
+    cr_assert_str_eq(last_row(bed), "done|2");
+    bed_close(bed);
+}
+
+/* A part of it may be committed. */
+Test(outside, a_procedure_that_gets_no_lock_in_time_is_not_tried_again)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    write_outside(bed, "lock_timeout = 200ms\nisolation = off",
+                  "CREATE PROCEDURE a_p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO a_t VALUES (1); "
+                  "COMMIT; LOCK TABLE a_u; END $$;\nCALL a_p();\n");
+    bed_query(bed, "CREATE TABLE a_u (id INTEGER)");
+    Holder holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_u");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_eq(bed->failed.code, MIG_E_LOCK);
+    runner_let_go(&holder);
+    cr_assert_str_eq(ids(bed), "1");
+    bed_close(bed);
+}
+
+/* A COMMIT may last, and its runner be killed meanwhile: a statement and its count are not to be
+ * seen yet, and are done all the same. */
+Test(outside, what_a_dead_run_is_still_committing_is_not_done_again)
+{
+    static const char committing[] =
+        "WITH done AS (INSERT INTO a_t VALUES (1)), counted AS (UPDATE a_mig_version_log SET "
+        "statements = 1 WHERE state = 'started' RETURNING 1) SELECT "
+        "pg_advisory_xact_lock_shared(42) FROM counted";
+    Bed *bed = bed_open(URL_POSTGRES);
+    write_outside(bed, "lock_timeout = 0", "INSERT INTO a_t SELECT one FROM a_missing;\n");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    forget_last(bed, 0);
+    bed_query(bed, "CREATE TABLE a_missing AS SELECT 1 AS one");
+    Holder holder = runner_hold(bed, "BEGIN", "SELECT pg_advisory_xact_lock(42)");
+    pid_t session = fork();
+    if (session == 0)
+        _exit(!bed_try(bed, committing));
+    bed_wait(bed,
+             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+             "wait_event = 'advisory'",
+             "1");
+    pid_t runner = runner_start(bed, bed_upgrade, NULL, plain);
+    runner_wait_for(bed, runner, "waiting a a lock held by pid ");
+    runner_let_go(&holder);
+    cr_assert_eq(runner_wait(runner), 0, "%s", runner_events(bed, runner));
+    cr_assert_eq(waitpid(session, NULL, 0), session);
+    cr_assert_str_eq(ids(bed), "1");
+    cr_assert_str_eq(last_row(bed), "done|1");
+    bed_close(bed);
+}
+
 /* A role that may make tables, and nothing with mig's own. */
 static const char *make_role(Bed *bed)
 {
@@ -219,4 +356,126 @@ Test(outside, a_role_that_a_revision_leaves_set_does_not_keep_the_books)
     cr_assert(done, "%s", bed_events(bed, ""));
     cr_assert_str_eq(owners, "a_0 a_1 a_2 a_3");
     bed_close(bed);
+}
+
+/* --- what is half done stays where it is ------------------------------------------------------ */
+
+static const char half[] = "ALTER TABLE a_t ADD COLUMN x INTEGER;\nINSERT INTO a_later VALUES (1);";
+
+/* Revision aaa2 is half done: its column is there, and it has failed behind that. */
+static void cut_short(Bed *bed)
+{
+    write_outside(bed, "", half);
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_str_eq(last_row(bed), "failed|1");
+}
+
+ON_BOTH(outside, nothing_is_undone_below_what_is_half_done)
+{
+    const MigRun runs[] = {{0}, {.atomic = true}, {0}};
+    const char *file = arena_printf(bed->arena, "%s/a/migrations/versions/aaa2.sql", bed->folder);
+    cut_short(bed);
+    for (int i = 0; i < 3; i++) {
+        if (i == 2) /* where it has no file the log's text tells what it stands on */
+            cr_assert_eq(unlink(file), 0);
+        cr_assert_not(bed_downgrade(bed, "", "base", runs[i]));
+        cr_assert_eq(bed->failed.code, MIG_E_CONFLICT);
+        cr_assert_str_eq(bed->failed.message,
+                         "revision 'aaa2' is half done, with 1 statement run, and stands on "
+                         "'aaa1', which is to be undone");
+    }
+    bed_query(bed, "CREATE TABLE a_later (id INTEGER)");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", arena_printf(bed->arena, "%s%s", outside, half), "");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(bed_query(bed, "SELECT x FROM a_t"), "");
+    cr_assert(bed_downgrade(bed, "", "base", plain), "%s", bed_events(bed, ""));
+}
+
+ON_BOTH(outside, nothing_is_applied_above_what_is_half_undone)
+{
+    bed_ini(bed, "", "[a]\ntable_prefix = a_\n");
+    bed_revision(bed, "a", "aaa1", "", "", "\nCREATE TABLE a_t (id INTEGER);",
+                 " transaction=false\nDROP TABLE a_t;\nDROP TABLE a_nowhere;");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nSELECT 1;", "");
+    cr_assert(bed_upgrade(bed, "", "aaa1", plain));
+    cr_assert_not(bed_downgrade(bed, "", "base", plain));
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_eq(bed->failed.code, MIG_E_CONFLICT);
+    cr_assert_str_eq(bed->failed.message, "revision 'aaa1' is half undone, with 1 statement run, "
+                                          "and 'aaa2', which is to be applied, stands on it");
+    bed_query(bed, "CREATE TABLE a_nowhere (id INTEGER)");
+    cr_assert(bed_downgrade(bed, "", "base", plain), "%s", bed_events(bed, ""));
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+}
+
+/* Whoever moves the version table by hand is not asked. */
+ON_BOTH(outside, what_was_undone_below_it_meanwhile_is_no_ground_to_go_on_from)
+{
+    cut_short(bed);
+    cr_assert(bed_stamp(bed, "", "base", plain));
+    bed_query(bed, "DROP TABLE a_t");
+    bed_query(bed, "CREATE TABLE a_later (id INTEGER)");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_eq(bed->failed.code, MIG_E_CONFLICT);
+    cr_assert_str_eq(bed->failed.message,
+                     "'aaa1', on which 'aaa2' stands, was undone since a run of that was cut "
+                     "short, so that it is not known what is left of it");
+    cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "aaa1");
+    cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM a_later"), "0");
+}
+
+/* It has done nothing, and what there is to go on from is what the one before it has left. */
+ON_BOTH(outside, an_attempt_that_fails_at_once_hides_nothing_of_the_one_before)
+{
+    cut_short(bed);
+    bed_revision(bed, "a", "aaa2", "aaa1", "",
+                 arena_printf(bed->arena, "%sINSERT INTO a_nowhere VALUES (1);", outside), "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    told(bed, "which the file no longer begins with: starting anew");
+    cr_assert_not(bed_downgrade(bed, "", "base", plain));
+    cr_assert_eq(bed->failed.code, MIG_E_CONFLICT);
+    bed_query(bed, "CREATE TABLE a_later (id INTEGER)");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", arena_printf(bed->arena, "%s%s", outside, half), "");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    told(bed, "an earlier run of 'aaa2' was cut short after 1 statement: going on behind");
+}
+
+ON_BOTH(outside, what_was_begun_outside_of_a_transaction_does_not_begin_again_in_one)
+{
+    const MigRun runs[] = {{0}, {.atomic = true}};
+    cut_short(bed);
+    bed_query(bed, "CREATE TABLE a_later (id INTEGER)");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", arena_printf(bed->arena, "\n%s", half), "");
+    for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
+        cr_assert_not(bed_upgrade(bed, "", NULL, runs[i]));
+        cr_assert_eq(bed->failed.code, MIG_E_CONFLICT);
+        cr_assert_str_eq(bed->failed.message,
+                         "1 statement of revision 'aaa2' was run outside of a transaction, and its "
+                         "file no longer says transaction=false");
+    }
+    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nINSERT INTO a_t (x) VALUES (7);", "");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    told(bed, "which the file no longer begins with: starting anew");
+    cr_assert_str_eq(bed_query(bed, "SELECT x FROM a_t"), "7");
+}
+
+ON_BOTH(outside, a_statement_whose_commit_fails_is_named_by_its_line)
+{
+    const char *first = bed->kind == URL_SQLITE ? "PRAGMA foreign_keys = ON" : "SELECT 1";
+    bed_ini(bed, "", "[a]\ntable_prefix = a_\n");
+    bed_revision(bed, "a", "aaa1", "", "",
+                 arena_printf(bed->arena,
+                              "%s%s;\nCREATE TABLE a_t (id INTEGER PRIMARY KEY);\n"
+                              "CREATE TABLE a_u (t INTEGER REFERENCES a_t DEFERRABLE INITIALLY "
+                              "DEFERRED);\nINSERT INTO a_u VALUES (7);",
+                              outside, first),
+                 "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_str_eq(last_row(bed), "failed|3");
+    cr_assert_not_null(strstr(bed->failed.file, "aaa1.sql"), "%s", bed->failed.message);
+    int line = bed->failed.line;
+    bed_revision(bed, "a", "aaa1", "", "",
+                 arena_printf(bed->arena, "%sSELECT * FROM a_nowhere;", outside), "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    cr_assert_eq(line, bed->failed.line + 3);
 }

@@ -77,6 +77,9 @@ static const Mistake mistakes[] = {
      "function nope() does not exist", "PL/pgSQL function inline_code_block line 3 at PERFORM",
      "No function matches the given name and argument types. You might need to add explicit type "
      "casts."},
+    {"SET ROLE pg_monitor;\nSELECT 1 FROM pg_authid", true, MIG_E_SQL, 2, "42501",
+     "permission denied for table pg_authid", "",
+     "grant it to the role that mig connects as, or connect as one that may"},
     {"SELECT 1;\nVACUUM", true, MIG_E_SQL, 2, "25001",
      "VACUUM cannot run inside a transaction block", "",
      "mark the section '-- mig:up transaction=false' (or mig:down)"},

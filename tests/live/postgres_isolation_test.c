@@ -54,6 +54,7 @@ Test(postgres_isolation, what_is_not_the_modules_is_refused_later_in_a_run)
         bed_revision(bed, "one", "one2", "one3", "", isolation_section(bed, refused), "");
         cr_expect_not(bed_upgrade(bed, "one", NULL, plain), "%s", refused->sql);
         MigError failed = bed->failed;
+        isolation_forget(bed);
         cr_assert(bed_downgrade(bed, "one", "one1", plain), "%s", bed_events(bed, ""));
         bed->failed = failed;
         bool several = strstr(refused->sql, failed.statement) != NULL;

@@ -147,6 +147,44 @@ Test(runlock, a_killed_runner_leaves_none_behind)
     live_close(live);
 }
 
+/* A process that dies while the server works for it, which would end the statement first. */
+Test(runlock, a_runner_killed_in_a_statement_leaves_none_behind)
+{
+    Live *live = live_open("mig_lock_orphan");
+    live_needs(live, 14);
+    pid_t child = fork();
+    if (child == 0) {
+        Connection *connection = live_connect(live, "mig holder");
+        live_begin(live, connection);
+        live_do(connection, "SELECT pg_sleep(3600)");
+        _exit(1);
+    }
+    live_wait(live, live->connection,
+              "SELECT count(*) = 1 FROM pg_stat_activity "
+              "WHERE datname = current_database() AND wait_event = 'PgSleep'");
+    cr_assert_eq(kill(child, SIGKILL), 0);
+    cr_assert_eq(waitpid(child, NULL, 0), child);
+    live_wait(live, live->connection, "SELECT count(*) = 0 " RUN_LOCKS);
+    live_close(live);
+}
+
+/* A runner whose machine is gone says nothing at all. */
+Test(runlock, the_server_is_told_to_see_whether_its_client_is_there)
+{
+    Live *live = live_open("mig_lock_machine");
+    Connection *connection = live->connection;
+    const char *sql = "SELECT concat_ws(' ', current_setting('tcp_keepalives_idle'), "
+                      "current_setting('tcp_keepalives_interval'), "
+                      "current_setting('tcp_user_timeout'))";
+    live_begin(live, connection);
+    cr_assert_str_eq(live_ask(live, connection, sql), "60 15 150000");
+    live_commit(connection);
+    lock(live, connection);
+    cr_assert_str_eq(live_ask(live, connection, sql), "60 15 150000");
+    connection->driver->unlock(connection);
+    live_close(live);
+}
+
 /* Does "read, then write what was read plus one" ten times, each time in a transaction. */
 static void count_up(Live *live)
 {
@@ -333,6 +371,10 @@ Test(waiting, a_lock_that_was_not_had_names_who_has_it)
               "%s", err.message);
     cr_assert(is_blocker(live, text_string(&live->heard), "waiting a lock held by ", pid, "\n"),
               "%s", text_string(&live->heard));
+    cr_assert_str_eq(err.hint, arena_printf(live->arena,
+                                            "try again when that is done, or raise "
+                                            "lock_timeout (%s)",
+                                            duration_format(live->arena, ENOUGH)));
     other->driver->rollback(other);
     live_do(blocker, "COMMIT");
     live_begin(live, other);

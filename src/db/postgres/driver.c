@@ -14,6 +14,7 @@
 #include "db/postgres/server.h"
 #include "db/postgres/split.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { OLDEST_SERVER = 130000 };
@@ -66,14 +67,26 @@ static Postgres *make_session(Arena *arena, const ConnectOptions *options)
     return server;
 }
 
+/* Which process works for us, and whether the system is one that can be relied on to see that a
+ * client is gone: others may refuse to be set so. */
+static const char session_query[] =
+    "SELECT pg_catalog.pg_backend_pid(), pg_catalog.version() LIKE '%linux%'";
+
 /* The settings that also hold for what is asked before the first transaction. */
 static bool set_up(Postgres *server, MigError *err)
 {
     Arena *arena = arena_open();
     Text sql = text_in(arena);
+    Rows rows = {0};
     text_add(&sql, "SET standard_conforming_strings = on; ");
     server_add_timeouts(server, &sql, "SET");
-    bool done = server_run(server, text_string(&sql), err);
+    text_add(&sql, session_query);
+    bool done = server_query(server, text_string(&sql), arena, &rows, err);
+    if (done && rows.items.count == 1) {
+        server->backend = atoi(rows.items.items[0].items[0]);
+        server->attentive = strcmp(rows.items.items[0].items[1], "t") == 0;
+        server_forget_transaction(server);
+    }
     arena_close(arena);
     return done;
 }
@@ -142,17 +155,36 @@ static bool check_transaction(Postgres *server, const ScriptCursor *cursor,
            fail_hint(err, "end it with COMMIT");
 }
 
-static bool run_statement(Postgres *server, const ObservedStatement *statement, bool alone,
-                          MigError *err)
+static bool send_statement(Postgres *server, const Origin *origin, MigError *err)
 {
-    if (alone && !leftover_clear(server, statement->statement->text, err))
-        return false;
     Answer answer = {.discard = true};
     server->scripted = true;
     server->settled = false;
-    bool sent = link_send(&server->main, statement->origin->sql);
-    bool done = server_await(server, sent, statement->origin, &answer, err);
+    bool sent = link_send(&server->main, origin->sql);
+    bool done = server_await(server, sent, origin, &answer, err);
     link_forget(&server->main, &answer);
+    return done;
+}
+
+/* What is left of an index is looked for once more behind the statement: that of a run that has
+ * been killed may have been at work on it until then. */
+static bool run_statement(Postgres *server, const ObservedStatement *statement, bool alone,
+                          MigError *err)
+{
+    Span text = statement->statement->text;
+    MigError failure;
+    bool cleared;
+    if (alone && !leftover_clear(server, text, &cleared, err))
+        return false;
+    bool done = send_statement(server, statement->origin, &failure);
+    if (alone && leftover_is_met(done, &failure)) {
+        if (!leftover_clear(server, text, &cleared, err))
+            return false;
+        if (cleared)
+            done = send_statement(server, statement->origin, &failure);
+    }
+    if (!done)
+        *err = failure;
     return done;
 }
 

@@ -51,12 +51,25 @@ bool enclose_fits(Span statement)
     return fits;
 }
 
+/* Behind a proxy no timeouts are set for the session. */
+static bool begin(Postgres *server, MigError *err)
+{
+    Arena *arena = arena_open();
+    Text sql = text_in(arena);
+    text_add(&sql, "BEGIN; ");
+    if (!server_is_direct(server))
+        server_add_timeouts(server, &sql, "SET LOCAL");
+    bool begun = server_run(server, text_string(&sql), err);
+    arena_close(arena);
+    return begun;
+}
+
 bool enclose_begin(Connection *connection, const Statement *statement, bool *enclosed,
                    MigError *err)
 {
     Postgres *server = (Postgres *)connection;
     *enclosed = server->pq.PQtransactionStatus(server->main.conn) == PQTRANS_IDLE &&
                 enclose_fits(statement->text);
-    server->enclosed = *enclosed && server_run(server, "BEGIN", err);
+    server->enclosed = *enclosed && begin(server, err);
     return server->enclosed || !*enclosed;
 }

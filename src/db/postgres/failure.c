@@ -1,6 +1,8 @@
 /* Which of mig's codes an error has, where in the user's file it is, and what to advise. */
 #include "db/postgres/failure.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,6 +71,8 @@ static const Meaning meanings[] = {
     {"55P03", MIG_E_LOCK, ""},
     {"40P01", MIG_E_LOCK, ""}, /* a deadlock's victim did not get its lock either */
     {"25001", MIG_E_SQL, "mark the section '-- mig:up transaction=false' (or mig:down)"},
+    {"42501", MIG_E_SQL, "grant it to the role that mig connects as, or connect as one that may"},
+    {"25006", MIG_E_SQL, "connect to the primary, or see default_transaction_read_only"},
     {"", MIG_E_SQL, ""},
 };
 
@@ -98,6 +102,18 @@ static void copy_detail(const Postgres *server, const PGresult *result, MigError
     error_copy(err->detail, sizeof(err->detail), line);
 }
 
+/* What to do about a session that has what was waited for. */
+static void advise_waiting(const Postgres *server, MigError *err)
+{
+    Arena *arena = arena_open();
+    int64_t timeout = server->options.lock_timeout;
+    const char *more = timeout == 0 ? ""
+                                    : arena_printf(arena, ", or raise lock_timeout (%s)",
+                                                   duration_format(arena, timeout));
+    (void)fail_hint(err, "try again when that is done%s", more);
+    arena_close(arena);
+}
+
 static bool fail_server(const Postgres *server, const PGresult *result, const Origin *origin,
                         MigError *err)
 {
@@ -113,6 +129,8 @@ static bool fail_server(const Postgres *server, const PGresult *result, const Or
                           : fail_at(err, meaning.code, origin->file, line, "%s", message);
     copy_detail(server, result, err);
     error_copy(err->hint, sizeof(err->hint), hint[0] != '\0' ? hint : meaning.hint);
+    if (blocked && err->hint[0] == '\0')
+        advise_waiting(server, err);
     return failed;
 }
 

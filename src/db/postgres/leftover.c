@@ -86,14 +86,16 @@ static void tell(const Postgres *server, Arena *arena, const char *index)
                                       index));
 }
 
-static bool drop(Postgres *server, Arena *arena, const IndexStatement *statement, MigError *err)
+static bool drop(Postgres *server, Arena *arena, const IndexStatement *statement, bool *dropped,
+                 MigError *err)
 {
     const char *values[] = {statement->index, statement->table};
     Rows rows = {0};
     if (!server->connection.driver->query(&server->connection, sql_leftover_index, values, 2, arena,
                                           &rows, err))
         return false;
-    if (rows.items.count == 0)
+    *dropped = rows.items.count > 0;
+    if (!*dropped)
         return true;
     const char *index = rows.items.items[0].items[0];
     tell(server, arena, index);
@@ -101,21 +103,33 @@ static bool drop(Postgres *server, Arena *arena, const IndexStatement *statement
            fail_within(err, "cannot drop the index %s, which is not valid", index);
 }
 
-bool leftover_clear(Postgres *server, Span statement, MigError *err)
+bool leftover_clear(Postgres *server, Span statement, bool *cleared, MigError *err)
 {
     Arena *arena = arena_open();
     IndexStatement found;
-    bool done = !read_statement(arena, statement, &found) || drop(server, arena, &found, err);
+    *cleared = false;
+    bool done =
+        !read_statement(arena, statement, &found) || drop(server, arena, &found, cleared, err);
     arena_close(arena);
     return done;
+}
+
+/* Whatever it is that has the name, the statement has not made it. */
+static bool is_duplicate(const MigError *error)
+{
+    return strcmp(error->sqlstate, "42P07") == 0;
+}
+
+bool leftover_is_met(bool done, const MigError *error)
+{
+    return done || is_duplicate(error);
 }
 
 void leftover_explain(Span statement, MigError *err)
 {
     Arena *arena = arena_open();
     IndexStatement found;
-    bool is_there = strcmp(err->sqlstate, "42P07") == 0; /* whatever it is, we have not made it */
-    if (!is_there && err->hint[0] == '\0' && read_statement(arena, statement, &found))
+    if (!is_duplicate(err) && err->hint[0] == '\0' && read_statement(arena, statement, &found))
         error_advise(err,
                      "the index %s may be left there, not valid: the next run drops it and "
                      "builds it anew",

@@ -6,8 +6,12 @@
 #include "db/postgres/server.h"
 
 /* Before such a statement: drops the index of its name, if it is on the same table, not valid, and
- * nobody is building it. Says so to the listener. */
-bool leftover_clear(Postgres *server, Span statement, MigError *err) MIG_MUST_CHECK;
+ * nobody is building it. Says so to the listener. `*cleared` when there was one. */
+bool leftover_clear(Postgres *server, Span statement, bool *cleared, MigError *err) MIG_MUST_CHECK;
+
+/* After such a statement: whether it may have come upon the index of one that was still at work
+ * before it, when it was done (by IF NOT EXISTS) or, with its error, when it was not. */
+bool leftover_is_met(bool done, const MigError *error);
 
 /* After such a statement has failed: says in its advice what comes of it. */
 void leftover_explain(Span statement, MigError *err);

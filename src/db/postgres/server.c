@@ -161,12 +161,51 @@ static int milliseconds(int64_t microseconds)
     return rounded > INT_MAX ? INT_MAX : (int)rounded;
 }
 
+typedef struct Setting {
+    const char *name;
+    int value;
+} Setting;
+
+/* Seconds and milliseconds after which a client is given up whose machine, or the way to it, is
+ * gone; the system's own are hours. One whose process has died is looked for during a statement,
+ * which the server would end first, and keep its locks as long. */
+static const Setting attention[] = {{"tcp_keepalives_idle", 60},
+                                    {"tcp_keepalives_interval", 15},
+                                    {"tcp_user_timeout", 150000},
+                                    {"client_connection_check_interval", 1000}};
+
+enum { ATTENTION = sizeof(attention) / sizeof(attention[0]), OLDER_ATTENTION = ATTENTION - 1 };
+
+/* What is set for a transaction ends with it; for a session, only one that is ours: behind a proxy
+ * it would be another client's next. */
+static void add_settings(const Postgres *server, Text *sql, const char *set,
+                         const Setting *settings, size_t count)
+{
+    if (strcmp(set, "SET LOCAL") == 0) {
+        for (size_t i = 0; i < count; i++)
+            text_printf(sql, "SET LOCAL %s = %d; ", settings[i].name, settings[i].value);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        text_printf(sql, "%s pg_catalog.set_config('%s', '%d', false)", i == 0 ? "SELECT" : ",",
+                    settings[i].name, settings[i].value);
+    text_printf(sql, " WHERE pg_catalog.pg_backend_pid() = %d; ",
+                server->pq.PQbackendPID(server->main.conn));
+}
+
 void server_add_timeouts(const Postgres *server, Text *sql, const char *set)
 {
-    text_printf(sql, "%s lock_timeout = %d; ", set, milliseconds(server->options.lock_timeout));
-    text_printf(sql, "%s statement_timeout = %d; ", set,
-                milliseconds(server->options.statement_timeout));
-    text_printf(sql, "%s idle_in_transaction_session_timeout = 0; ", set);
-    if (server->pq.PQserverVersion(server->main.conn) >= 170000)
-        text_printf(sql, "%s transaction_timeout = 0; ", set);
+    int version = server->pq.PQserverVersion(server->main.conn);
+    Setting settings[4 + ATTENTION] = {
+        {"lock_timeout", milliseconds(server->options.lock_timeout)},
+        {"statement_timeout", milliseconds(server->options.statement_timeout)},
+        {"idle_in_transaction_session_timeout", 0},
+    };
+    size_t count = 3;
+    if (version >= 170000)
+        settings[count++] = (Setting){"transaction_timeout", 0};
+    size_t heeded = version >= 140000 ? ATTENTION : OLDER_ATTENTION;
+    for (size_t i = 0; server->attentive && i < heeded; i++)
+        settings[count++] = attention[i];
+    add_settings(server, sql, set, settings, count);
 }

@@ -63,6 +63,7 @@ struct Postgres {
     Link guard; /* holds the run lock of statements outside of a transaction; else closed */
     const char *guarded; /* the lock's name */
     int backend;         /* the server process that runs our statements; 0 when that is not known */
+    bool attentive;      /* the server can be told to see whether its client is still there */
     bool enclosed;       /* a transaction is open around one statement, see enclose.h */
     bool scripted;       /* a statement of a script has run in the transaction that is open */
     bool interrupted;    /* the last statement was asked to stop */
@@ -118,7 +119,8 @@ bool server_is_in_transaction(const Postgres *server);
 /* Rolls back what is open. Nothing runs then: what was sent has been waited for or given up. */
 void server_rollback(Postgres *server);
 
-/* Appends statements that set the timeouts: "SET LOCAL …" or "SET …". */
+/* Appends statements that set the timeouts, and have the server notice when its client has died:
+ * "SET LOCAL" for a transaction, "SET" for the session, which has no effect behind a proxy. */
 void server_add_timeouts(const Postgres *server, Text *sql, const char *set);
 
 #endif

@@ -88,6 +88,8 @@ static bool fail_open(const SqliteConnection *sqlite, int result, bool existed, 
     error_copy(message, sizeof(message), by_system ? strerror(reason) : err->message);
     err->code = MIG_E_CONNECTION;
     error_copy(err->message, sizeof(err->message), message);
+    if (by_system && existed && access(sqlite->path, R_OK) != 0)
+        error_advise(err, "this user must be able to read and write the file and its folder");
     return fail_within(err, "cannot %s the database '%s'", existed ? "open" : "create",
                        sqlite->path);
 }
