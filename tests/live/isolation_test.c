@@ -93,6 +93,21 @@ static const Case refused[] = {
     {SQLITE, outside, "DELETE FROM sqlite_sequence WHERE name = 'two_counted'",
      "the revision sets the AUTOINCREMENT counter of table 'two_counted': module 'two' owns it",
      NULL},
+    {SQLITE, "", "INSERT INTO sqlite_sequence VALUES ('two_counted', 7)",
+     "the revision sets the AUTOINCREMENT counter of table 'two_counted': module 'two' owns it",
+     NULL},
+    {SQLITE, "", "INSERT INTO sqlite_sequence VALUES (NULL, 7)",
+     "the revision sets the AUTOINCREMENT counter of table '': no module owns it", NULL},
+    {SQLITE, "", "UPDATE sqlite_stat1 SET stat = '9 9' WHERE tbl = 'two_users'",
+     "the revision sets the statistics of table 'two_users': module 'two' owns it", NULL},
+    {SQLITE, outside, "DELETE FROM sqlite_stat1 WHERE tbl = 'two_users'",
+     "the revision sets the statistics of table 'two_users': module 'two' owns it", NULL},
+    {SQLITE, "", "DROP TABLE sqlite_stat1",
+     "the revision drops table 'sqlite_stat1': it reaches what other modules own", NULL},
+    {SQLITE, "", "CREATE TABLE IF NOT EXISTS two_upper (id INTEGER)",
+     "the revision creates table 'two_upper': module 'two' owns it", NULL},
+    {SQLITE, "", "PRAGMA default_cache_size = 9",
+     "the revision sets 'default_cache_size': no module owns it", NULL},
     {SQLITE, "", "PRAGMA writable_schema = ON",
      "the revision sets 'writable_schema': it reaches what other modules own", NULL},
     {SQLITE, outside, "PRAGMA main.writable_schema(1)",
@@ -197,7 +212,11 @@ Test(isolation, a_script_for_sqlite_refuses_what_its_words_tell)
                      "INSERT INTO one_view (id, name) VALUES (9, 'z')\n"
                      "INSERT INTO one_logged VALUES (1)\nDROP INDEX two_users_name\n"
                      "DROP TRIGGER two_upper\nUPDATE sqlite_sequence SET seq = 70\n"
-                     "DELETE FROM sqlite_sequence WHERE name = 'two_counted'",
+                     "DELETE FROM sqlite_sequence WHERE name = 'two_counted'\n"
+                     "INSERT INTO sqlite_sequence VALUES ('two_counted', 7)\n"
+                     "INSERT INTO sqlite_sequence VALUES (NULL, 7)\n"
+                     "UPDATE sqlite_stat1 SET stat = '9 9' WHERE tbl = 'two_users'\n"
+                     "DELETE FROM sqlite_stat1 WHERE tbl = 'two_users'\nDROP TABLE sqlite_stat1",
                      "%s", untold);
     arena_close(arena);
 }
@@ -251,6 +270,17 @@ static const Allowed allowed[] = {
     {SQLITE, "",
      "CREATE TEMP TABLE scratch (id INTEGER);\nCREATE TEMP TRIGGER t AFTER INSERT ON "
      "scratch BEGIN SELECT 1; END;\nDROP TABLE scratch"},
+    {SQLITE, "",
+     "CREATE TEMP VIEW scratch AS SELECT id FROM one_items;\nCREATE TEMP TRIGGER t INSTEAD OF "
+     "INSERT ON scratch BEGIN DELETE FROM one_items WHERE id = new.id; END;\nINSERT INTO scratch "
+     "VALUES (99)"},
+    {SQLITE, "",
+     "CREATE TEMP TRIGGER t AFTER INSERT ON one_items BEGIN SELECT 1; END;\nDROP TRIGGER t"},
+    {SQLITE, "",
+     "CREATE VIRTUAL TABLE one_boxes USING rtree(id, low, high);\nALTER TABLE one_boxes RENAME TO "
+     "one_rooms;\nDROP TABLE one_rooms"},
+    {SQLITE, "", "DELETE FROM sqlite_stat1 WHERE tbl = 'one_items'"},
+    {SQLITE, "", "PRAGMA optimize"},
     {SQLITE, "", "PRAGMA user_version"},
     {SQLITE, outside, "VACUUM"},
     {SQLITE, "", "ANALYZE"},
