@@ -231,3 +231,113 @@ Test(sqlite_isolation, a_vacuum_into_a_file_that_is_listed_may_write_it)
     cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
     bed_close(bed);
 }
+
+/* --- scripts ---------------------------------------------------------------------------------- */
+
+static const char *write_script(Bed *bed, const char *names, const char *range)
+{
+    const char *sql = script_write(bed, names, MIG_UP, range, plain);
+    cr_assert_str_neq(sql, "", "%s", bed->err.message);
+    return sql;
+}
+
+typedef struct Read {
+    const char *sql;
+    int line; /* that the shell reads in its own way; 0 for none */
+} Read;
+
+static const Read reads[] = {
+    {"SELECT 1\n go -- on\nDELETE FROM two_users", LINE + 1},
+    {"SELECT 1\n/ /* a */ /* b */\nDELETE FROM two_users", LINE + 1},
+    {"go\nDELETE FROM two_users", LINE},
+    {".shell touch two", LINE},
+    {"#\nDELETE FROM two_users", LINE},
+    {"SELECT 4\n/ 2, '\n/\n', 7 AS\n\"go\"", 0},
+    {"SELECT /*\n/\n*/ 1 go", 0},
+};
+
+Test(sqlite_isolation, a_script_is_not_written_where_the_shell_reads_it_in_its_own_way)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    isolation_set_up(bed, "");
+    for (size_t i = 0; i < sizeof(reads) / sizeof(reads[0]); i++) {
+        bed_revision(bed, "one", "one2", "one1", "",
+                     arena_printf(bed->arena, "\nSELECT 1;\n%s;", reads[i].sql), "");
+        const char *sql = script_write(bed, "one", MIG_UP, "one1:one2", plain);
+        cr_expect_eq(sql[0] == '\0', reads[i].line != 0, "%s: %s", reads[i].sql, bed->err.message);
+        if (sql[0] != '\0')
+            continue;
+        cr_expect_eq(bed->err.code, MIG_E_SQL);
+        cr_expect_eq(bed->err.line, reads[i].line, "%s: line %d", reads[i].sql, bed->err.line);
+        cr_expect_not_null(strstr(bed->err.message, "the sqlite3 shell would take this line"), "%s",
+                           bed->err.message);
+    }
+    bed_close(bed);
+}
+
+Test(sqlite_isolation, a_script_says_what_is_made_or_dropped_that_is_not_the_modules)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    isolation_set_up(bed, "");
+    const char *before = isolation_snapshot(bed);
+    bed_revision(bed, "one", "one2", "one1", "", "\nDROP INDEX two_users_name;", "");
+    const char *said = script_run(bed, write_script(bed, "one", "one1:one2"));
+    cr_assert_not_null(
+        strstr(said, "revision 'one2' of module 'one' makes or drops what is not the module's"),
+        "%s", said);
+    cr_assert_not_null(strstr(said, "drops index two_users_name on two_users"), "%s", said);
+    cr_assert_str_eq(isolation_snapshot(bed), before);
+    bed_ini(bed, "isolation = warn", isolation_modules);
+    said = script_run(bed, write_script(bed, "one", "one1:one2"));
+    cr_assert_str_eq(said, "", "%s", said);
+    cr_assert_str_eq(bed_query(bed, "SELECT name FROM sqlite_schema WHERE name = 'two_users_name'"),
+                     "");
+    bed_ini(bed, "allow_outside = Two_[!v]*", isolation_modules);
+    bed_revision(bed, "one", "one3", "one2", "", "\nDROP TRIGGER two_upper;", "");
+    cr_assert_str_eq(script_run(bed, write_script(bed, "one", "one2:one3")), "");
+    bed_close(bed);
+}
+
+/* Views and triggers of others follow. */
+Test(sqlite_isolation, a_script_may_rename_what_others_speak_of)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    cr_assert(bed_try(bed, "CREATE TABLE one_old (id INTEGER)"));
+    cr_assert(bed_try(bed, "CREATE VIEW two_view AS SELECT id FROM one_old"));
+    isolation_set_up(bed, "");
+    bed_revision(bed, "one", "one2", "one1", "", "\nALTER TABLE one_old RENAME TO one_young;", "");
+    const char *said = script_run(bed, write_script(bed, "one", "one1:one2"));
+    cr_assert_str_eq(said, "", "%s", said);
+    cr_assert_str_eq(bed_query(bed, "SELECT * FROM two_view"), "");
+    bed_close(bed);
+}
+
+Test(sqlite_isolation, the_session_of_a_script_is_cleared_behind_each_revision)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    isolation_set_up(bed, "");
+    bed_revision(
+        bed, "one", "one2", "one1", "",
+        "\nCREATE TEMP TABLE two_users (id, name);\nCREATE TEMP VIEW two_names AS SELECT 1;", "");
+    bed_revision(bed, "one", "one3", "one2", "",
+                 " transaction=false\nCREATE TEMP TABLE two_users (id, name);", "");
+    bed_revision(bed, "two", "two2", "two1", "-- depends_on: one:one3",
+                 "\nINSERT INTO two_users (id, name) VALUES (50, 'z');", "");
+    const char *said = script_run(bed, write_script(bed, "one,two", "current:head"));
+    cr_assert_str_eq(said, "", "%s", said);
+    cr_assert_str_eq(bed_query(bed, "SELECT name FROM two_users WHERE id = 50"), "z");
+    bed_close(bed);
+}
+
+Test(sqlite_isolation, no_script_goes_back_to_a_savepoint_of_an_earlier_revision)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    isolation_set_up(bed, "transaction_per_migration = false");
+    const char *before = isolation_snapshot(bed);
+    bed_revision(bed, "one", "one2", "one1", "", "\nSAVEPOINT a;\nCREATE TABLE one_new (id);", "");
+    bed_revision(bed, "one", "one3", "one2", "", "\nROLLBACK TO a;", "");
+    const char *said = script_run(bed, write_script(bed, "one", "one1:one3"));
+    cr_assert_not_null(strstr(said, "no such savepoint: a"), "%s", said);
+    cr_assert_str_eq(isolation_snapshot(bed), before);
+    bed_close(bed);
+}
