@@ -444,27 +444,35 @@ bool sqlite_observe_again(SqliteConnection *sqlite)
 {
     Observation *observation = &sqlite->observation;
     const Observer *observer = observation->observer;
-    bool permitted = true;
-    for (size_t i = 0; observer != NULL && i < observation->touches.count; i++)
-        permitted =
-            permitted && observer->permits(observer->context, &observation->touches.items[i]);
-    if (!permitted)
-        sqlite_observe_begin(sqlite, observation->arena);
-    return !permitted;
+    const TouchVec *touches = &observation->touches;
+    size_t permitted = 0;
+    while (permitted < touches->count &&
+           observer->permits(observer->context, &touches->items[permitted]))
+        permitted++;
+    observation->permitted = permitted;
+    if (permitted == touches->count)
+        return false;
+    sqlite_observe_begin(sqlite, observation->arena);
+    return true;
+}
+
+/* Most statements do what they may, which is known by now unless more has come to it. */
+static bool judge_all(const Observation *observation, MigError *err)
+{
+    const Observer *observer = observation->observer;
+    return observation->touches.count <= observation->permitted ||
+           observer->judge(observer->context, &observation->touches, err);
 }
 
 bool sqlite_observe_prepared(SqliteConnection *sqlite, Span text, sqlite3_stmt *prepared,
                              MigError *err)
 {
     Observation *observation = &sqlite->observation;
-    const Observer *observer = observation->observer;
     observation->phase = OBSERVE_RUNNING;
-    if (observer == NULL || sqlite3_stmt_isexplain(prepared) != 0)
+    if (observation->observer == NULL || sqlite3_stmt_isexplain(prepared) != 0)
         return true;
     return (!observation->defines_table || read_definition(sqlite, text, err)) &&
-           forget_existing(sqlite, text, err) &&
-           (observation->touches.count == 0 ||
-            observer->judge(observer->context, &observation->touches, err));
+           forget_existing(sqlite, text, err) && judge_all(observation, err);
 }
 
 bool sqlite_observe_writes_ledgers(const Observation *observation)

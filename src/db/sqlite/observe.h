@@ -20,6 +20,7 @@ typedef struct Observation {
     ObservePhase phase;
     Arena *arena; /* the statement's */
     TouchVec touches;
+    size_t permitted;   /* so many of them are known to be, from the first on */
     bool makes_trigger; /* a temporary one, whose table's schema is still to be told */
     bool defines_table; /* the statement makes or alters one */
     bool writes_ledger[LEDGER_COUNT];

@@ -85,10 +85,10 @@ static void commit(Text *sql, bool revision)
     text_add(sql, "COMMIT;\n");
 }
 
-/* The one setting that keeps the books from being written. */
+/* What keeps the books from being written, and conditions from being looked at. */
 static void own(Text *sql)
 {
-    text_add(sql, "PRAGMA query_only = OFF;\n");
+    text_add(sql, "PRAGMA query_only = OFF;\nPRAGMA ignore_check_constraints = OFF;\n");
 }
 
 /* SQLite cannot be asked what was written, but what there is can be compared. Definitions are not:
