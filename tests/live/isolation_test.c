@@ -408,7 +408,8 @@ Test(isolation, a_cascade_of_sqlites_is_refused_before_it_runs)
     write_second(bed, "one",
                  " transaction=false\nPRAGMA foreign_keys = ON;\nDELETE FROM one_items;");
     cr_assert_not(bed_upgrade(bed, "one", NULL, plain));
-    cr_assert_str_eq(bed->failed.message, "the revision writes 'two_users': module 'two' owns it");
+    cr_assert_str_eq(bed->failed.message,
+                     "the revision writes 'two_users' by a foreign key: module 'two' owns it");
     cr_assert_str_eq(bed->failed.statement, "DELETE FROM one_items");
     cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM one_items"), "2");
     bed_close(bed);

@@ -242,9 +242,12 @@ static void note_object(Observation *observation, const Told *told)
         note_internal(observation, told);
         return;
     }
-    const Touch touch = touch_of(observation->arena, told);
-    if (!is_write(told->action) || !is_known(observation, &touch))
-        note_touch(observation, &touch);
+    Touch touch = touch_of(observation->arena, told);
+    if (is_write(told->action) && is_known(observation, &touch))
+        return;
+    if (is_write(told->action) && told->trigger == NULL && observation->touches.count > 0)
+        touch.means = "a foreign key"; /* nothing else writes a second table by itself */
+    note_touch(observation, &touch);
 }
 
 /* The name of the virtual table at hand if this is one of its shadows. */
