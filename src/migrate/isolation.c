@@ -98,15 +98,14 @@ static bool is_allowed(const Territory *territory, const Touch *touch)
     return allowed;
 }
 
-/* The shadows of a virtual table are opened with it, where they are the same module's by name. */
-static bool is_allowed_with(const Territory *territory, const Touch *touch)
+/* The shadows of a virtual table go with it, where they are the same owner's by name. */
+static bool goes_with_holder(const Territory *territory, const Touch *touch)
 {
     if (touch->holder == NULL)
         return false;
     Touch holder = *touch;
     holder.name = touch->holder;
-    return is_allowed(territory, &holder) &&
-           find_owner(territory, &holder) == find_owner(territory, touch);
+    return find_owner(territory, &holder) == find_owner(territory, touch);
 }
 
 bool territory_is_all(const Territory *territory)
@@ -132,7 +131,7 @@ Verdict territory_judge(const Territory *territory, const Touch *touch)
     bool own = owner != NULL && strcmp(owner->module, territory->module) == 0;
     bool needed = touch->refers && owner != NULL && owner->needed;
     bool alone = touch->scope == TOUCH_EVERYTHING && territory_is_all(territory);
-    bool allowed = is_allowed(territory, touch) || is_allowed_with(territory, touch);
+    bool allowed = is_allowed(territory, touch) || goes_with_holder(territory, touch);
     return (Verdict){own || needed || alone || allowed, owner, false};
 }
 

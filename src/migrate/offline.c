@@ -281,7 +281,7 @@ static bool is_guarded(const OfflineRun *run)
 
 static void remember(OfflineRun *run, bool shared)
 {
-    if (run->territory != NULL && (shared || (offline_of(run)->compares && is_guarded(run))))
+    if (is_guarded(run) && (shared || offline_of(run)->compares))
         offline_of(run)->remember(text_of(run));
 }
 

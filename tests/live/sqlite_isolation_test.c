@@ -330,6 +330,51 @@ Test(sqlite_isolation, the_session_of_a_script_is_cleared_behind_each_revision)
     bed_close(bed);
 }
 
+Test(sqlite_isolation, what_sqlite_makes_for_itself_is_not_charged_to_a_script)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    bed_ini(bed, "", isolation_modules);
+    bed_revision(bed, "one", "one1", "", "",
+                 "\nCREATE TABLE one_items (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT);\n"
+                 "CREATE INDEX one_names ON one_items (name);\nINSERT INTO one_items (name) VALUES "
+                 "('a');\nANALYZE;",
+                 "");
+    const char *said = script_run(bed, write_script(bed, "one", "base:head"));
+    cr_assert_str_eq(said, "", "%s", said);
+    cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM sqlite_sequence"), "1");
+    bed_close(bed);
+}
+
+Test(sqlite_isolation, a_warning_about_a_virtual_table_is_for_its_shadows_too)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    isolation_set_up(bed, "isolation = warn");
+    bed_revision(bed, "one", "one2", "one1", "",
+                 "\nCREATE VIRTUAL TABLE two_boxes USING rtree(id, low, high);\nALTER TABLE "
+                 "two_boxes RENAME TO two_rooms;",
+                 "");
+    cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(
+        bed_events(bed, "warning"),
+        "warning one one2 the revision creates table 'two_boxes': module 'two' owns it\n"
+        "warning one one2 the revision alters table 'two_boxes': module 'two' owns it\n"
+        "warning one one2 the revision creates table 'two_rooms' by a rename: module 'two' owns "
+        "it");
+    bed_close(bed);
+}
+
+Test(sqlite_isolation, a_script_of_a_module_that_owns_all_compares_nothing)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    bed_ini(bed, "transaction_per_migration = false", "[all]\n");
+    bed_revision(bed, "all", "all1", "", "", "\nCREATE TABLE first (id);", "");
+    bed_revision(bed, "all", "all2", "all1", "", "\nCREATE TABLE second (id);", "");
+    const char *sql = write_script(bed, "all", "base:head");
+    cr_assert_null(strstr(sql, "mig_before"));
+    cr_assert_str_eq(script_run(bed, sql), "");
+    bed_close(bed);
+}
+
 Test(sqlite_isolation, no_script_goes_back_to_a_savepoint_of_an_earlier_revision)
 {
     Bed *bed = bed_open(URL_SQLITE);

@@ -92,8 +92,9 @@ static void own(Text *sql)
 }
 
 /* SQLite cannot be asked what was written, but what there is can be compared. Definitions are not:
- * a rename goes on in all that speak of what is renamed. */
-static const char objects[] = "SELECT type, name, tbl_name FROM main.sqlite_schema";
+ * a rename goes on in all that speak of what is renamed. SQLite makes its own tables by itself. */
+static const char objects[] = "SELECT type, name, tbl_name FROM main.sqlite_schema "
+                              "WHERE substr(tbl_name, 1, 7) <> 'sqlite_'";
 
 static void remember(Text *sql)
 {
