@@ -25,8 +25,9 @@ typedef struct Touch {
     const char *part;   /* what hangs on it: "index 'users_name' on"; "" for the object itself */
     const char *means;  /* by what it came about: "trigger 'users_log'"; "" for the statement */
     TouchScope scope;
-    bool in_default; /* the schema is the one that new tables go into, or there are none */
-    bool refers;     /* a foreign key to the table comes or goes, and nothing else happens to it */
+    bool in_default;    /* the schema is the one that new tables go into, or there are none */
+    const char *holder; /* the virtual table whose shadow it is, which is told too; NULL: none */
+    bool refers; /* a foreign key to the table comes or goes, and nothing else happens to it */
 } Touch;
 
 typedef Vec(Touch) TouchVec;

@@ -47,13 +47,17 @@ typedef struct OfflineBounds {
 typedef struct Offline {
     const char *command; /* how a script is run: "psql -X -f FILE DATABASE" */
     const char *setting; /* a revision without this word leaves no setting behind; "": any may */
+    const char
+        *temporary; /* the schema of temporary objects that a script is to drop; NULL: none */
+    bool compares;  /* `guard` compares with what is there before: `remember` is for each
+                       revision */
 
     /* Cuts a script as Driver.next does. */
     bool (*next)(ScriptCursor *cursor, Statement *statement, bool *found,
                  MigError *err) MIG_MUST_CHECK;
 
-    /* Appends what a statement says that it touches, told from its words. The names of temporary
-     * objects that it makes are appended to `temporary`; those that are in there are nobody's. */
+    /* Appends what a statement says that it touches, told from its words. What it leaves in the
+     * session is noted in `temporary`; objects that are in there are nobody's. */
     void (*touches)(Arena *arena, Span statement, Temporaries *temporary, TouchVec *touches);
 
     /* The first lines: what makes the shell stop at the first error. */
@@ -75,9 +79,9 @@ typedef struct Offline {
      */
     void (*own)(Text *sql);
 
-    /* Behind a revision and `own`, inside its transaction: fails where that has touched tables
-     * which are out of bounds, as far as the engine can tell. Where the transaction has done
-     * something before, `remember` stands in front of the revision. */
+    /* Behind a revision and `own`, inside its transaction: fails where that has touched what is out
+     * of bounds, as far as the engine can tell. Where the transaction has done something before, or
+     * `compares`, `remember` stands in front of the revision. */
     void (*remember)(Text *sql);
     void (*guard)(Text *sql, const OfflineModule *module, const OfflineBounds *bounds);
 

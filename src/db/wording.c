@@ -2,6 +2,7 @@
  * could stand elsewhere, their neighbours are looked at. */
 #include "db/wording.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { READ = 1 << 20 }; /* bytes of a statement */
@@ -105,10 +106,44 @@ static bool take_name(Reader *reader, Name *name)
 
 /* --- touches ---------------------------------------------------------------------------------- */
 
+static bool is_in_session(const Name *name)
+{
+    return strcmp(name->schema, "pg_temp") == 0 || strcmp(name->schema, "temp") == 0;
+}
+
+static Temporary *find_temporary(const Reader *reader, const Name *name)
+{
+    Temporaries *temporary = reader->temporary;
+    for (size_t i = 0; i < temporary->objects.count; i++)
+        if (strcmp(temporary->objects.items[i].name, name->name) == 0)
+            return &temporary->objects.items[i];
+    return NULL;
+}
+
 static bool is_temporary(const Reader *reader, const Name *name)
 {
-    return strcmp(name->schema, "pg_temp") == 0 || strcmp(name->schema, "temp") == 0 ||
-           (name->schema[0] == '\0' && strings_has(&reader->temporary->names, name->name));
+    const Temporary *found = find_temporary(reader, name);
+    return is_in_session(name) || (name->schema[0] == '\0' && found != NULL && !found->doubtful);
+}
+
+static void note_temporary(Reader *reader, const Name *name, const char *kind)
+{
+    Temporaries *temporary = reader->temporary;
+    Temporary *known = find_temporary(reader, name);
+    if (known != NULL)
+        known->doubtful = false;
+    else
+        vec_push(temporary->arena, &temporary->objects,
+                 (Temporary){.name = arena_strdup(temporary->arena, name->name), .kind = kind});
+}
+
+/* One that is dropped, or has another name now: what has its name from here on is another's. */
+static void forget_temporary(Reader *reader, const Name *name)
+{
+    Temporaries *temporary = reader->temporary;
+    Temporary *found = find_temporary(reader, name);
+    if (found != NULL && (is_in_session(name) || name->schema[0] == '\0'))
+        *found = temporary->objects.items[--temporary->objects.count];
 }
 
 /* Which schema new tables will go into is not known, but there is one that it mostly is. */
@@ -305,12 +340,6 @@ static void add_related(Reader *reader)
     }
 }
 
-static void note_temporary(Reader *reader, const Name *name)
-{
-    Temporaries *temporary = reader->temporary;
-    vec_push(temporary->arena, &temporary->names, arena_strdup(temporary->arena, name->name));
-}
-
 /* CREATE PUBLICATION … FOR TABLE a, b */
 static void add_published(Reader *reader, const Name *publication)
 {
@@ -349,14 +378,25 @@ static void read_create(Reader *reader)
     } else if (kind.sort == SORT_PART || kind.sort == SORT_INDEX) {
         add_part(reader, "creates", &kind, kind.before == NULL ? "on" : kind.before);
     } else if (take_name(reader, &name)) {
+        temporary = temporary || is_in_session(&name);
         if (temporary)
-            note_temporary(reader, &name);
+            note_temporary(reader, &name, kind.word);
         add_object(reader, "creates", &kind, &name);
         if (strcmp(kind.word, "publication") == 0)
             add_published(reader, &name);
         if (kind.sort == SORT_TABLE && !temporary)
             add_related(reader);
     }
+}
+
+/* ALTER TABLE of a temporary one, behind its name. */
+static void rename_temporary(Reader *reader, const Name *name, const Kind *kind)
+{
+    Name other;
+    if (!take(reader, "rename") || !take(reader, "to") || !take_name(reader, &other))
+        return;
+    forget_temporary(reader, name);
+    note_temporary(reader, &other, kind->word);
 }
 
 static void read_alter(Reader *reader)
@@ -376,6 +416,10 @@ static void read_alter(Reader *reader)
         skip_parentheses(reader);
     size_t behind = reader->at;
     other = name;
+    if (is_temporary(reader, &name)) {
+        rename_temporary(reader, &name, &kind);
+        return;
+    }
     if (is_word(reader, behind, "rename") && is_word(reader, behind + 1, "to")) {
         other.name = look(reader, behind + 2)->text;
         add_touch(
@@ -388,7 +432,7 @@ static void read_alter(Reader *reader)
             reader, &other,
             (Touch){.deed = "creates", .kind = kind.kind, .scope = kind.scope, .means = "a move"});
     }
-    if (kind.sort == SORT_TABLE && !is_temporary(reader, &name))
+    if (kind.sort == SORT_TABLE)
         add_related(reader);
 }
 
@@ -402,6 +446,8 @@ static void read_drop(Reader *reader)
     do {
         if (!add_existing(reader, "drops", &kind, &name))
             return;
+        if (is_temporary(reader, &name))
+            forget_temporary(reader, &name);
         if (is_sign(reader, reader->at, '('))
             skip_parentheses(reader);
     } while (is_sign(reader, reader->at++, ','));
@@ -497,7 +543,7 @@ static void read_select(Reader *reader)
     bool temporary = take(reader, "temp") || take(reader, "temporary");
     skip(reader, words);
     if (take_name(reader, &name) && temporary)
-        note_temporary(reader, &name);
+        note_temporary(reader, &name, "table");
     add_touch(reader, &name, (Touch){.deed = "creates", .kind = "table"});
 }
 
@@ -542,17 +588,62 @@ static void read_refresh(Reader *reader)
         (void)add_existing(reader, "alters", &kind, &name);
 }
 
+/* --- the session ------------------------------------------------------------------------------ */
+
+/* The innermost savepoint of a name; the number of them all for none. */
+static size_t find_savepoint(const StringVec *savepoints, const char *name)
+{
+    for (size_t i = savepoints->count; i > 0; i--)
+        if (strcmp(savepoints->items[i - 1], name) == 0)
+            return i - 1;
+    return savepoints->count;
+}
+
+static void read_savepoint(Reader *reader)
+{
+    Name name;
+    Temporaries *temporary = reader->temporary;
+    if (take_name(reader, &name))
+        vec_push(temporary->arena, &temporary->savepoints,
+                 arena_strdup(temporary->arena, name.name));
+}
+
+static void read_release(Reader *reader)
+{
+    Name name;
+    StringVec *savepoints = &reader->temporary->savepoints;
+    (void)take(reader, "savepoint");
+    if (take_name(reader, &name))
+        savepoints->count = find_savepoint(savepoints, name.name);
+}
+
+/* ROLLBACK TO: the savepoint stays. Which temporary objects do is not looked into. */
+static void read_rollback(Reader *reader)
+{
+    Name name;
+    StringVec *savepoints = &reader->temporary->savepoints;
+    for (size_t i = 0; i < reader->temporary->objects.count; i++)
+        reader->temporary->objects.items[i].doubtful = true;
+    if (!seek(reader, "to"))
+        return;
+    (void)take(reader, "savepoint");
+    size_t at = take_name(reader, &name) ? find_savepoint(savepoints, name.name) : SIZE_MAX;
+    if (at < savepoints->count)
+        savepoints->count = at + 1;
+}
+
 typedef struct Beginning {
     const char *word;
     void (*read)(Reader *reader);
 } Beginning;
 
 static const Beginning beginnings[] = {
-    {"alter", read_alter},   {"comment", read_about},   {"copy", read_copy},
-    {"create", read_create}, {"drop", read_drop},       {"grant", read_grant},
-    {"lock", read_lock},     {"refresh", read_refresh}, {"reindex", read_refresh},
-    {"revoke", read_grant},  {"security", read_about},  {"truncate", read_truncate},
-    {"select", read_select},
+    {"alter", read_alter},         {"comment", read_about},   {"copy", read_copy},
+    {"create", read_create},       {"drop", read_drop},       {"grant", read_grant},
+    {"lock", read_lock},           {"refresh", read_refresh}, {"reindex", read_refresh},
+    {"release", read_release},     {"revoke", read_grant},    {"rollback", read_rollback},
+    {"savepoint", read_savepoint}, {"security", read_about},  {"select", read_select},
+    {"truncate", read_truncate},
 };
 
 void wording_touches(Arena *arena, const WordVec *words, Temporaries *temporary, TouchVec *touches)

@@ -24,18 +24,25 @@ typedef struct Word {
 
 typedef Vec(Word) WordVec;
 
-/* Names of objects that vanish with the session. */
+/* An object that vanishes with the session. */
+typedef struct Temporary {
+    const char *name, *kind;
+    bool doubtful; /* it may have been rolled back */
+} Temporary;
+
+/* What the statements of a script leave in the session. */
 typedef struct Temporaries {
     Arena *arena; /* of the names */
-    StringVec names;
+    Vec(Temporary) objects;
+    StringVec savepoints; /* that are open, the innermost last */
 } Temporaries;
 
 /* As much of a statement as is worth reading: it says what it does at its beginning, and what
  * follows in one that is longer are rows. */
 Span wording_beginning(Span statement);
 
-/* Appends the touches of a statement. The names of temporary objects that it makes are appended to
- * `temporary`; those that are in there already are nobody's. */
+/* Appends the touches of a statement. What it leaves in the session is noted in `temporary`;
+ * objects that are in there already are nobody's. */
 void wording_touches(Arena *arena, const WordVec *words, Temporaries *temporary, TouchVec *touches);
 
 #endif

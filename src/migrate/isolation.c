@@ -98,6 +98,16 @@ static bool is_allowed(const Territory *territory, const Touch *touch)
     return allowed;
 }
 
+/* The shadows of a virtual table go with it, where they are the same owner's by name. */
+static bool goes_with_holder(const Territory *territory, const Touch *touch)
+{
+    if (touch->holder == NULL)
+        return false;
+    Touch holder = *touch;
+    holder.name = touch->holder;
+    return find_owner(territory, &holder) == find_owner(territory, touch);
+}
+
 bool territory_is_all(const Territory *territory)
 {
     return territory->owners.count == 1 && !has_prefix(&territory->owners.items[0]);
@@ -121,7 +131,8 @@ Verdict territory_judge(const Territory *territory, const Touch *touch)
     bool own = owner != NULL && strcmp(owner->module, territory->module) == 0;
     bool needed = touch->refers && owner != NULL && owner->needed;
     bool alone = touch->scope == TOUCH_EVERYTHING && territory_is_all(territory);
-    return (Verdict){own || needed || alone || is_allowed(territory, touch), owner, false};
+    bool allowed = is_allowed(territory, touch) || goes_with_holder(territory, touch);
+    return (Verdict){own || needed || alone || allowed, owner, false};
 }
 
 /* --- what is said ----------------------------------------------------------------------------- */

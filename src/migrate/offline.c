@@ -214,7 +214,7 @@ static bool judge_statement(OfflineRun *run, const ApplyStep *step, const Statem
     Arena *arena = arena_open();
     TouchVec touches = {0};
     offline_of(run)->touches(arena, statement->text, temporary, &touches);
-    bool may = touches.count == 0 || judge_touches(judge, &touches, err);
+    bool may = judge->territory == NULL || judge_touches(judge, &touches, err);
     if (!may) {
         error_place(err, step->script->header.file, statement->line);
         error_copy(err->statement, sizeof(err->statement),
@@ -226,14 +226,25 @@ static bool judge_statement(OfflineRun *run, const ApplyStep *step, const Statem
 
 /* What a script will do is known as far as its words tell it. */
 static bool judge_words(OfflineRun *run, const ApplyStep *step, const StatementVec *statements,
-                        MigError *err)
+                        Temporaries *left, MigError *err)
 {
     Judge judge = {run->territory, arena_of(run), NULL, warn, run};
-    Temporaries temporary = {.arena = arena_of(run)};
-    for (size_t i = 0; run->territory != NULL && i < statements->count; i++)
-        if (!judge_statement(run, step, &statements->items[i], &judge, &temporary, err))
+    *left = (Temporaries){.arena = arena_of(run)};
+    for (size_t i = 0; i < statements->count; i++)
+        if (!judge_statement(run, step, &statements->items[i], &judge, left, err))
             return false;
     return true;
+}
+
+/* What a revision has left in the session is not there for those behind it. */
+static void clear_session(OfflineRun *run, const Temporaries *left)
+{
+    const char *schema = offline_of(run)->temporary;
+    for (size_t i = left->savepoints.count; i > 0; i--)
+        ddl(text_of(run), "RELEASE %I;\n", left->savepoints.items[i - 1]);
+    for (size_t i = 0; schema != NULL && i < left->objects.count; i++)
+        ddl(text_of(run), "DROP %s IF EXISTS %I.%I;\n", left->objects.items[i].kind, schema,
+            left->objects.items[i].name);
 }
 
 static bool is_prefixless(const Owner *owner)
@@ -263,9 +274,20 @@ static OfflineBounds bounds_of(const OfflineRun *run, const ApplyStep *step, boo
 }
 
 /* What the words do not tell, the database is asked. */
+static bool is_guarded(const OfflineRun *run)
+{
+    return run->territory != NULL && !territory_is_all(run->territory);
+}
+
+static void remember(OfflineRun *run, bool shared)
+{
+    if (is_guarded(run) && (shared || offline_of(run)->compares))
+        offline_of(run)->remember(text_of(run));
+}
+
 static void guard(OfflineRun *run, const ApplyStep *step, bool shared)
 {
-    if (run->territory == NULL || territory_is_all(run->territory))
+    if (!is_guarded(run))
         return;
     const OfflineBounds bounds = bounds_of(run, step, shared);
     offline_of(run)->guard(text_of(run), &run->module, &bounds);
@@ -317,17 +339,19 @@ static bool step_inside(OfflineRun *run, const OfflineStep *step, bool together,
 {
     const ApplyStep *apply = &step->apply;
     StatementVec statements;
-    if (!cut(run, apply, true, &statements, err) || !judge_words(run, apply, &statements, err))
+    Temporaries left;
+    if (!cut(run, apply, true, &statements, err) ||
+        !judge_words(run, apply, &statements, &left, err))
         return false;
     require_heads(run);
     add_checks(run, step);
     log_row(run, apply->revision->id, direction_of(apply), apply->script);
-    if (together && run->territory != NULL)
-        offline_of(run)->remember(text_of(run));
+    remember(run, together);
     text_add_char(text_of(run), '\n');
     add_section(run, apply_section(apply), &statements);
     text_add_char(text_of(run), '\n');
     offline_of(run)->own(text_of(run));
+    clear_session(run, &left);
     guard(run, apply, together);
     keep_books(run, apply, (int)statements.count);
     return true;
@@ -356,8 +380,11 @@ static bool step_outside(OfflineRun *run, const OfflineStep *step, MigError *err
 {
     const ApplyStep *apply = &step->apply;
     StatementVec statements;
-    if (!cut(run, apply, false, &statements, err) || !judge_words(run, apply, &statements, err))
+    Temporaries left;
+    if (!cut(run, apply, false, &statements, err) ||
+        !judge_words(run, apply, &statements, &left, err))
         return false;
+    left.savepoints.count = 0; /* a transaction of the script's own ends with it */
     offline_of(run)->begin(text_of(run), &run->module, false);
     require_heads(run);
     add_checks(run, step);
@@ -368,6 +395,7 @@ static bool step_outside(OfflineRun *run, const OfflineStep *step, MigError *err
     text_add_char(text_of(run), '\n');
     offline_of(run)->begin(text_of(run), &run->module, false);
     offline_of(run)->own(text_of(run));
+    clear_session(run, &left);
     require_heads(run);
     keep_books(run, apply, (int)statements.count);
     offline_of(run)->commit(text_of(run), false);

@@ -43,6 +43,7 @@ static const Given given[] = {
     {SQLITE, "CREATE TRIGGER one_log AFTER INSERT ON one_logged BEGIN UPDATE two_users SET name = "
              "'logged'; END"},
     {SQLITE, "CREATE VIRTUAL TABLE two_texts USING fts5(body)"},
+    {SQLITE, "ANALYZE"},
     {POSTGRES, "CREATE TYPE two_mood AS ENUM ('sad')"},
     {POSTGRES, "CREATE DOMAIN two_word AS text CHECK (value <> '')"},
     {POSTGRES, "CREATE SEQUENCE two_seq"},
@@ -119,6 +120,7 @@ const char *isolation_snapshot(Bed *bed)
             ? "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2"
             : catalogs,
         bed->kind == URL_SQLITE ? "SELECT * FROM sqlite_sequence ORDER BY 1" : "SELECT 1",
+        bed->kind == URL_SQLITE ? "SELECT * FROM sqlite_stat1 ORDER BY 1, 2" : "SELECT 1",
         "SELECT * FROM two_users ORDER BY 1",
         "SELECT * FROM one_items ORDER BY 1",
         "SELECT * FROM nobodys ORDER BY 1",

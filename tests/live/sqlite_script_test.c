@@ -140,6 +140,8 @@ static const Failure failures[] = {
     {"SELECT 1;\nBEGIN;\nINSERT INTO a VALUES (5);\n", false, 2,
      "the script leaves the transaction open that begins here",
      "add a COMMIT; what the transaction did was rolled back", "", ""},
+    {"PRAGMA query_only = ON;\nCREATE TABLE c (d)", true, 2, "attempt to write a readonly database",
+     "the script has set PRAGMA query_only", "CREATE TABLE c (d)", "8"},
     {"RELEASE x", true, 1, "no such savepoint: x", "", "RELEASE x", "1"},
     {"INSERT OR ROLLBACK INTO a VALUES (2), (2)", true, 1, "UNIQUE constraint failed: a.b", "",
      "INSERT OR ROLLBACK INTO a VALUES (2), (2)", "2067"},

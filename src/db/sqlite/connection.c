@@ -38,10 +38,33 @@ static bool detach_all(SqliteConnection *sqlite, MigError *err)
     return done;
 }
 
+static bool drop_temporaries(SqliteConnection *sqlite, MigError *err)
+{
+    if (!sqlite->has_temporaries)
+        return true;
+    Arena *arena = arena_open();
+    Rows rows = {0};
+    bool done = sqlite_query(&sqlite->base, sql_temporaries, NULL, 0, arena, &rows, err);
+    for (size_t i = 0; done && i < rows.items.count; i++) {
+        const char *const *row = rows.items.items[i].items;
+        Text sql = text_in(arena);
+        ddl(&sql, "DROP %s IF EXISTS temp.%I", row[0], row[1]);
+        done = sqlite_execute(sqlite, text_string(&sql), err);
+    }
+    arena_close(arena);
+    sqlite->has_temporaries = !done;
+    return done;
+}
+
+bool sqlite_reset_inside(SqliteConnection *sqlite, MigError *err)
+{
+    return sqlite_execute(sqlite, sql_reset_inside, err) && drop_temporaries(sqlite, err);
+}
+
 bool sqlite_reset(SqliteConnection *sqlite, MigError *err)
 {
-    return sqlite_execute(sqlite, sql_reset, err) &&
-           sqlite_execute(sqlite, sql_reset_inside, err) && detach_all(sqlite, err);
+    return sqlite_execute(sqlite, sql_reset, err) && sqlite_reset_inside(sqlite, err) &&
+           detach_all(sqlite, err);
 }
 
 /* What is wrong with a file that can be seen before SQLite is asked. */

@@ -30,6 +30,8 @@ typedef struct SqliteConnection {
                               one has open; 0 if none */
     ForeignKeys foreign_keys;
     Observation observation;
+    StringVec savepoints; /* that the script has open, the innermost last */
+    bool has_temporaries; /* a script has had to do with temporary objects */
     MakingState making;
     struct Rehearsed *rehearsed; /* see rehearse.h; NULL while nothing is rehearsed */
 } SqliteConnection;
@@ -42,7 +44,9 @@ void sqlite_close(Connection *connection);
 /* Runs statements of mig's own that yield nothing of interest. */
 bool sqlite_execute(SqliteConnection *sqlite, const char *sql, MigError *err) MIG_MUST_CHECK;
 
-/* Sets the session back to what it was when it was opened: settings, attached databases. */
+/* Sets the session back to what it was when it was opened: settings, attached databases, temporary
+ * objects. Inside a transaction, what can be set back there. */
 bool sqlite_reset(SqliteConnection *sqlite, MigError *err) MIG_MUST_CHECK;
+bool sqlite_reset_inside(SqliteConnection *sqlite, MigError *err) MIG_MUST_CHECK;
 
 #endif

@@ -39,8 +39,11 @@ static const MessageHint message_hints[] = {
     {"incomplete input", "the statement ends too early: is there a semicolon too many?"},
 };
 
-static const char *find_hint(int primary, const char *message)
+static const char *find_hint(const SqliteConnection *sqlite, int result, const char *message)
 {
+    int primary = result & 0xff;
+    if (result == SQLITE_READONLY && sqlite3_db_readonly(sqlite->db, "main") == 0)
+        return "the script has set PRAGMA query_only";
     for (size_t i = 0; i < sizeof(code_hints) / sizeof(code_hints[0]); i++)
         if (code_hints[i].primary == primary)
             return code_hints[i].hint;
@@ -87,7 +90,7 @@ bool sqlite_fail(const SqliteConnection *sqlite, int result, MigError *err)
         failed = fail_busy(sqlite, err);
     else
         failed = fail(err, MIG_E_SQL, "%s", sqlite3_errmsg(sqlite->db)) ||
-                 fail_hint(err, "%s", find_hint(primary, sqlite3_errmsg(sqlite->db)));
+                 fail_hint(err, "%s", find_hint(sqlite, result, sqlite3_errmsg(sqlite->db)));
     snprintf(err->sqlstate, sizeof(err->sqlstate), "%d", result);
     return failed;
 }

@@ -6,6 +6,7 @@
 #define MIG_DB_SQLITE_OBSERVE_H
 
 #include "db/driver.h"
+#include "db/sqlite/ledger.h"
 
 #include <sqlite3.h>
 
@@ -19,10 +20,15 @@ typedef struct Observation {
     ObservePhase phase;
     Arena *arena; /* the statement's */
     TouchVec touches;
-    bool defines_table;   /* the statement makes or alters one */
-    bool writes_counters; /* those of AUTOINCREMENT; */
-    bool moves_counters;  /* but as a table's drop or rename does it */
-    bool refused;         /* while SQLite was at work, and `error` says why */
+    size_t permitted;   /* so many of them are known to be, from the first on */
+    bool makes_trigger; /* a temporary one, whose table's schema is still to be told */
+    bool defines_table; /* the statement makes or alters one */
+    bool writes_ledger[LEDGER_COUNT];
+    bool keeps_ledgers;    /* as it goes with another deed: a table's drop or rename, ANALYZE */
+    bool in_other_file;    /* it works there for a while, as VACUUM does */
+    const char *savepoint; /* what the statement does to one, and its name; NULL */
+    const char *savepoint_name;
+    bool refused; /* while SQLite was at work, and `error` says why */
     MigError error;
 } Observation;
 
@@ -45,14 +51,15 @@ bool sqlite_settle(Connection *connection, MigError *err) MIG_MUST_CHECK;
 void sqlite_observe_begin(struct SqliteConnection *sqlite, Arena *arena);
 void sqlite_observe_end(struct SqliteConnection *sqlite);
 
+/* Whether what was heard of a statement may be another one's: a virtual table that is used for the
+ * first time prepares its own. Then it is to be prepared anew, and heard anew. */
+bool sqlite_observe_again(struct SqliteConnection *sqlite);
+
 /* Has a statement that was prepared, and did not run yet, judged. */
 bool sqlite_observe_prepared(struct SqliteConnection *sqlite, Span text, sqlite3_stmt *prepared,
                              MigError *err) MIG_MUST_CHECK;
 
-/* The counters of AUTOINCREMENT tables, and whether what a statement has changed of them may be. */
-bool sqlite_observe_counters(struct SqliteConnection *sqlite, Rows *counters,
-                             MigError *err) MIG_MUST_CHECK;
-bool sqlite_observe_counted(struct SqliteConnection *sqlite, const Rows *before,
-                            MigError *err) MIG_MUST_CHECK;
+/* Whether a statement that was prepared writes ledgers as it likes. */
+bool sqlite_observe_writes_ledgers(const Observation *observation);
 
 #endif

@@ -4,7 +4,7 @@
 #include "db/sqlite/offline.h"
 
 #include "db/dialect.h"
-#include "db/sqlite/statement.h"
+#include "db/sqlite/shell.h"
 #include "db/sqlite/words.h"
 #include "embedded/sqlite.h"
 
@@ -56,9 +56,10 @@ static void begin(Text *sql, const OfflineModule *module, bool revision)
     text_printf(sql, ".timeout %d\n", milliseconds(module->lock_timeout));
     text_add(sql, "PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n");
     if (revision)
-        text_add(sql,
-                 "CREATE TEMP TABLE mig_broken AS\n"
-                 "    SELECT \"table\", \"rowid\" AS row, parent FROM pragma_foreign_key_check;\n");
+        text_add(
+            sql,
+            "CREATE TEMP TABLE mig_broken AS\n"
+            "    SELECT \"table\", \"rowid\" AS row, parent FROM main.pragma_foreign_key_check;\n");
 }
 
 static void fail_unless(Text *sql, const char *message, const char *condition)
@@ -77,28 +78,81 @@ static void commit(Text *sql, bool revision)
     if (revision) {
         fail_unless(
             sql, "foreign keys that the transaction has broken: see PRAGMA foreign_key_check",
-            "NOT EXISTS (SELECT \"table\", \"rowid\", parent FROM pragma_foreign_key_check\n"
+            "NOT EXISTS (SELECT \"table\", \"rowid\", parent FROM main.pragma_foreign_key_check\n"
             "        EXCEPT SELECT \"table\", row, parent FROM temp.mig_broken)");
         text_add(sql, "DROP TABLE temp.mig_broken;\n");
     }
     text_add(sql, "COMMIT;\n");
 }
 
-/* The one setting that keeps the books from being written. */
+/* What keeps the books from being written, and conditions from being looked at. */
 static void own(Text *sql)
 {
-    text_add(sql, "PRAGMA query_only = OFF;\n");
+    text_add(sql, "PRAGMA query_only = OFF;\nPRAGMA ignore_check_constraints = OFF;\n");
 }
 
-/* No SQL can ask SQLite what was written. */
+/* SQLite cannot be asked what was written, but what there is can be compared. Definitions are not:
+ * a rename goes on in all that speak of what is renamed. SQLite makes its own tables by itself. */
+static const char objects[] = "SELECT type, name, tbl_name FROM main.sqlite_schema "
+                              "WHERE substr(tbl_name, 1, 7) <> 'sqlite_'";
+
 static void remember(Text *sql)
 {
-    (void)sql;
+    text_printf(sql, "CREATE TEMP TABLE mig_before AS\n    %s;\n", objects);
+}
+
+/* A pattern, as GLOB has it. */
+static const char *glob_of(Arena *arena, const char *pattern)
+{
+    Text glob = text_in(arena);
+    for (const char *at = pattern; *at != '\0'; at++)
+        text_add_char(&glob, *at == '!' && at > pattern && at[-1] == '[' ? '^' : *at);
+    return text_string(&glob);
+}
+
+/* The condition that an object is the module's, or opened to it. */
+static const char *is_in_bounds(Arena *arena, const OfflineModule *module,
+                                const OfflineBounds *bounds)
+{
+    Text sql = text_in(arena);
+    bool rest = bounds->rest != NULL && strcmp(bounds->rest, module->module) == 0;
+    text_add(&sql, rest ? "NOT (0" : "(0");
+    for (size_t i = 0; i < bounds->owners.count; i++) {
+        const OfflineOwner *owner = &bounds->owners.items[i];
+        if (rest != (strcmp(owner->module, module->module) == 0))
+            ddl(&sql, "\n            OR substr(tbl_name, 1, length(%L)) = %L COLLATE NOCASE",
+                owner->prefix, owner->prefix);
+    }
+    text_add(&sql, ")");
+    for (size_t i = 0; i < bounds->allowed->count; i++)
+        ddl(&sql, "\n        OR lower(tbl_name) GLOB lower(%L)",
+            glob_of(arena, bounds->allowed->items[i]));
+    return text_string(&sql);
 }
 
 static void guard(Text *sql, const OfflineModule *module, const OfflineBounds *bounds)
 {
-    (void)sql, (void)module, (void)bounds;
+    Arena *arena = sql->arena;
+    text_printf(sql,
+                "CREATE TEMP TABLE mig_touched AS\n"
+                "    SELECT *\n"
+                "    FROM (SELECT * FROM (%s EXCEPT SELECT * FROM temp.mig_before)\n"
+                "        UNION ALL SELECT * FROM (SELECT * FROM temp.mig_before EXCEPT %s))\n"
+                "    WHERE NOT (%s);\n",
+                objects, objects, is_in_bounds(arena, module, bounds));
+    ddl(sql,
+        "SELECT %L || type || ' ' || name || CASE WHEN name <> tbl_name THEN ' on ' || tbl_name "
+        "ELSE '' END\n    FROM temp.mig_touched;\n",
+        arena_printf(arena, "%srevision '%s' of module '%s' makes or drops ",
+                     bounds->warns ? "take care: " : "", bounds->revision, module->module));
+    if (!bounds->warns)
+        fail_unless(sql,
+                    arena_printf(arena,
+                                 "revision '%s' of module '%s' makes or drops what is not "
+                                 "the module's",
+                                 bounds->revision, module->module),
+                    "NOT EXISTS (SELECT 1 FROM temp.mig_touched)");
+    text_add(sql, "DROP TABLE temp.mig_touched;\nDROP TABLE temp.mig_before;\n");
 }
 
 static void note(Text *sql, const char *statement)
@@ -172,7 +226,9 @@ static void leave(Text *sql, const OfflineModule *module)
 const Offline sqlite_offline = {
     .command = "sqlite3 DATABASE <FILE",
     .setting = "pragma",
-    .next = sqlite_cut,
+    .temporary = "temp",
+    .compares = true,
+    .next = sqlite_shell_next,
     .touches = sqlite_words_touches,
     .open = open_script,
     .reset = reset,

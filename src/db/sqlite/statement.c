@@ -2,6 +2,7 @@
  * the end. */
 #include "db/sqlite/statement.h"
 
+#include "db/dialect.h"
 #include "db/sqlite/connection.h"
 #include "db/sqlite/failure.h"
 #include "db/sqlite/script.h"
@@ -56,10 +57,27 @@ static bool check_control(const ScriptCursor *cursor, ScriptControl control,
            sqlite_fail_statement(err, statement->text);
 }
 
+/* A revision behind this one in the same transaction is not to go back to savepoints of this one.
+ */
+static bool release_savepoints(SqliteConnection *sqlite, MigError *err)
+{
+    Arena *arena = arena_open();
+    bool done = true;
+    while (done && sqlite->savepoints.count > 0) {
+        Text sql = text_in(arena);
+        ddl(&sql, "RELEASE %I", sqlite->savepoints.items[--sqlite->savepoints.count]);
+        done = sqlite_execute(sqlite, text_string(&sql), err);
+    }
+    arena_close(arena);
+    return done;
+}
+
 static bool check_ended(SqliteConnection *sqlite, const ScriptCursor *cursor, MigError *err)
 {
     int line = sqlite->script_begin_line;
-    if (line == 0 || cursor->transaction)
+    if (cursor->transaction)
+        return release_savepoints(sqlite, err);
+    if (line == 0)
         return true;
     sqlite_abandon(sqlite);
     return fail_at(err, MIG_E_SQL, cursor->file, line,
@@ -118,6 +136,10 @@ static bool prepare(SqliteConnection *sqlite, const ScriptCursor *cursor,
 {
     Span text = statement->text;
     int result = sqlite3_prepare_v2(sqlite->db, text.bytes, (int)text.length, prepared, NULL);
+    if (result == SQLITE_OK && sqlite_observe_again(sqlite)) {
+        sqlite3_finalize(*prepared);
+        result = sqlite3_prepare_v2(sqlite->db, text.bytes, (int)text.length, prepared, NULL);
+    }
     if (result == SQLITE_OK)
         return true;
     if (sqlite->observation.refused)
@@ -140,19 +162,18 @@ static bool step_to_end(SqliteConnection *sqlite, const ScriptCursor *cursor,
     return sqlite_fail(sqlite, result, err) || fail_at_statement(cursor, statement, -1, err);
 }
 
-/* Runs a statement that writes the counters of AUTOINCREMENT tables: only afterwards can be told
- * whose. */
-static bool step_counting(SqliteConnection *sqlite, const ScriptCursor *cursor,
-                          const Statement *statement, sqlite3_stmt *prepared, MigError *err)
+/* Runs a statement that writes ledgers: only afterwards can be told whose rows of them. */
+static bool step_comparing(SqliteConnection *sqlite, const ScriptCursor *cursor,
+                           const Statement *statement, sqlite3_stmt *prepared, MigError *err)
 {
     bool alone = sqlite3_get_autocommit(sqlite->db) != 0;
-    Rows before;
+    Rows before[LEDGER_COUNT];
     if (alone && !sqlite_execute(sqlite, "BEGIN IMMEDIATE", err))
         return fail_at_statement(cursor, statement, -1, err);
-    bool done = sqlite_observe_counters(sqlite, &before, err) &&
-                step_to_end(sqlite, cursor, statement, prepared, err) &&
-                (sqlite_observe_counted(sqlite, &before, err) ||
-                 fail_at_statement(cursor, statement, -1, err));
+    bool done =
+        sqlite_ledger_read(sqlite, before, err) &&
+        step_to_end(sqlite, cursor, statement, prepared, err) &&
+        (sqlite_ledger_judge(sqlite, before, err) || fail_at_statement(cursor, statement, -1, err));
     sqlite3_reset(prepared);
     if (alone && done)
         return sqlite_execute(sqlite, "COMMIT", err);
@@ -171,19 +192,37 @@ static bool look_before(SqliteConnection *sqlite, const Statement *statement,
             sqlite_foreign_keys_look(sqlite, err));
 }
 
+/* Keeps the list of savepoints: SAVEPOINT, RELEASE, ROLLBACK TO. */
+static void note_savepoint(SqliteConnection *sqlite)
+{
+    const Observation *observation = &sqlite->observation;
+    StringVec *open = &sqlite->savepoints;
+    size_t at = open->count;
+    if (observation->savepoint == NULL || !sqlite->begun)
+        return;
+    if (strcmp(observation->savepoint, "BEGIN") == 0) {
+        vec_push(sqlite->arena, open, observation->savepoint_name);
+        return;
+    }
+    while (at > 0 && sqlite3_stricmp(open->items[at - 1], observation->savepoint_name) != 0)
+        at--;
+    bool released = strcmp(observation->savepoint, "RELEASE") == 0;
+    open->count = at > 0 && released ? at - 1 : at;
+}
+
 static bool run(SqliteConnection *sqlite, const ScriptCursor *cursor, const Statement *statement,
                 MigError *err)
 {
     sqlite3_stmt *prepared = NULL;
     if (!prepare(sqlite, cursor, statement, &prepared, err))
         return false;
-    const Observation *observation = &sqlite->observation;
-    bool counting = observation->observer != NULL && observation->writes_counters &&
-                    !observation->moves_counters;
     bool done = (look_before(sqlite, statement, prepared, err) ||
                  fail_at_statement(cursor, statement, -1, err)) &&
-                (counting ? step_counting(sqlite, cursor, statement, prepared, err)
-                          : step_to_end(sqlite, cursor, statement, prepared, err));
+                (sqlite_observe_writes_ledgers(&sqlite->observation)
+                     ? step_comparing(sqlite, cursor, statement, prepared, err)
+                     : step_to_end(sqlite, cursor, statement, prepared, err));
+    if (done && sqlite3_stmt_isexplain(prepared) == 0)
+        note_savepoint(sqlite);
     sqlite3_finalize(prepared);
     return done;
 }

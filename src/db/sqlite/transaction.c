@@ -4,7 +4,6 @@
 
 #include "db/sqlite/connection.h"
 #include "db/sqlite/query.h"
-#include "embedded/sqlite.h"
 
 #include <assert.h>
 #include <string.h>
@@ -69,6 +68,7 @@ static void free_joined(SqliteConnection *sqlite)
 static void end(SqliteConnection *sqlite)
 {
     sqlite->begun = false;
+    sqlite->savepoints.count = 0;
     restore(sqlite);
     free_joined(sqlite);
     sqlite_foreign_keys_forget(&sqlite->foreign_keys);
@@ -129,7 +129,7 @@ bool sqlite_refresh(Connection *connection, int64_t lock_timeout, int64_t statem
     SqliteConnection *sqlite = (SqliteConnection *)connection;
     sqlite->watch.lock_timeout = lock_timeout;
     sqlite->watch.statement_timeout = statement_timeout;
-    return sqlite_execute(sqlite, sql_reset_inside, err);
+    return sqlite_reset_inside(sqlite, err);
 }
 
 /* A PRAGMA may mean something else in a transaction, or nothing, and VACUUM cannot be in one. */

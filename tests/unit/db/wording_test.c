@@ -104,7 +104,28 @@ static const Case cases[] = {
     {POSTGRES, "CREATE SEQUENCE q", "creates sequence 'q'"},
     {POSTGRES, "ALTER SEQUENCE q RENAME TO r", ""},
     {SQLITE, "EXPLAIN DELETE FROM t", ""},
-    {SQLITE, "UPDATE sqlite_sequence SET seq = 7", ""},
+    {SQLITE, "EXPLAIN QUERY PLAN PRAGMA writable_schema = ON", "sets 'writable_schema'"},
+    {SQLITE, "EXPLAIN PRAGMA user_version(3)", "sets 'user_version'"},
+    {SQLITE, "EXPLAIN", ""},
+    {SQLITE, "UPDATE sqlite_sequence SET seq = 7", "writes 'sqlite_sequence'"},
+    {SQLITE, "UPDATE sqlite_sequence SET seq = 7 WHERE name = 't'",
+     "sets the AUTOINCREMENT counter of table 't'"},
+    {SQLITE, "UPDATE sqlite_sequence SET name = 't' WHERE name = 'u'", "writes 'sqlite_sequence'"},
+    {SQLITE, "DELETE FROM SQLITE_SEQUENCE WHERE name = 't' OR seq = 7", "writes 'sqlite_sequence'"},
+    {SQLITE, "INSERT INTO sqlite_sequence (name, seq) VALUES ('t', 7)",
+     "sets the AUTOINCREMENT counter of table 't'"},
+    {SQLITE, "INSERT INTO sqlite_sequence VALUES ('t', 7), ('u', 7)", "writes 'sqlite_sequence'"},
+    {SQLITE, "INSERT INTO sqlite_sequence SELECT 't', 7", "writes 'sqlite_sequence'"},
+    {SQLITE, "DELETE FROM \"sqlite_STAT1\" WHERE tbl = 't'", "sets the statistics of table 't'"},
+    {SQLITE, "DROP TABLE sqlite_stat1", "drops table 'sqlite_stat1'"},
+    {SQLITE, "UPDATE sqlite_dbpage SET data = x'00' WHERE pgno = 1", "writes 'sqlite_dbpage'"},
+    {SQLITE, "DELETE FROM sqlite_schema", ""},
+    {SQLITE, "DELETE FROM \"MAIN\".t", "writes 't'"},
+    {SQLITE, "DELETE FROM 'Temp'.t", ""},
+    {SQLITE, "CREATE TABLE temp.t (a REFERENCES u)", ""},
+    {SQLITE, "SELECT load_extension('x')", "calls function 'load_extension'"},
+    {SQLITE, "INSERT INTO t SELECT writefile('x', a) FROM u",
+     "writes 't'; calls function 'writefile'"},
     {POSTGRES, "CREATE TEXT SEARCH CONFIGURATION c (copy = simple)",
      "creates text search configuration 'c'"},
     {POSTGRES, "CREATE SCHEMA IF NOT EXISTS x", "creates schema 'x'"},
@@ -181,18 +202,78 @@ Test(wording, a_statement_says_what_it_touches)
     }
 }
 
+/* What is told of statements one after the other, and what they leave. */
+static const char *tell(Arena *arena, Engine engine, const char *const *statements,
+                        Temporaries *temporary)
+{
+    TouchVec touches = {0};
+    *temporary = (Temporaries){.arena = arena};
+    for (size_t i = 0; statements[i] != NULL; i++) {
+        const Span sql = {statements[i], strlen(statements[i])};
+        if (engine == SQLITE)
+            sqlite_words_touches(arena, sql, temporary, &touches);
+        else
+            postgres_words_touches(arena, sql, temporary, &touches);
+    }
+    return spell(arena, &touches);
+}
+
 Test(wording, what_is_temporary_is_nobodys)
 {
     static const char *const statements[] = {"CREATE TEMPORARY TABLE t (a INTEGER)",
                                              "INSERT INTO t VALUES (1)", "DROP TABLE t",
-                                             "DELETE FROM public.t"};
+                                             "DELETE FROM public.t", NULL};
     Arena *arena = arena_open();
-    TouchVec touches = {0};
-    Temporaries temporary = {.arena = arena};
-    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
-        postgres_words_touches(arena, (Span){statements[i], strlen(statements[i])}, &temporary,
-                               &touches);
-    cr_assert_str_eq(spell(arena, &touches), "writes 't'");
+    Temporaries left;
+    cr_assert_str_eq(tell(arena, POSTGRES, statements, &left), "writes 't'");
+    arena_close(arena);
+}
+
+Test(wording, what_was_temporary_may_be_somebodys)
+{
+    static const char *const dropped[] = {"CREATE TEMP TABLE t (a)", "DROP TABLE t",
+                                          "DELETE FROM t", NULL};
+    static const char *const renamed[] = {"CREATE TEMP TABLE t (a)",
+                                          "ALTER TABLE t RENAME TO u",
+                                          "DELETE FROM u",
+                                          "DELETE FROM t",
+                                          "DROP TABLE u",
+                                          "DROP TABLE u",
+                                          NULL};
+    static const char *const undone[] = {"SAVEPOINT s",   "CREATE TEMP TABLE t (a)",
+                                         "ROLLBACK TO s", "DELETE FROM t",
+                                         "RELEASE s",     NULL};
+    Arena *arena = arena_open();
+    Temporaries left;
+    for (Engine engine = SQLITE; engine <= POSTGRES; engine++) {
+        cr_expect_str_eq(tell(arena, engine, dropped, &left), "writes 't'");
+        cr_expect_str_eq(tell(arena, engine, renamed, &left), "writes 't'; drops table 'u'");
+        cr_expect_str_eq(tell(arena, engine, undone, &left), "writes 't'");
+        cr_expect_eq(left.savepoints.count, 0);
+    }
+    arena_close(arena);
+}
+
+Test(wording, what_is_left_in_the_session_is_known)
+{
+    static const char *const statements[] = {"CREATE TEMP TABLE t (a)",
+                                             "CREATE TEMP VIEW v AS SELECT 1",
+                                             "CREATE TABLE temp.u (a)",
+                                             "DROP TABLE temp.u",
+                                             "SAVEPOINT a",
+                                             "SAVEPOINT b",
+                                             "SAVEPOINT c",
+                                             "ROLLBACK TRANSACTION TO b",
+                                             "RELEASE SAVEPOINT nothing",
+                                             NULL};
+    Arena *arena = arena_open();
+    Temporaries left;
+    cr_assert_str_eq(tell(arena, SQLITE, statements, &left), "");
+    cr_assert_str_eq(strings_join(arena, &left.savepoints, " "), "a b");
+    cr_assert_eq(left.objects.count, 2);
+    cr_assert_str_eq(left.objects.items[0].kind, "table");
+    cr_assert_str_eq(left.objects.items[1].name, "v");
+    cr_assert_str_eq(left.objects.items[1].kind, "view");
     arena_close(arena);
 }
 

@@ -1,2 +1,2 @@
 -- The databases that a script has attached.
-SELECT name FROM pragma_database_list WHERE name NOT IN ('main', 'temp')
+SELECT name FROM main.pragma_database_list WHERE name NOT IN ('main', 'temp')

@@ -1,3 +1,4 @@
 -- The last keys that AUTOINCREMENT has given out, by table.
-SELECT name, coalesce(seq, 0)
+SELECT coalesce(CAST(name AS TEXT), ''), quote(seq)
 FROM main.sqlite_sequence
+ORDER BY 1, 2

@@ -1,4 +1,4 @@
--- A row when there is an object ?1 of any type.
+-- A row when there is a table or view ?1. A trigger of that name is in nobody's way.
 SELECT 1
 FROM main.sqlite_schema
-WHERE name = ?1 COLLATE NOCASE
+WHERE type IN ('table', 'view') AND name = ?1 COLLATE NOCASE

@@ -7,5 +7,5 @@ WHERE m.type = 'table'
   AND (instr(lower(m.sql), lower(?1)) > 0 OR ?1 GLOB '*["`'']*')
   AND (m.name = ?1 COLLATE NOCASE
        OR EXISTS (SELECT 1
-                  FROM pragma_foreign_key_list(m.name, 'main') AS f
+                  FROM main.pragma_foreign_key_list(m.name, 'main') AS f
                   WHERE f."table" = ?1 COLLATE NOCASE))

@@ -1,4 +1,4 @@
 -- The bytes of a table's pages.
 SELECT sum(pgsize)
-FROM dbstat
+FROM main.dbstat
 WHERE name = ?1
