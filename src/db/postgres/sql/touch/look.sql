@@ -13,7 +13,8 @@ SELECT l.oid, l.mode,
            + pg_catalog.pg_stat_get_xact_tuples_updated(l.oid)
            + pg_catalog.pg_stat_get_xact_tuples_deleted(l.oid) AS written,
        c.relkind::text AS kind, c.relnamespace::regnamespace::text AS schema, c.relname AS name,
-       c.xmin = b.own OR c.relkind = 'i' AND pg_catalog.age(c.xmin) <= pg_catalog.age(b.own) AS ours,
+       c.xmin = b.own
+           OR c.relkind = 'i' AND pg_catalog.age(c.xmin) <= pg_catalog.age(b.own) AS ours,
        b.counts, b.counting, b.own, b.settling
 FROM (SELECT n.*, pg_catalog.xid(pg_catalog.pg_current_xact_id_if_assigned()) AS own,
              $3 AS settling
