@@ -254,6 +254,33 @@ Test(atomic, sqlite_beside_another_database_is_refused)
     bed_close(bed);
 }
 
+/* It would undo what the earlier one was told to have done, and mig's books with it. */
+static void go_back(const char *settings, const MigRun *run)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    bed_ini(bed, settings, "[a]\ntable_prefix = a_\n");
+    bed_revision(bed, "a", "aaa1", "", "",
+                 "\nSAVEPOINT \"A s\";\nSAVEPOINT s;\nSAVEPOINT S;\nROLLBACK WORK TO SAVEPOINT s;\n"
+                 "RELEASE s;\nCREATE TABLE a_one (id INTEGER);",
+                 "");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nROLLBACK TO SAVEPOINT s;", "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, *run));
+    cr_expect_str_eq(bed->failed.message, "savepoint \"s\" does not exist");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nROLLBACK TO SAVEPOINT \"A s\";", "");
+    cr_assert_not(bed_upgrade(bed, "", NULL, *run));
+    cr_expect_str_eq(bed->failed.message, "savepoint \"A s\" does not exist");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nSAVEPOINT s;", "");
+    cr_assert(bed_upgrade(bed, "", NULL, *run), "%s", bed_events(bed, "module_failed"));
+    bed_close(bed);
+}
+
+Test(atomic, nobody_goes_back_to_a_savepoint_of_an_earlier_revision)
+{
+    go_back("", &atomic);
+    go_back("isolation = off", &atomic);
+    go_back("transaction_per_migration = false", &(MigRun){0});
+}
+
 /* --- Several databases. --- */
 
 typedef struct Wide {

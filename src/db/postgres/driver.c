@@ -10,6 +10,7 @@
 #include "db/postgres/preparing.h"
 #include "db/postgres/rehearse.h"
 #include "db/postgres/runlock.h"
+#include "db/postgres/savepoints.h"
 #include "db/postgres/scratch.h"
 #include "db/postgres/server.h"
 #include "db/postgres/split.h"
@@ -163,6 +164,8 @@ static bool send_statement(Postgres *server, const Origin *origin, MigError *err
     bool sent = link_send(&server->main, origin->sql);
     bool done = server_await(server, sent, origin, &answer, err);
     link_forget(&server->main, &answer);
+    if (done)
+        savepoints_note(server, span_of(origin->sql));
     return done;
 }
 

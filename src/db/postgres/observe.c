@@ -6,6 +6,7 @@
 #include "db/postgres/deferral.h"
 #include "db/postgres/lexer.h"
 #include "db/postgres/runlock.h"
+#include "db/postgres/savepoints.h"
 #include "db/postgres/screen.h"
 #include "db/postgres/touch.h"
 #include "db/postgres/watch.h"
@@ -241,6 +242,8 @@ bool observe_settle(Connection *connection, MigError *err)
 {
     Postgres *server = (Postgres *)connection;
     const Observer *observer = server->observation.observer;
+    if (!savepoints_release(server, err))
+        return false;
     if (observer == NULL)
         return server_run(server, runlock_own_settings, err);
     bool settled =

@@ -113,6 +113,7 @@ bool server_is_direct(const Postgres *server)
 void server_forget_transaction(Postgres *server)
 {
     server->baseline.taken = server->scripted = false;
+    server->savepoints.count = 0;
     server->settled = server->settling;
     server->settling = false;
     if (server->backend != server->pq.PQbackendPID(server->main.conn))

@@ -66,8 +66,9 @@ struct Postgres {
     bool attentive;      /* the server can be told to see whether its client is still there */
     bool enclosed;       /* a transaction is open around one statement, see enclose.h */
     bool scripted;       /* a statement of a script has run in the transaction that is open */
-    bool interrupted;    /* the last statement was asked to stop */
-    char blocker[1024];  /* whom the last statement waited for; "" if nobody was seen */
+    StringVec savepoints; /* that the script has open, the innermost last */
+    bool interrupted;     /* the last statement was asked to stop */
+    char blocker[1024];   /* whom the last statement waited for; "" if nobody was seen */
     Observation observation;
     Baseline baseline;
     bool settling;    /* the server gives away what it has counted when the transaction ends, */

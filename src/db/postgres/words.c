@@ -45,7 +45,7 @@ static Word word_of(Arena *arena, Span text)
     return (Word){WORD_OTHER, ""};
 }
 
-static WordVec words_of(Arena *arena, Span statement)
+WordVec postgres_words(Arena *arena, Span statement)
 {
     WordVec words = {0};
     Lexer lexer = lexer_of(arena, statement);
@@ -63,6 +63,6 @@ static WordVec words_of(Arena *arena, Span statement)
 
 void postgres_words_touches(Arena *arena, Span statement, Temporaries *temporary, TouchVec *touches)
 {
-    const WordVec words = words_of(arena, wording_beginning(statement));
+    const WordVec words = postgres_words(arena, wording_beginning(statement));
     wording_touches(arena, &words, temporary, touches);
 }

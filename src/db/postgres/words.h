@@ -4,6 +4,9 @@
 
 #include "db/wording.h"
 
+/* The words of a statement, comments apart. */
+WordVec postgres_words(Arena *arena, Span statement);
+
 /* What Offline.touches promises. */
 void postgres_words_touches(Arena *arena, Span statement, Temporaries *temporary,
                             TouchVec *touches);
