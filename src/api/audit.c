@@ -49,7 +49,7 @@ static void add_interruptions(MigWorkspace *workspace, const Module *module, con
                      .revision = found->revision,
                      .direction = found->direction,
                      .has_failed = found->has_failed,
-                     .has_file = known && graph_find(graph, found->revision) != NULL,
+                     .has_file = !known || graph_find(graph, found->revision) != NULL,
                      .statements = found->statements,
                      .started = found->started,
                      .runner = found->runner,

@@ -47,6 +47,7 @@ typedef struct OfflineBounds {
 typedef struct Offline {
     const char *command; /* how a script is run: "psql -X -f FILE DATABASE" */
     const char *setting; /* a revision without this word leaves no setting behind; "": any may */
+    bool folds_case;     /* names that differ in case only are the same */
     const char
         *temporary; /* the schema of temporary objects that a script is to drop; NULL: none */
     bool compares;  /* `guard` compares with what is there before: `remember` is for each

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 enum { READ = 1 << 20 }; /* bytes of a statement */
 
@@ -111,11 +112,16 @@ static bool is_in_session(const Name *name)
     return strcmp(name->schema, "pg_temp") == 0 || strcmp(name->schema, "temp") == 0;
 }
 
+static bool is_same(const Temporaries *temporary, const char *a, const char *b)
+{
+    return (temporary->folds_case ? strcasecmp(a, b) : strcmp(a, b)) == 0;
+}
+
 static Temporary *find_temporary(const Reader *reader, const Name *name)
 {
     Temporaries *temporary = reader->temporary;
     for (size_t i = 0; i < temporary->objects.count; i++)
-        if (strcmp(temporary->objects.items[i].name, name->name) == 0)
+        if (is_same(temporary, temporary->objects.items[i].name, name->name))
             return &temporary->objects.items[i];
     return NULL;
 }
@@ -591,10 +597,11 @@ static void read_refresh(Reader *reader)
 /* --- the session ------------------------------------------------------------------------------ */
 
 /* The innermost savepoint of a name; the number of them all for none. */
-static size_t find_savepoint(const StringVec *savepoints, const char *name)
+static size_t find_savepoint(const Temporaries *temporary, const char *name)
 {
+    const StringVec *savepoints = &temporary->savepoints;
     for (size_t i = savepoints->count; i > 0; i--)
-        if (strcmp(savepoints->items[i - 1], name) == 0)
+        if (is_same(temporary, savepoints->items[i - 1], name))
             return i - 1;
     return savepoints->count;
 }
@@ -614,7 +621,7 @@ static void read_release(Reader *reader)
     StringVec *savepoints = &reader->temporary->savepoints;
     (void)take(reader, "savepoint");
     if (take_name(reader, &name))
-        savepoints->count = find_savepoint(savepoints, name.name);
+        savepoints->count = find_savepoint(reader->temporary, name.name);
 }
 
 /* ROLLBACK TO: the savepoint stays. Which temporary objects do is not looked into. */
@@ -627,7 +634,7 @@ static void read_rollback(Reader *reader)
     if (!seek(reader, "to"))
         return;
     (void)take(reader, "savepoint");
-    size_t at = take_name(reader, &name) ? find_savepoint(savepoints, name.name) : SIZE_MAX;
+    size_t at = take_name(reader, &name) ? find_savepoint(reader->temporary, name.name) : SIZE_MAX;
     if (at < savepoints->count)
         savepoints->count = at + 1;
 }

@@ -33,6 +33,7 @@ typedef struct Temporary {
 /* What the statements of a script leave in the session. */
 typedef struct Temporaries {
     Arena *arena; /* of the names */
+    bool folds_case;
     Vec(Temporary) objects;
     StringVec savepoints; /* that are open, the innermost last */
 } Temporaries;

@@ -161,8 +161,8 @@ bool boundary_is_kept(Arena *arena, Session *session, const Graph *graph, const 
         if (other == NULL || !revision_set_has(&below, other))
             continue;
         return fail(err, MIG_E_CONFLICT,
-                    "'%s', on which '%s' stands, was undone since a run of that was cut short, so "
-                    "that it is not known what is left of it",
+                    "'%s', on which '%s' stands, was undone or applied anew since a run of that "
+                    "was cut short, so that it is not known what is left of it",
                     other->id, revision->id) ||
                fail_hint(err,
                          "undo by hand what is left, and 'mig repair --clear %s': the next run "

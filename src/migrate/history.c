@@ -397,13 +397,16 @@ bool history_cut_short(Arena *arena, Session *session, const char *revision, Mig
 bool history_moved_since(Arena *arena, Session *session, const char *revision, StringVec *moved,
                          MigError *err)
 {
-    const char *format = "SELECT revision FROM %I.%I WHERE state = 'done' AND direction IN ('up', "
-                         "'down') AND id > (SELECT max(id) FROM %I.%I WHERE revision = $1 "
-                         "AND " HISTORY_LEFT_SOMETHING ")";
+    const char *format =
+        "SELECT m.revision FROM %I.%I AS m WHERE m.state = 'done' AND (m.direction = 'down' OR "
+        "m.direction = 'up' AND EXISTS (SELECT 1 FROM %I.%I AS e WHERE e.revision = m.revision "
+        "AND e.direction = 'up' AND e.state = 'done' AND e.id < m.id)) AND m.id > (SELECT max(id) "
+        "FROM %I.%I WHERE revision = $1 AND " HISTORY_LEFT_SOMETHING ")";
     Rows rows = {0};
     Text sql = text_in(arena);
     *moved = (StringVec){0};
-    ddl(&sql, format, session->schema, session->log_table, session->schema, session->log_table);
+    ddl(&sql, format, session->schema, session->log_table, session->schema, session->log_table,
+        session->schema, session->log_table);
     if (!session_query(session, text_string(&sql), &revision, 1, arena, &rows, err))
         return fail_within(err, "cannot read the log table '%s'", session->log_table);
     for (size_t i = 0; i < rows.items.count; i++)

@@ -229,7 +229,7 @@ static bool judge_words(OfflineRun *run, const ApplyStep *step, const StatementV
                         Temporaries *left, MigError *err)
 {
     Judge judge = {run->territory, arena_of(run), NULL, warn, run};
-    *left = (Temporaries){.arena = arena_of(run)};
+    *left = (Temporaries){.arena = arena_of(run), .folds_case = offline_of(run)->folds_case};
     for (size_t i = 0; i < statements->count; i++)
         if (!judge_statement(run, step, &statements->items[i], &judge, left, err))
             return false;

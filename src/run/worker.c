@@ -178,8 +178,7 @@ static bool run_together(Worker *worker, MigError *err)
     return true;
 }
 
-/* Whether all steps may be run, before the first of them is. */
-static bool check_boundary(const Worker *worker, MigError *err)
+static bool pass_boundary(const Worker *worker, MigError *err)
 {
     const WorkStepVec *steps = &worker->work->steps;
     Boundary boundary;
@@ -189,6 +188,19 @@ static bool check_boundary(const Worker *worker, MigError *err)
         if (!boundary_pass(&boundary, &steps->items[i].apply, err))
             return false;
     return true;
+}
+
+/* Whether all steps may be run, before the first of them is. What seems half done may be another
+ * runner's work: that has ended when its lock is had. */
+static bool check_boundary(const Worker *worker, MigError *err)
+{
+    if (pass_boundary(worker, err))
+        return true;
+    if (err->code != MIG_E_CONFLICT || !session_begin(worker->session, err))
+        return false;
+    bool passed = pass_boundary(worker, err);
+    session_rollback(worker->session);
+    return passed;
 }
 
 static bool run_steps(Worker *worker, MigError *err)

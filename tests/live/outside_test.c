@@ -418,10 +418,41 @@ ON_BOTH(outside, what_was_undone_below_it_meanwhile_is_no_ground_to_go_on_from)
     cr_assert_not(bed_upgrade(bed, "", NULL, plain));
     cr_assert_eq(bed->failed.code, MIG_E_CONFLICT);
     cr_assert_str_eq(bed->failed.message,
-                     "'aaa1', on which 'aaa2' stands, was undone since a run of that was cut "
-                     "short, so that it is not known what is left of it");
+                     "'aaa1', on which 'aaa2' stands, was undone or applied anew since a run of "
+                     "that was cut short, so that it is not known what is left of it");
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "aaa1");
     cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM a_later"), "0");
+}
+
+/* A branch that was merged below it has undone nothing of it. */
+ON_BOTH(outside, what_comes_new_below_it_is_no_reason_to_stop)
+{
+    cut_short(bed);
+    bed_revision(bed, "a", "aaa0", "aaa1", "", "\nCREATE TABLE a_later (id INTEGER);", "");
+    cr_assert(bed_upgrade(bed, "", "aaa0", plain), "%s", bed_events(bed, "module_failed"));
+    bed_revision(bed, "a", "aaa2", "aaa0", "", arena_printf(bed->arena, "%s%s", outside, half), "");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, "module_failed"));
+}
+
+/* Its log says what a killed one's does. */
+Test(outside, what_another_runner_is_at_work_on_is_waited_for)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    write_outside(bed, "", "CREATE TABLE a_later (id INTEGER);\nSELECT pg_advisory_xact_lock(42);");
+    Holder holder = runner_hold(bed, "BEGIN", "SELECT pg_advisory_xact_lock(42)");
+    pid_t first = runner_start(bed, bed_upgrade, NULL, plain);
+    bed_wait(bed,
+             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 42 AND NOT "
+             "granted",
+             "1");
+    pid_t second = runner_start(bed, bed_downgrade, "base", plain);
+    runner_wait_for(bed, second, "waiting a another run: pid ");
+    runner_let_go(&holder);
+    cr_assert_eq(runner_wait(first), 0, "%s", runner_events(bed, first));
+    cr_assert_eq(runner_wait(second), MIG_E_CONFLICT, "%s", runner_events(bed, second));
+    cr_assert_not_null(strstr(runner_events(bed, second), "'aaa2' is applied now"));
+    cr_assert(bed_downgrade(bed, "", "base", plain), "%s", bed_events(bed, "module_failed"));
+    bed_close(bed);
 }
 
 /* It has done nothing, and what there is to go on from is what the one before it has left. */

@@ -375,6 +375,21 @@ Test(sqlite_isolation, a_script_of_a_module_that_owns_all_compares_nothing)
     bed_close(bed);
 }
 
+/* SQLite does not tell names apart by their case, quoted or not. */
+Test(sqlite_isolation, a_script_knows_what_it_has_left_by_any_case)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    isolation_set_up(bed, "");
+    bed_revision(
+        bed, "one", "one2", "one1", "",
+        "\nSAVEPOINT \"Foo\";\nCREATE TABLE one_new (id);\nRELEASE foo;\nCREATE TEMP TABLE "
+        "\"T2\" (id);\nDROP TABLE t2;",
+        "");
+    cr_assert_str_eq(script_run(bed, write_script(bed, "one", "one1:one2")), "");
+    cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM one_new"), "0");
+    bed_close(bed);
+}
+
 Test(sqlite_isolation, no_script_goes_back_to_a_savepoint_of_an_earlier_revision)
 {
     Bed *bed = bed_open(URL_SQLITE);

@@ -226,6 +226,7 @@ static void leave(Text *sql, const OfflineModule *module)
 const Offline sqlite_offline = {
     .command = "sqlite3 DATABASE <FILE",
     .setting = "pragma",
+    .folds_case = true,
     .temporary = "temp",
     .compares = true,
     .next = sqlite_shell_next,
