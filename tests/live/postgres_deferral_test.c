@@ -39,28 +39,27 @@ static void expect_seen(Bed *bed, const char *options, const char *insert, const
     bed_close(bed);
 }
 
-static const char insert[] = "INSERT INTO one_serial (name) VALUES ('z')";
+#define INSERT "INSERT INTO one_serial (name) VALUES ('z')"
 
 Test(postgres_deferral, a_trigger_that_is_deferred_is_seen)
 {
-    expect_seen(open_bed(""), "", insert, &plain);
-    expect_seen(open_bed(""), "", insert, &atomic);
-    expect_seen(open_bed("transaction_per_migration = false"), "", insert, &plain);
+    expect_seen(open_bed(""), "", INSERT, &plain);
+    expect_seen(open_bed(""), "", INSERT, &atomic);
+    expect_seen(open_bed("transaction_per_migration = false"), "", INSERT, &plain);
 }
 
 Test(postgres_deferral, so_it_is_outside_of_a_transaction)
 {
     static const char outside[] = " transaction=false";
-    expect_seen(open_bed(""), outside, insert, &plain);
+    expect_seen(open_bed(""), outside, INSERT, &plain);
     expect_seen(open_bed(""), outside, "DO 'BEGIN INSERT INTO one_serial VALUES (7); END'", &plain);
-    expect_seen(open_bed(""), outside, arena_printf(arena_open(), "BEGIN; %s; COMMIT", insert),
-                &plain);
+    expect_seen(open_bed(""), outside, "BEGIN; " INSERT "; COMMIT", &plain);
 }
 
 Test(postgres_deferral, so_it_is_before_a_transaction_is_prepared)
 {
-    expect_seen(open_bed(""), " transaction=false",
-                arena_printf(arena_open(), "BEGIN; %s; PREPARE TRANSACTION 'x'", insert), &plain);
+    expect_seen(open_bed(""), " transaction=false", "BEGIN; " INSERT "; PREPARE TRANSACTION 'x'",
+                &plain);
 }
 
 /* What a module does that is not held to anything is not charged to the next one. */
@@ -72,7 +71,7 @@ Test(postgres_deferral, what_nobody_looks_at_is_nobody_elses)
             arena_printf(bed->arena, "%.*sisolation = off\n%s", (int)(two - isolation_modules),
                          isolation_modules, two));
     cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, "module_failed"));
-    bed_revision(bed, "two", "two2", "two1", "", arena_printf(bed->arena, "\n%s;", insert), "");
+    bed_revision(bed, "two", "two2", "two1", "", "\n" INSERT ";", "");
     bed_revision(bed, "one", "one2", "one3", "-- depends_on: two:two2", "\n-- nothing", "");
     cr_assert(bed_upgrade(bed, "", NULL, atomic), "%s", bed_events(bed, "module_failed"));
     cr_assert_str_eq(bed_query(bed, "SELECT id FROM two_users"), "");
