@@ -260,4 +260,8 @@ const Driver *driver_find(UrlKind kind);
  * is not started. */
 bool driver_load(UrlKind kind, MigError *err) MIG_MUST_CHECK;
 
+/* Sets the advice of an error about a lock that was not had within `lock_timeout` (microseconds; 0:
+ * no limit). */
+void driver_advise_waiting(int64_t lock_timeout, MigError *err);
+
 #endif

@@ -416,7 +416,7 @@ Test(sqlite_lock, another_writer_is_named_when_lock_timeout_is_over, .timeout = 
         cr_expect_str_eq(err.message,
                          arena_printf(place->arena, "the database '%s' is locked by pid %ld (%s)",
                                       place->path, (long)child, own_name(place)));
-        cr_expect_str_eq(err.hint, "try again when it is done, or raise lock_timeout (400 ms)");
+        cr_expect_str_eq(err.hint, "try again when that is done, or raise lock_timeout (400 ms)");
         cr_expect_str_eq(err.sqlstate, "5");
         end_child(child);
         sqlite_driver.close(connection);

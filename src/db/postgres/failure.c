@@ -1,8 +1,6 @@
 /* Which of mig's codes an error has, where in the user's file it is, and what to advise. */
 #include "db/postgres/failure.h"
 
-#include "base/clock.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,18 +100,6 @@ static void copy_detail(const Postgres *server, const PGresult *result, MigError
     error_copy(err->detail, sizeof(err->detail), line);
 }
 
-/* What to do about a session that has what was waited for. */
-static void advise_waiting(const Postgres *server, MigError *err)
-{
-    Arena *arena = arena_open();
-    int64_t timeout = server->options.lock_timeout;
-    const char *more = timeout == 0 ? ""
-                                    : arena_printf(arena, ", or raise lock_timeout (%s)",
-                                                   duration_format(arena, timeout));
-    (void)fail_hint(err, "try again when that is done%s", more);
-    arena_close(arena);
-}
-
 static bool fail_server(const Postgres *server, const PGresult *result, const Origin *origin,
                         MigError *err)
 {
@@ -130,7 +116,7 @@ static bool fail_server(const Postgres *server, const PGresult *result, const Or
     copy_detail(server, result, err);
     error_copy(err->hint, sizeof(err->hint), hint[0] != '\0' ? hint : meaning.hint);
     if (blocked && err->hint[0] == '\0')
-        advise_waiting(server, err);
+        driver_advise_waiting(server->options.lock_timeout, err);
     return failed;
 }
 

@@ -68,13 +68,9 @@ static bool fail_stopped(const Watch *watch, MigError *err)
 static bool fail_busy(const SqliteConnection *sqlite, MigError *err)
 {
     Arena *arena = arena_open();
-    int64_t timeout = sqlite->watch.lock_timeout;
-    const char *advice = timeout == 0 ? ""
-                                      : arena_printf(arena, ", or raise lock_timeout (%s)",
-                                                     duration_format(arena, timeout));
     bool failed = fail(err, MIG_E_LOCK, "the database '%s' is locked by %s", sqlite->path,
-                       sqlite_locker_find(arena, sqlite->path)) ||
-                  fail_hint(err, "try again when it is done%s", advice);
+                       sqlite_locker_find(arena, sqlite->path));
+    driver_advise_waiting(sqlite->watch.lock_timeout, err);
     arena_close(arena);
     return failed;
 }
