@@ -372,10 +372,6 @@ static const char waits_at_its_end[] =
     "EACH ROW EXECUTE FUNCTION %s_wait();"
     "\nINSERT INTO %s_one VALUES (1);";
 
-static const char waiting[] =
-    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 42 AND NOT granted "
-    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-
 /* An atomic run that hangs at the end of one database's transaction, until it is let go. */
 typedef struct Hang {
     pid_t runner;
@@ -394,7 +390,7 @@ static Hang hang_at(Wide *wide, int number)
     bed_ini(wide->bed, "lock_timeout = 60s\nisolation = off", wide->modules);
     hang.holder = runner_hold(&wide->at[number], "BEGIN", "SELECT pg_advisory_xact_lock(42)");
     hang.runner = runner_start(wide->bed, bed_upgrade, NULL, atomic);
-    bed_wait(&wide->at[number], waiting, "1");
+    bed_wait_until_blocked(&wide->at[number]);
     hang.workers = runner_workers(wide->bed, hang.runner);
     cr_assert_eq(hang.workers.count, 1);
     return hang;

@@ -230,6 +230,14 @@ void bed_wait(Bed *bed, const char *sql, const char *wanted)
     }
 }
 
+void bed_wait_until_blocked(Bed *bed)
+{
+    bed_wait(bed,
+             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+             "wait_event = 'advisory'",
+             "1");
+}
+
 bool bed_try(Bed *bed, const char *sql)
 {
     MigError err;

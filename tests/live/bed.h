@@ -67,6 +67,10 @@ const char *bed_query_all(Bed *bed, const StringVec *queries);
 /* Waits until a query gives `wanted`; the test fails with what it gave when that never comes. */
 void bed_wait(Bed *bed, const char *sql, const char *wanted);
 
+/* Waits until a PostgreSQL session of the database, one, waits for an advisory lock. Sessions of
+ * other databases, where other tests do the same, do not count. */
+void bed_wait_until_blocked(Bed *bed);
+
 /* Ends the PostgreSQL sessions of the database of which the condition holds, a column of
  * pg_stat_activity in it, and waits until they are gone. */
 void bed_end_sessions(Bed *bed, const char *condition);

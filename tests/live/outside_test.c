@@ -206,10 +206,7 @@ static Overtaking overtake(Bed *bed, const char *statement, const char *session)
     overtaking.session = fork();
     if (overtaking.session == 0)
         _exit(bed_try(bed, session));
-    bed_wait(bed,
-             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
-             "wait_event = 'advisory'",
-             "1");
+    bed_wait_until_blocked(bed);
     overtaking.runner = runner_start(bed, bed_upgrade, NULL, plain);
     runner_wait_for(bed, overtaking.runner, "waiting a a lock held by pid ");
     return overtaking;
@@ -306,10 +303,7 @@ Test(outside, what_a_dead_run_is_still_committing_is_not_done_again)
     pid_t session = fork();
     if (session == 0)
         _exit(!bed_try(bed, committing));
-    bed_wait(bed,
-             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
-             "wait_event = 'advisory'",
-             "1");
+    bed_wait_until_blocked(bed);
     pid_t runner = runner_start(bed, bed_upgrade, NULL, plain);
     runner_wait_for(bed, runner, "waiting a a lock held by pid ");
     runner_let_go(&holder);
@@ -441,10 +435,7 @@ Test(outside, what_another_runner_is_at_work_on_is_waited_for)
     write_outside(bed, "", "CREATE TABLE a_later (id INTEGER);\nSELECT pg_advisory_xact_lock(42);");
     Holder holder = runner_hold(bed, "BEGIN", "SELECT pg_advisory_xact_lock(42)");
     pid_t first = runner_start(bed, bed_upgrade, NULL, plain);
-    bed_wait(bed,
-             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 42 AND NOT "
-             "granted",
-             "1");
+    bed_wait_until_blocked(bed);
     pid_t second = runner_start(bed, bed_downgrade, "base", plain);
     runner_wait_for(bed, second, "waiting a another run: pid ");
     runner_let_go(&holder);
