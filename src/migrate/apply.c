@@ -8,16 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-const Section *apply_section(const ApplyStep *step)
-{
-    return step->up ? &step->script->up : &step->script->down;
-}
-
-static MigDirection direction_of(const ApplyStep *step)
-{
-    return step->up ? MIG_UP : MIG_DOWN;
-}
-
 static bool same_strings(const StringVec *a, const StringVec *b)
 {
     if (a->count != b->count)
@@ -74,7 +64,7 @@ bool apply_open(Arena *arena, Session *session, const Graph *graph, Apply *apply
 }
 
 /* Remembers a step that has been committed. */
-static void remember(Apply *apply, const ApplyStep *step, const StringVec *heads)
+static void remember(Apply *apply, const Step *step, const StringVec *heads)
 {
     apply->heads = *heads;
     strings_sort(&apply->heads);
@@ -94,7 +84,7 @@ static const Revision *find_unlike(const Apply *apply, const RevisionVec *revisi
 }
 
 /* Whether the database is where the plan took it to be: at this step, or already beyond it. */
-static bool check_state(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+static bool check_state(Apply *apply, const Step *step, bool *skipped, MigError *err)
 {
     const Revision *revision = step->revision;
     *skipped = revision_set_has(&apply->applied, revision) == step->up;
@@ -112,18 +102,6 @@ static bool check_state(Apply *apply, const ApplyStep *step, bool *skipped, MigE
            fail_hint(err, "look at it with mig current, then run again");
 }
 
-ScriptCursor apply_cursor(Arena *arena, const ApplyStep *step)
-{
-    const Section *section = apply_section(step);
-    return (ScriptCursor){
-        .arena = arena,
-        .file = step->script->header.file,
-        .text = section->sql,
-        .line = section->line,
-        .transaction = section->transaction,
-    };
-}
-
 static bool run_statement(const Apply *apply, const ScriptCursor *cursor,
                           const Statement *statement, MigError *err)
 {
@@ -135,11 +113,11 @@ static bool run_statement(const Apply *apply, const ScriptCursor *cursor,
 }
 
 /* Runs all statements of a step. */
-static bool run_statements(Apply *apply, const ApplyStep *step, int *statements, MigError *err)
+static bool run_statements(Apply *apply, const Step *step, int *statements, MigError *err)
 {
     Session *session = apply->session;
     Arena *arena = arena_open();
-    ScriptCursor cursor = apply_cursor(arena, step);
+    ScriptCursor cursor = step_cursor(arena, step);
     bool found = true, going = true;
     while (going) {
         Statement statement;
@@ -162,7 +140,7 @@ static void warn(void *context, const char *text)
 }
 
 /* Begins to have judged what a step does; the judge lives as long as it is watched. */
-static bool observe(Apply *apply, const ApplyStep *step, bool by_statement, Judge *judge,
+static bool observe(Apply *apply, const Step *step, bool by_statement, Judge *judge,
                     Observer *observer, MigError *err)
 {
     Session *session = apply->session;
@@ -171,7 +149,7 @@ static bool observe(Apply *apply, const ApplyStep *step, bool by_statement, Judg
         return true;
     *judge = (Judge){territory, arena_open(), NULL, warn, session};
     *observer = (Observer){judge_touches, judge_permits, judge, by_statement, apply->goes_on};
-    return session->driver->observe(session->connection, observer, apply_section(step)->sql, err);
+    return session->driver->observe(session->connection, observer, step_section(step)->sql, err);
 }
 
 static void end_observing(Session *session, const Judge *judge)
@@ -186,7 +164,7 @@ static void end_observing(Session *session, const Judge *judge)
 
 /* Runs all statements of a step inside the transaction that is open, and has judged what they have
  * done. */
-static bool run_judged(Apply *apply, const ApplyStep *step, int *statements, MigError *err)
+static bool run_judged(Apply *apply, const Step *step, int *statements, MigError *err)
 {
     Session *session = apply->session;
     Judge judge = {0};
@@ -207,12 +185,11 @@ bool apply_narrow(Apply *apply, const MigError *error)
     return unnamed;
 }
 
-static LogEntry entry_of(const Apply *apply, const ApplyStep *step, const char *state,
-                         int64_t started)
+static LogEntry entry_of(const Apply *apply, const Step *step, const char *state, int64_t started)
 {
     return (LogEntry){
         .revision = step->revision->id,
-        .direction = direction_of(step),
+        .direction = step_direction(step),
         .state = state,
         .started = started,
         .duration = -1,
@@ -222,7 +199,7 @@ static LogEntry entry_of(const Apply *apply, const ApplyStep *step, const char *
 }
 
 /* What a step does to the version table; `*heads` is what that holds then. */
-static RowChange change_of(Apply *apply, const ApplyStep *step, StringVec *heads)
+static RowChange change_of(Apply *apply, const Step *step, StringVec *heads)
 {
     RowChange change =
         graph_row_change(apply->arena, apply->graph, &apply->heads, step->revision, step->up);
@@ -231,7 +208,7 @@ static RowChange change_of(Apply *apply, const ApplyStep *step, StringVec *heads
 }
 
 /* A step inside the transaction that is open: looks, runs, keeps the books. */
-static bool step_inside(Apply *apply, const ApplyStep *step, StringVec *heads, bool *skipped,
+static bool step_inside(Apply *apply, const Step *step, StringVec *heads, bool *skipped,
                         MigError *err)
 {
     int64_t started = clock_now(), ticks = clock_ticks();
@@ -247,7 +224,7 @@ static bool step_inside(Apply *apply, const ApplyStep *step, StringVec *heads, b
     return history_advance(apply->session, &change, &entry, err);
 }
 
-static bool run_transaction(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+static bool run_transaction(Apply *apply, const Step *step, bool *skipped, MigError *err)
 {
     Session *session = apply->session;
     if (!begin_and_look(apply, err))
@@ -394,12 +371,12 @@ static bool run_and_count(Apply *apply, const ScriptCursor *cursor, const Statem
 }
 
 /* Runs the statements that have not been run yet. */
-static bool run_rest(Apply *apply, const ApplyStep *step, const CutShort *before, const char *id,
+static bool run_rest(Apply *apply, const Step *step, const CutShort *before, const char *id,
                      LogEntry *entry, MigError *err)
 {
     Session *session = apply->session;
     Arena *arena = arena_open();
-    ScriptCursor cursor = apply_cursor(arena, step);
+    ScriptCursor cursor = step_cursor(arena, step);
     bool found = true, going = true;
     while (going) {
         Statement statement;
@@ -413,7 +390,7 @@ static bool run_rest(Apply *apply, const ApplyStep *step, const CutShort *before
     return going;
 }
 
-static bool run_counted(Apply *apply, const ApplyStep *step, const CutShort *before, const char *id,
+static bool run_counted(Apply *apply, const Step *step, const CutShort *before, const char *id,
                         LogEntry *entry, MigError *err)
 {
     Judge judge = {0};
@@ -426,10 +403,10 @@ static bool run_counted(Apply *apply, const ApplyStep *step, const CutShort *bef
 }
 
 /* Finds what cannot be cut into statements before the first of them has run. */
-static bool check_script(Session *session, const ApplyStep *step, MigError *err)
+static bool check_script(Session *session, const Step *step, MigError *err)
 {
     Arena *arena = arena_open();
-    ScriptCursor cursor = apply_cursor(arena, step);
+    ScriptCursor cursor = step_cursor(arena, step);
     bool found = true, going = true;
     while (going && found) {
         Statement statement;
@@ -440,7 +417,7 @@ static bool check_script(Session *session, const ApplyStep *step, MigError *err)
 }
 
 /* The end of a step outside of a transaction: version table and log change together. */
-static bool finish_outside(Apply *apply, const ApplyStep *step, const char *id, LogEntry *entry,
+static bool finish_outside(Apply *apply, const Step *step, const char *id, LogEntry *entry,
                            MigError *err)
 {
     Session *session = apply->session;
@@ -475,7 +452,7 @@ static void log_cut_short(Session *session, const char *id, LogEntry *entry, con
         session_rollback(session);
 }
 
-static bool run_locked(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+static bool run_locked(Apply *apply, const Step *step, bool *skipped, MigError *err)
 {
     Session *session = apply->session;
     int64_t ticks = clock_ticks();
@@ -501,7 +478,7 @@ static bool run_locked(Apply *apply, const ApplyStep *step, bool *skipped, MigEr
     return false;
 }
 
-static bool run_outside(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+static bool run_outside(Apply *apply, const Step *step, bool *skipped, MigError *err)
 {
     if (!session_lock(apply->session, err))
         return false;
@@ -516,7 +493,7 @@ static bool is_answering(const MigError *error)
     return error->code != MIG_E_CONNECTION;
 }
 
-void apply_log_failure(Apply *apply, const ApplyStep *step, int64_t started, int64_t duration,
+void apply_log_failure(Apply *apply, const Step *step, int64_t started, int64_t duration,
                        const MigError *error)
 {
     Session *session = apply->session;
@@ -531,9 +508,9 @@ void apply_log_failure(Apply *apply, const ApplyStep *step, int64_t started, int
         session_rollback(session);
 }
 
-bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+bool apply_step(Apply *apply, const Step *step, bool *skipped, MigError *err)
 {
-    bool inside = apply_section(step)->transaction;
+    bool inside = step_section(step)->transaction;
     int64_t started = clock_now(), ticks = clock_ticks();
     apply->by_statement = false;
     for (int attempt = 0;; attempt++) {
@@ -549,8 +526,7 @@ bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *er
     return false;
 }
 
-static bool run_inside(Apply *apply, const ApplyStep *step, bool goes_on, bool *skipped,
-                       MigError *err)
+static bool run_inside(Apply *apply, const Step *step, bool goes_on, bool *skipped, MigError *err)
 {
     StringVec heads;
     apply->goes_on = goes_on;
@@ -561,7 +537,7 @@ static bool run_inside(Apply *apply, const ApplyStep *step, bool goes_on, bool *
     return true;
 }
 
-bool apply_inside(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err)
+bool apply_inside(Apply *apply, const Step *step, bool *skipped, MigError *err)
 {
     return run_inside(apply, step, true, skipped, err);
 }
@@ -572,7 +548,7 @@ void apply_forget(Apply *apply)
 }
 
 /* The steps inside the transaction that is open; `*at` is the one under way. */
-static bool all_inside(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWatch *watch,
+static bool all_inside(Apply *apply, const Step *steps, size_t count, const ApplyWatch *watch,
                        size_t *at, MigError *err)
 {
     for (size_t i = 0; i < count; i++) {
@@ -587,7 +563,7 @@ static bool all_inside(Apply *apply, const ApplyStep *steps, size_t count, const
     return true;
 }
 
-bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWatch *watch,
+bool apply_all(Apply *apply, const Step *steps, size_t count, const ApplyWatch *watch,
                MigError *err)
 {
     Session *session = apply->session;

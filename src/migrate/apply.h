@@ -6,13 +6,7 @@
 #define MIG_MIGRATE_APPLY_H
 
 #include "migrate/history.h"
-
-/* One revision to run. */
-typedef struct ApplyStep {
-    const Revision *revision;
-    const Script *script;
-    bool up;
-} ApplyStep;
+#include "migrate/step.h"
 
 /* Told of each statement that has run. */
 typedef struct StatementWatch {
@@ -42,7 +36,7 @@ bool apply_open(Arena *arena, Session *session, const Graph *graph, Apply *apply
  * lock_retries times, with growing pauses. After a failure the database is where it was before, the
  * log has a row that says so, and the error has the revision's file and line; for a revision
  * outside of a transaction, the statements before the failed one stay, and the log counts them. */
-bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err) MIG_MUST_CHECK;
+bool apply_step(Apply *apply, const Step *step, bool *skipped, MigError *err) MIG_MUST_CHECK;
 
 /* The parts of a run whose transaction is somebody else's (see atomic.h): begins without making the
  * tables; reads where the database stands; runs one revision and counts on it from then on; forgets
@@ -50,14 +44,14 @@ bool apply_step(Apply *apply, const ApplyStep *step, bool *skipped, MigError *er
  * database can take it. */
 Apply apply_within(Arena *arena, Session *session, const Graph *graph);
 bool apply_look(Apply *apply, MigError *err) MIG_MUST_CHECK;
-bool apply_inside(Apply *apply, const ApplyStep *step, bool *skipped, MigError *err) MIG_MUST_CHECK;
+bool apply_inside(Apply *apply, const Step *step, bool *skipped, MigError *err) MIG_MUST_CHECK;
 void apply_forget(Apply *apply);
 
 /* After a failure that was rolled back: whether it is to be run once more, since something was
  * touched that may not be, and the statement that did it is not known. Each statement is looked at
  * from then on. */
 bool apply_narrow(Apply *apply, const MigError *error);
-void apply_log_failure(Apply *apply, const ApplyStep *step, int64_t started, int64_t duration,
+void apply_log_failure(Apply *apply, const Step *step, int64_t started, int64_t duration,
                        const MigError *error);
 
 /* Told of each revision of apply_all, before and after it. */
@@ -69,7 +63,7 @@ typedef struct ApplyWatch {
 
 /* Runs several revisions in one transaction: all or none. None of them may ask to run outside of
  * one. */
-bool apply_all(Apply *apply, const ApplyStep *steps, size_t count, const ApplyWatch *watch,
+bool apply_all(Apply *apply, const Step *steps, size_t count, const ApplyWatch *watch,
                MigError *err) MIG_MUST_CHECK;
 
 /* What a stamp needs. */
@@ -84,11 +78,5 @@ typedef struct Stamp {
 /* Makes the version table say that `target` has been reached (see target_stamp), from what it holds
  * when the run lock is had; the tables are made where they are missing, and no revision is run. */
 bool apply_stamp(const Stamp *stamp, MigError *err) MIG_MUST_CHECK;
-
-/* The file's section that a step runs. */
-const Section *apply_section(const ApplyStep *step);
-
-/* The beginning of that section. */
-ScriptCursor apply_cursor(Arena *arena, const ApplyStep *step);
 
 #endif

@@ -18,7 +18,7 @@ typedef struct AtomicModule {
 
 typedef struct AtomicStep {
     size_t module;
-    ApplyStep step;
+    Step step;
 } AtomicStep;
 
 typedef struct Atomic {

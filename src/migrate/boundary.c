@@ -89,11 +89,11 @@ static bool fail_half_undone(const Interruption *found, const Revision *above, M
                      found->revision);
 }
 
-static bool fail_inside(const ApplyStep *step, int statements, MigError *err)
+static bool fail_inside(const Step *step, int statements, MigError *err)
 {
     const char *id = step->revision->id;
     bool one = statements == 1;
-    return fail_at(err, MIG_E_CONFLICT, step->script->header.file, apply_section(step)->line,
+    return fail_at(err, MIG_E_CONFLICT, step->script->header.file, step_section(step)->line,
                    "%d statement%s of revision '%s' %s run outside of a transaction, and its file "
                    "no longer says transaction=false",
                    statements, one ? "" : "s", id, one ? "was" : "were") ||
@@ -104,14 +104,14 @@ static bool fail_inside(const ApplyStep *step, int statements, MigError *err)
 }
 
 /* What goes on does so outside of a transaction; in one it can only begin anew. */
-static bool check_going_on(const Boundary *boundary, const ApplyStep *step, MigError *err)
+static bool check_going_on(const Boundary *boundary, const Step *step, MigError *err)
 {
     CutShort found = {0};
-    if (apply_section(step)->transaction) {
+    if (step_section(step)->transaction) {
         Arena *arena = arena_open();
         bool unchanged = false;
         bool read = history_cut_short(arena, boundary->session, step->revision->id,
-                                      step->up ? MIG_UP : MIG_DOWN, &found, err);
+                                      step_direction(step), &found, err);
         if (read && found.statements > 0) {
             unchanged = resume_is_unchanged(boundary->session, step, &found);
             if (!unchanged)
@@ -130,7 +130,7 @@ static void close_at(Boundary *boundary, size_t index)
     boundary->open.items[index] = boundary->open.items[--boundary->open.count];
 }
 
-bool boundary_pass(Boundary *boundary, const ApplyStep *step, MigError *err)
+bool boundary_pass(Boundary *boundary, const Step *step, MigError *err)
 {
     const Revision *revision = step->revision;
     for (size_t i = boundary->open.count; i-- > 0;) {
@@ -144,30 +144,6 @@ bool boundary_pass(Boundary *boundary, const ApplyStep *step, MigError *err)
         } else if (up != step->up && revision_set_has(&half->fixed, revision))
             return up ? fail_half_done(found, revision, err)
                       : fail_half_undone(found, revision, err);
-    }
-    return true;
-}
-
-bool boundary_is_kept(Arena *arena, Session *session, const Graph *graph, const Revision *revision,
-                      MigError *err)
-{
-    StringVec moved;
-    if (!history_moved_since(arena, session, revision->id, &moved, err))
-        return false;
-    RevisionSet below = set_of(arena, graph, revision);
-    graph_add_below(graph, EDGE_ALL, &below);
-    for (size_t i = 0; i < moved.count; i++) {
-        const Revision *other = graph_find(graph, moved.items[i]);
-        if (other == NULL || !revision_set_has(&below, other))
-            continue;
-        return fail(err, MIG_E_CONFLICT,
-                    "'%s', on which '%s' stands, was undone or applied anew since a run of that "
-                    "was cut short, so that it is not known what is left of it",
-                    other->id, revision->id) ||
-               fail_hint(err,
-                         "undo by hand what is left, and 'mig repair --clear %s': the next run "
-                         "begins with its first statement",
-                         revision->id);
     }
     return true;
 }

@@ -6,8 +6,8 @@
 #ifndef MIG_MIGRATE_BOUNDARY_H
 #define MIG_MIGRATE_BOUNDARY_H
 
-#include "migrate/apply.h"
 #include "migrate/repair.h"
+#include "migrate/step.h"
 
 /* A revision that was cut short, and those that are not to be moved before its end. */
 typedef struct Half {
@@ -29,11 +29,6 @@ bool boundary_read(Arena *arena, Session *session, const Graph *graph, Boundary 
 /* Whether a step may be run behind those that have been passed: MIG_E_CONFLICT for one that undoes
  * what a half done revision stands on, or applies what stands on a half undone one, or would run
  * such a revision in a transaction, from its first statement, which stands there as it was. */
-bool boundary_pass(Boundary *boundary, const ApplyStep *step, MigError *err) MIG_MUST_CHECK;
-
-/* For an attempt on the way up that was cut short: MIG_E_CONFLICT when what the revision stands on
- * has been undone since, whatever it is now. */
-bool boundary_is_kept(Arena *arena, Session *session, const Graph *graph, const Revision *revision,
-                      MigError *err) MIG_MUST_CHECK;
+bool boundary_pass(Boundary *boundary, const Step *step, MigError *err) MIG_MUST_CHECK;
 
 #endif

@@ -171,10 +171,10 @@ static void log_done(OfflineRun *run, const char *revision, int statements)
 }
 
 /* Cuts a section; `inside` refuses statements that begin or end a transaction. */
-static bool cut(const OfflineRun *run, const ApplyStep *step, bool inside, StatementVec *statements,
+static bool cut(const OfflineRun *run, const Step *step, bool inside, StatementVec *statements,
                 MigError *err)
 {
-    const Section *section = apply_section(step);
+    const Section *section = step_section(step);
     ScriptCursor cursor = {.arena = arena_of(run),
                            .file = step->script->header.file,
                            .text = section->sql,
@@ -208,7 +208,7 @@ static void warn(void *context, const char *text)
     add_comment(run, arena_printf(arena_of(run), "take care: %s", text));
 }
 
-static bool judge_statement(OfflineRun *run, const ApplyStep *step, const Statement *statement,
+static bool judge_statement(OfflineRun *run, const Step *step, const Statement *statement,
                             Judge *judge, Temporaries *temporary, MigError *err)
 {
     Arena *arena = arena_open();
@@ -225,7 +225,7 @@ static bool judge_statement(OfflineRun *run, const ApplyStep *step, const Statem
 }
 
 /* What a script will do is known as far as its words tell it. */
-static bool judge_words(OfflineRun *run, const ApplyStep *step, const StatementVec *statements,
+static bool judge_words(OfflineRun *run, const Step *step, const StatementVec *statements,
                         Temporaries *left, MigError *err)
 {
     Judge judge = {run->territory, arena_of(run), NULL, warn, run};
@@ -252,7 +252,7 @@ static bool is_prefixless(const Owner *owner)
     return owner->filter.prefix[0] == '\0';
 }
 
-static OfflineBounds bounds_of(const OfflineRun *run, const ApplyStep *step, bool shared)
+static OfflineBounds bounds_of(const OfflineRun *run, const Step *step, bool shared)
 {
     const Territory *territory = run->territory;
     OfflineBounds bounds = {.revision = step->revision->id,
@@ -285,7 +285,7 @@ static void remember(OfflineRun *run, bool shared)
         offline_of(run)->remember(text_of(run));
 }
 
-static void guard(OfflineRun *run, const ApplyStep *step, bool shared)
+static void guard(OfflineRun *run, const Step *step, bool shared)
 {
     if (!is_guarded(run))
         return;
@@ -322,7 +322,7 @@ static void add_checks(OfflineRun *run, const OfflineStep *step)
 }
 
 /* Version table and log at a step's end. */
-static void keep_books(OfflineRun *run, const ApplyStep *step, int statements)
+static void keep_books(OfflineRun *run, const Step *step, int statements)
 {
     RowChange change =
         graph_row_change(arena_of(run), run->graph, &run->heads, step->revision, step->up);
@@ -330,14 +330,9 @@ static void keep_books(OfflineRun *run, const ApplyStep *step, int statements)
     log_done(run, step->revision->id, statements);
 }
 
-static MigDirection direction_of(const ApplyStep *step)
-{
-    return step->up ? MIG_UP : MIG_DOWN;
-}
-
 static bool step_inside(OfflineRun *run, const OfflineStep *step, bool together, MigError *err)
 {
-    const ApplyStep *apply = &step->apply;
+    const Step *apply = &step->apply;
     StatementVec statements;
     Temporaries left;
     if (!cut(run, apply, true, &statements, err) ||
@@ -345,10 +340,10 @@ static bool step_inside(OfflineRun *run, const OfflineStep *step, bool together,
         return false;
     require_heads(run);
     add_checks(run, step);
-    log_row(run, apply->revision->id, direction_of(apply), apply->script);
+    log_row(run, apply->revision->id, step_direction(apply), apply->script);
     remember(run, together);
     text_add_char(text_of(run), '\n');
-    add_section(run, apply_section(apply), &statements);
+    add_section(run, step_section(apply), &statements);
     text_add_char(text_of(run), '\n');
     offline_of(run)->own(text_of(run));
     clear_session(run, &left);
@@ -359,7 +354,7 @@ static bool step_inside(OfflineRun *run, const OfflineStep *step, bool together,
 
 /* Each statement by itself, counted in the log as it is done, unless the section has transactions
  * of its own. */
-static void add_statements(OfflineRun *run, const ApplyStep *step, const StatementVec *statements)
+static void add_statements(OfflineRun *run, const Step *step, const StatementVec *statements)
 {
     StatementVec unused;
     MigError ignored;
@@ -378,7 +373,7 @@ static void add_statements(OfflineRun *run, const ApplyStep *step, const Stateme
 
 static bool step_outside(OfflineRun *run, const OfflineStep *step, MigError *err)
 {
-    const ApplyStep *apply = &step->apply;
+    const Step *apply = &step->apply;
     StatementVec statements;
     Temporaries left;
     if (!cut(run, apply, false, &statements, err) ||
@@ -389,7 +384,7 @@ static bool step_outside(OfflineRun *run, const OfflineStep *step, MigError *err
     require_heads(run);
     add_checks(run, step);
     offline_of(run)->enter(text_of(run), &run->module);
-    log_row(run, apply->revision->id, direction_of(apply), apply->script);
+    log_row(run, apply->revision->id, step_direction(apply), apply->script);
     offline_of(run)->commit(text_of(run), false);
     add_statements(run, apply, &statements);
     text_add_char(text_of(run), '\n');
@@ -406,7 +401,7 @@ static bool step_outside(OfflineRun *run, const OfflineStep *step, MigError *err
 /* "module_one: 9d41c0aa12be -> 3f2a9c1b7e60, Create users" */
 static void add_title(OfflineRun *run, const OfflineStep *step)
 {
-    const ApplyStep *apply = &step->apply;
+    const Step *apply = &step->apply;
     const Header *header = apply->revision->header;
     RowChange change =
         graph_row_change(arena_of(run), run->graph, &run->heads, apply->revision, apply->up);
@@ -432,7 +427,7 @@ bool offline_step(OfflineRun *run, const OfflineStep *step, bool together, MigEr
         run->script->settled = false;
     if (together)
         return step_inside(run, step, true, err);
-    if (!apply_section(&step->apply)->transaction)
+    if (!step_section(&step->apply)->transaction)
         return step_outside(run, step, err);
     offline_of(run)->begin(text_of(run), &run->module, true);
     if (!step_inside(run, step, false, err))

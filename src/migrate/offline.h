@@ -33,7 +33,7 @@ typedef struct OfflineCheck {
 } OfflineCheck;
 
 typedef struct OfflineStep {
-    ApplyStep apply;
+    Step apply;
     Vec(OfflineCheck) checks;
     StringVec notes; /* lines for the comment above it */
 } OfflineStep;

@@ -56,7 +56,7 @@ static void leave_out_outside(Rehearsal *rehearsal)
     for (size_t i = 0; i < atomic->count; i++) {
         const SessionOptions *options = &atomic->modules[atomic->steps[i].module].options;
         bool copies = driver_find(options->url.kind)->rehearsing->copies;
-        if (!copies && !apply_section(&atomic->steps[i].step)->transaction)
+        if (!copies && !step_section(&atomic->steps[i].step)->transaction)
             rehearsal->results[i].left_out = "it runs outside of a transaction";
     }
     spread(rehearsal);
@@ -154,7 +154,7 @@ static bool settle(Rehearsal *rehearsal, size_t step, MigError *err)
 }
 
 /* Runs a step outside of a transaction, which a copy allows. */
-static bool run_outside(AtomicModule *module, const ApplyStep *step, bool *skipped, MigError *err)
+static bool run_outside(AtomicModule *module, const Step *step, bool *skipped, MigError *err)
 {
     return session_commit(module->session, err) && apply_step(&module->apply, step, skipped, err) &&
            session_begin(module->session, err);
@@ -210,15 +210,15 @@ static void tell(Rehearsal *rehearsal, size_t end)
 static bool run_step(Rehearsal *rehearsal, size_t index, MigError *err)
 {
     Atomic *atomic = &rehearsal->atomic;
-    const ApplyStep *step = &atomic->steps[index].step;
+    const Step *step = &atomic->steps[index].step;
     AtomicModule *module = &atomic->modules[atomic->steps[index].module];
     bool skipped;
     atomic->watch.before(atomic->watch.context, index);
     if (!begin_step(rehearsal, index, err))
         return false;
     int64_t began = now(rehearsal);
-    if (!(apply_section(step)->transaction ? run_inside(rehearsal, index, &skipped, err)
-                                           : run_outside(module, step, &skipped, err)))
+    if (!(step_section(step)->transaction ? run_inside(rehearsal, index, &skipped, err)
+                                          : run_outside(module, step, &skipped, err)))
         return false;
     Measured *measured = &rehearsal->results[index];
     rehearsal->over = now(rehearsal);

@@ -2,7 +2,6 @@
 #include "migrate/repair.h"
 
 #include "base/clock.h"
-#include "migrate/apply.h"
 
 #include <stdlib.h>
 #include <string.h>

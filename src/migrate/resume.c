@@ -1,8 +1,6 @@
 /* The log tells how far an earlier run has come, and what it ran. */
 #include "migrate/resume.h"
 
-#include "migrate/boundary.h"
-
 #include <string.h>
 
 /* Whether the first statements of two sections are the same. */
@@ -23,7 +21,7 @@ static bool begin_alike(Session *session, ScriptCursor *a, ScriptCursor *b, int 
     return true;
 }
 
-bool resume_is_unchanged(Session *session, const ApplyStep *step, const CutShort *found)
+bool resume_is_unchanged(Session *session, const Step *step, const CutShort *found)
 {
     Script before;
     MigError ignored;
@@ -32,15 +30,15 @@ bool resume_is_unchanged(Session *session, const ApplyStep *step, const CutShort
         found->script != NULL &&
         script_parse(arena, step->script->header.file, span_of(found->script), &before, &ignored);
     if (unchanged) {
-        const ApplyStep old = {step->revision, &before, step->up};
-        ScriptCursor a = apply_cursor(arena, &old), b = apply_cursor(arena, step);
+        const Step old = {step->revision, &before, step->up};
+        ScriptCursor a = step_cursor(arena, &old), b = step_cursor(arena, step);
         unchanged = begin_alike(session, &a, &b, found->statements);
     }
     arena_close(arena);
     return unchanged;
 }
 
-void resume_tell(Session *session, const ApplyStep *step, const CutShort *found, bool unchanged)
+void resume_tell(Session *session, const Step *step, const CutShort *found, bool unchanged)
 {
     Arena *arena = arena_open();
     session_warn(session,
@@ -52,14 +50,40 @@ void resume_tell(Session *session, const ApplyStep *step, const CutShort *found,
     arena_close(arena);
 }
 
-bool resume_find(Session *session, const Graph *graph, const ApplyStep *step, CutShort *found,
+/* Whether what a revision stands on is as it was when an attempt on the way up was cut short. */
+static bool check_kept(Arena *arena, Session *session, const Graph *graph, const Revision *revision,
+                       MigError *err)
+{
+    StringVec moved;
+    if (!history_moved_since(arena, session, revision->id, &moved, err))
+        return false;
+    RevisionSet below = revision_set_new(arena, graph);
+    revision_set_add(&below, revision);
+    graph_add_below(graph, EDGE_ALL, &below);
+    for (size_t i = 0; i < moved.count; i++) {
+        const Revision *other = graph_find(graph, moved.items[i]);
+        if (other == NULL || !revision_set_has(&below, other))
+            continue;
+        return fail(err, MIG_E_CONFLICT,
+                    "'%s', on which '%s' stands, was undone or applied anew since a run of that "
+                    "was cut short, so that it is not known what is left of it",
+                    other->id, revision->id) ||
+               fail_hint(err,
+                         "undo by hand what is left, and 'mig repair --clear %s': the next run "
+                         "begins with its first statement",
+                         revision->id);
+    }
+    return true;
+}
+
+bool resume_find(Session *session, const Graph *graph, const Step *step, CutShort *found,
                  MigError *err)
 {
     Arena *arena = arena_open();
-    bool done = history_cut_short(arena, session, step->revision->id, step->up ? MIG_UP : MIG_DOWN,
-                                  found, err);
+    bool done =
+        history_cut_short(arena, session, step->revision->id, step_direction(step), found, err);
     if (done && found->statements > 0 && step->up)
-        done = boundary_is_kept(arena, session, graph, step->revision, err);
+        done = check_kept(arena, session, graph, step->revision, err);
     if (done && found->statements > 0) {
         bool unchanged = resume_is_unchanged(session, step, found);
         resume_tell(session, step, found, unchanged);

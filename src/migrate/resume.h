@@ -2,19 +2,19 @@
 #ifndef MIG_MIGRATE_RESUME_H
 #define MIG_MIGRATE_RESUME_H
 
-#include "migrate/apply.h"
 #include "migrate/history.h"
+#include "migrate/step.h"
 
 /* Whether what an attempt has run stands unchanged at the head of the script. */
-bool resume_is_unchanged(Session *session, const ApplyStep *step, const CutShort *found);
+bool resume_is_unchanged(Session *session, const Step *step, const CutShort *found);
 
 /* Says what is done about an attempt that has run something: going on, or beginning anew. */
-void resume_tell(Session *session, const ApplyStep *step, const CutShort *found, bool unchanged);
+void resume_tell(Session *session, const Step *step, const CutShort *found, bool unchanged);
 
 /* How far an earlier attempt at a step has come, so that what it has run is left out now, and says
  * so. Whoever mends the statement that failed goes on there; an edit of those before it begins
  * anew. MIG_E_CONFLICT when what the revision stands on was undone meanwhile. */
-bool resume_find(Session *session, const Graph *graph, const ApplyStep *step, CutShort *found,
+bool resume_find(Session *session, const Graph *graph, const Step *step, CutShort *found,
                  MigError *err) MIG_MUST_CHECK;
 
 /* Whether a statement that cannot be enclosed was run by the attempt that died, and says so. */

@@ -178,7 +178,7 @@ static bool run_step(Verification *verification, const Revision *revision, const
                      bool up, MigError *err)
 {
     bool skipped;
-    return apply_step(&verification->apply, &(ApplyStep){revision, script, up}, &skipped, err) ||
+    return apply_step(&verification->apply, &(Step){revision, script, up}, &skipped, err) ||
            fail_within(err, up ? "up" : "down");
 }
 

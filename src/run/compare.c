@@ -143,7 +143,7 @@ static bool replay_member(Compare *compare, const CompareMember *member, Session
     for (size_t i = 0; i < member->graph->revisions.count; i++) {
         Script script;
         bool skipped;
-        ApplyStep step = {member->graph->revisions.items[i], &script, true};
+        Step step = {member->graph->revisions.items[i], &script, true};
         if (!load_step(compare, step.revision, &script, err) ||
             !apply_step(&apply, &step, &skipped, err))
             return false;

@@ -12,7 +12,7 @@
 
 static bool runs_alone(const Member *member, size_t step)
 {
-    return !apply_section(&member->work.steps.items[step].apply)->transaction;
+    return !step_section(&member->work.steps.items[step].apply)->transaction;
 }
 
 static bool check_sections(Arena *arena, const MemberVec *members, MigError *err)

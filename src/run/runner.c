@@ -64,10 +64,10 @@ static const char *waits_text(const Runner *runner, const PlanStep *step)
 }
 
 /* Refuses what a file says about how it is to be run. */
-static bool check_section(const Member *member, const ApplyStep *step, bool atomic, MigError *err)
+static bool check_section(const Member *member, const Step *step, bool atomic, MigError *err)
 {
     const char *file = step->script->header.file;
-    const Section *section = apply_section(step);
+    const Section *section = step_section(step);
     if (!section->exists)
         return fail_at(err, MIG_E_REVISION, file, 0,
                        "revision '%s' cannot be downgraded: it has no -- mig:down section",

@@ -61,12 +61,12 @@ static void tell_waiting(void *context, const char *text)
 
 MigEvent worker_step_event(const Work *work, size_t index, MigEventKind kind)
 {
-    const ApplyStep *step = &work->steps.items[index].apply;
+    const Step *step = &work->steps.items[index].apply;
     return (MigEvent){
         .kind = kind,
         .revision = step->revision->id,
         .message = step->revision->header->message,
-        .direction = step->up ? MIG_UP : MIG_DOWN,
+        .direction = step_direction(step),
         .position = (int)index + 1,
         .total = (int)work->steps.count,
     };
@@ -163,7 +163,7 @@ static bool run_step(Worker *worker, size_t index, MigError *err)
 static bool run_together(Worker *worker, MigError *err)
 {
     const WorkStepVec *steps = &worker->work->steps;
-    ApplyStep *all = arena_alloc(worker->arena, steps->count * sizeof(*all));
+    Step *all = arena_alloc(worker->arena, steps->count * sizeof(*all));
     for (size_t i = 0; i < steps->count; i++) {
         all[i] = steps->items[i].apply;
         if (!wait_for_others(worker, steps->items[i].waits_for, err))

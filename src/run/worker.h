@@ -16,7 +16,7 @@
 typedef enum WorkKind { WORK_APPLY, WORK_STAMP, WORK_ENSURE } WorkKind;
 
 typedef struct WorkStep {
-    ApplyStep apply;
+    Step apply;
     const char *origin;    /* where its text comes from, when that is not its file; else NULL */
     const char *waits_for; /* "module:id, module:id" of other modules' steps that come first; NULL
                               for none */
