@@ -5,6 +5,8 @@
 #include "db/dialect.h"
 
 #include <string.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -287,6 +289,31 @@ Test(begin, timeouts_are_the_users_and_not_the_roles)
     cr_assert_str_eq(live_ask(live, other, "SHOW lock_timeout"), "5001ms");
     cr_assert_str_eq(live_ask(live, other, "SHOW idle_in_transaction_session_timeout"), "0");
     other->driver->close(other);
+    live_close(live);
+}
+
+/* Sets off an interrupt, which comes by itself after so many nanoseconds. */
+static void interrupt_by_itself(int timer, long nanoseconds)
+{
+    const struct itimerspec after = {.it_value = {.tv_nsec = nanoseconds}};
+    cr_assert_eq(timerfd_settime(timer, 0, &after, NULL), 0);
+}
+
+/* Whenever it comes: before a statement, while it is on its way, or when it runs. */
+Test(run, no_statement_is_begun_behind_an_interrupt)
+{
+    Live *live = live_open("mig_driver_no_gap");
+    int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+    live->options.interrupt_fd = timer;
+    Connection *other = live_connect(live, "mig module_two");
+    for (long i = 1; i <= 600; i++) {
+        MigError err;
+        interrupt_by_itself(timer, i * 150);
+        cr_assert_not(live_run(live, other, "SELECT pg_sleep(9)", false, &err), "at %ld", i);
+        cr_assert_eq(err.code, MIG_E_INTERRUPTED, "at %ld: %s", i, err.message);
+    }
+    other->driver->close(other);
+    close(timer);
     live_close(live);
 }
 

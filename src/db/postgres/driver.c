@@ -205,8 +205,10 @@ static bool run(Connection *connection, const ScriptCursor *cursor, const Statem
     PGTransactionStatusType before = server->pq.PQtransactionStatus(server->main.conn);
     bool alone = !cursor->transaction && before == PQTRANS_IDLE;
     const ObservedStatement observed = {statement, &origin, alone, run_statement};
+    server->working = true;
     bool done = observe_run(server, &observed, err) &&
                 check_transaction(server, cursor, before, &origin, err);
+    server->working = false;
     if (alone && !done)
         leftover_explain(statement->text, err);
     arena_close(arena);

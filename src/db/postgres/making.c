@@ -72,8 +72,9 @@ static bool run(Connection *scratch, const StatementVec *statements, bool *done,
         text_add_bytes(&sql, statements->items[i].text.bytes, statements->items[i].text.length);
         text_add(&sql, ";\n");
     }
-    server->scripted = true;
+    server->scripted = server->working = true;
     *done = server_run(server, text_string(&sql), err);
+    server->working = false;
     arena_close(arena);
     return *done || link_is_alive(&server->main);
 }

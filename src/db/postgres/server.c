@@ -12,6 +12,7 @@
 static const int64_t first_look = 300000; /* at who blocks a statement; then twice as long … */
 static const int64_t longest_look = 30 * 1000000L; /* … up to this */
 static const int64_t cancel_patience = 5 * 1000000L;
+static const int64_t cancel_pause = 250000;
 
 bool server_is_interrupted(const Postgres *server)
 {
@@ -27,12 +28,19 @@ static int64_t look_after(const Postgres *server)
     return quarter > 0 && quarter < first_look ? quarter : first_look;
 }
 
-/* Cancels and waits for the end of it. A server that does not answer is given up. */
+/* Cancels and waits for the end of it. The server may not have begun with what it was sent, and
+ * then does not heed it, so that it is told more than once. One that does not answer is given up.
+ */
 static bool cancel(Postgres *server, Answer *answer)
 {
-    Patience patience = patience_until(clock_ticks() + cancel_patience);
-    link_cancel(&server->main);
-    if (link_collect(&server->main, &patience, answer) == WAKE_READY)
+    int64_t deadline = clock_ticks() + cancel_patience;
+    Wake wake = WAKE_EXPIRED;
+    while (wake != WAKE_READY && clock_ticks() < deadline) {
+        Patience patience = patience_until(clock_ticks() + cancel_pause);
+        link_cancel(&server->main);
+        wake = link_collect(&server->main, &patience, answer);
+    }
+    if (wake == WAKE_READY)
         return true;
     link_close(&server->main);
     return false;
@@ -43,7 +51,7 @@ static bool collect(Postgres *server, Answer *answer)
 {
     Patience patience = patience_until(0);
     int64_t pause = look_after(server);
-    if (!server_is_interrupted(server))
+    if (server->working || !server_is_interrupted(server))
         patience.stops[0] = server->options.interrupt_fd;
     for (;;) {
         patience.deadline = clock_ticks() + pause;

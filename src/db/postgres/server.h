@@ -67,6 +67,7 @@ struct Postgres {
     bool enclosed;       /* a transaction is open around one statement, see enclose.h */
     bool scripted;       /* a statement of a script has run in the transaction that is open */
     StringVec savepoints; /* that the script has open, the innermost last */
+    bool working;         /* what is sent is a script's: any interrupt ends it */
     bool interrupted;     /* the last statement was asked to stop */
     char blocker[1024];   /* whom the last statement waited for; "" if nobody was seen */
     Observation observation;
@@ -87,7 +88,8 @@ bool server_is_interrupted(const Postgres *server);
 
 /* Waits for what comes back for what was sent on the main link, the user's lock and interrupt in
  * sight; `sent` is what sending it gave. The answer must be forgotten either way. An interrupt that
- * had come before does not count: what has to be written down after it can be. */
+ * had come before does not count, unless the server is `working`: what has to be written down after
+ * it can be. */
 bool server_await(Postgres *server, bool sent, const Origin *origin, Answer *answer,
                   MigError *err) MIG_MUST_CHECK;
 
