@@ -349,6 +349,23 @@ Test(query_all, each_statement_has_its_own_rows)
     live_close(live);
 }
 
+/* What is thrown away comes row by row, and the connection would go on so. */
+Test(query_all, nothing_is_lost_behind_what_was_thrown_away)
+{
+    Live *live = live_open("mig_driver_query_all_behind");
+    MigError err;
+    QueryVec queries = {0};
+    vec_push(live->arena, &queries, (Query){"SELECT generate_series(1, 3)", NULL, 0, {{0}, 0}});
+    vec_push(live->arena, &queries, (Query){"SELECT 4", NULL, 0, {{0}, 0}});
+    for (int i = 0; i < 2; i++) {
+        live_do(live->connection, "SELECT 1");
+        cr_assert_eq(run_all(live, &queries, &err), 2);
+        cr_expect_eq(queries.items[0].rows.items.count, 3);
+        cr_expect_eq(queries.items[1].rows.items.count, 1);
+    }
+    live_close(live);
+}
+
 Test(query_all, the_first_that_fails_ends_it)
 {
     Live *live = live_open("mig_driver_query_all_fails");

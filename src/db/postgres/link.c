@@ -230,18 +230,24 @@ bool link_is_alive(Link *link)
 
 bool link_send(Link *link, const char *sql)
 {
+    link->single = false;
     return link->conn != NULL && link->pq->PQsendQuery(link->conn, sql);
 }
 
 bool link_send_values(Link *link, const char *sql, const char *const *values, size_t count)
 {
+    link->single = false;
     return link->conn != NULL &&
            link->pq->PQsendQueryParams(link->conn, sql, (int)count, NULL, values, NULL, NULL, 0);
 }
 
+/* Outside of a pipeline a query begins with its rows all together; the first one in a pipeline goes
+ * on with what was asked for last, unless something else comes before it (fe-exec.c,
+ * PQsendQueryStart and pqPipelineProcessQueue). */
 bool link_send_all(Link *link, const QueryVec *queries)
 {
-    if (link->conn == NULL || !link->pq->PQenterPipelineMode(link->conn))
+    if (link->conn == NULL || !link->pq->PQenterPipelineMode(link->conn) ||
+        (link->single && !link->pq->PQpipelineSync(link->conn)))
         return false;
     for (size_t i = 0; i < queries->count; i++) {
         const Query *query = &queries->items[i];
@@ -319,7 +325,7 @@ Wake link_collect(Link *link, const Patience *patience, Answer *answer)
 {
     const Libpq *pq = link->pq;
     if (answer->discard)
-        (void)pq->PQsetSingleRowMode(link->conn); /* refused, and needless, once rows have come */
+        link->single |= pq->PQsetSingleRowMode(link->conn); /* refused once rows have come */
     for (;;) {
         Wake wake = await_result(link, patience, answer);
         if (wake != WAKE_READY || answer->lost)

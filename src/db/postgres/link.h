@@ -13,6 +13,7 @@ typedef struct Link {
     const Libpq *pq;
     PGconn *conn; /* NULL while closed */
     bool ended;   /* the server has said that it ends the connection */
+    bool single;  /* rows of what was sent last came one by one */
 } Link;
 
 /* What came back for what was sent, as far as it has come. */
