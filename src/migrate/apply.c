@@ -33,8 +33,10 @@ static bool heed_heads(Apply *apply, const StringVec *heads, MigError *err)
 bool apply_look(Apply *apply, MigError *err)
 {
     Arena *arena = arena_open();
-    StringVec heads;
-    bool done = history_heads(arena, apply->session, &heads, err) && heed_heads(apply, &heads, err);
+    Standing standing;
+    bool done = history_look(arena, apply->session, &standing, err) &&
+                heed_heads(apply, &standing.heads, err) &&
+                boundary_heed(&apply->boundary, standing.latest, err);
     arena_close(arena);
     return done;
 }
@@ -45,7 +47,7 @@ static bool begin_and_look(Apply *apply, MigError *err)
     Arena *arena = arena_open();
     StringVec heads;
     bool begun = history_begin(arena, apply->session, &heads, err);
-    bool done = begun && heed_heads(apply, &heads, err);
+    bool done = begun && heed_heads(apply, &heads, err) && boundary_renew(&apply->boundary, err);
     if (begun && !done)
         session_rollback(apply->session);
     arena_close(arena);
@@ -54,7 +56,12 @@ static bool begin_and_look(Apply *apply, MigError *err)
 
 Apply apply_within(Arena *arena, Session *session, const Graph *graph)
 {
-    return (Apply){.session = session, .graph = graph, .arena = arena};
+    return (Apply){
+        .session = session,
+        .graph = graph,
+        .arena = arena,
+        .boundary = boundary_new(arena, session, graph),
+    };
 }
 
 bool apply_open(Arena *arena, Session *session, const Graph *graph, Apply *apply, MigError *err)
@@ -63,11 +70,25 @@ bool apply_open(Arena *arena, Session *session, const Graph *graph, Apply *apply
     return history_ensure(session, err);
 }
 
-/* Remembers a step that has been committed. */
-static void remember(Apply *apply, const Step *step, const StringVec *heads)
+bool apply_foresee(Apply *apply, const StepVec *steps, MigError *err)
 {
-    apply->heads = *heads;
+    if (!apply_look(apply, err))
+        return false;
+    if (boundary_foresee(&apply->boundary, steps, err))
+        return true;
+    if (!session_begin(apply->session, err))
+        return false;
+    bool passed = apply_look(apply, err) && boundary_foresee(&apply->boundary, steps, err);
+    session_rollback(apply->session);
+    return passed;
+}
+
+/* Remembers a step that has been committed, and where it has come to. */
+static void remember(Apply *apply, const Step *step, const Standing *standing)
+{
+    apply->heads = standing->heads;
     strings_sort(&apply->heads);
+    boundary_close(&apply->boundary, step, standing->latest);
     if (step->up)
         revision_set_add(&apply->applied, step->revision);
     else
@@ -83,7 +104,8 @@ static const Revision *find_unlike(const Apply *apply, const RevisionVec *revisi
     return NULL;
 }
 
-/* Whether the database is where the plan took it to be: at this step, or already beyond it. */
+/* Whether the database is where the plan took it to be: at this step, or already beyond it; and
+ * nothing half done in the way. */
 static bool check_state(Apply *apply, const Step *step, bool *skipped, MigError *err)
 {
     const Revision *revision = step->revision;
@@ -96,7 +118,7 @@ static bool check_state(Apply *apply, const Step *step, bool *skipped, MigError 
     if (other == NULL)
         other = find_unlike(apply, second, step->up);
     if (other == NULL)
-        return true;
+        return boundary_pass(&apply->boundary, step, err);
     return fail(err, MIG_E_CONFLICT, "another run has moved the database meanwhile: '%s' is %s",
                 other->id, step->up ? "no longer applied" : "applied now") ||
            fail_hint(err, "look at it with mig current, then run again");
@@ -208,7 +230,7 @@ static RowChange change_of(Apply *apply, const Step *step, StringVec *heads)
 }
 
 /* A step inside the transaction that is open: looks, runs, keeps the books. */
-static bool step_inside(Apply *apply, const Step *step, StringVec *heads, bool *skipped,
+static bool step_inside(Apply *apply, const Step *step, Standing *standing, bool *skipped,
                         MigError *err)
 {
     int64_t started = clock_now(), ticks = clock_ticks();
@@ -219,9 +241,12 @@ static bool step_inside(Apply *apply, const Step *step, StringVec *heads, bool *
     LogEntry entry = entry_of(apply, step, "done", started);
     if (!run_judged(apply, step, &entry.statements, err))
         return false;
-    RowChange change = change_of(apply, step, heads);
+    RowChange change = change_of(apply, step, &standing->heads);
     entry.duration = clock_ticks() - ticks;
-    return history_advance(apply->session, &change, &entry, err);
+    if (!history_advance(apply->session, &change, &entry, err))
+        return false;
+    standing->latest = entry.id;
+    return boundary_held(&apply->boundary, step, entry.id, err);
 }
 
 static bool run_transaction(Apply *apply, const Step *step, bool *skipped, MigError *err)
@@ -229,15 +254,15 @@ static bool run_transaction(Apply *apply, const Step *step, bool *skipped, MigEr
     Session *session = apply->session;
     if (!begin_and_look(apply, err))
         return false;
-    StringVec heads;
+    Standing standing;
     apply->goes_on = false;
-    bool done = step_inside(apply, step, &heads, skipped, err);
+    bool done = step_inside(apply, step, &standing, skipped, err);
     if (done && *skipped) {
         session_rollback(session);
         return true;
     }
     if (done && session_commit(session, err)) {
-        remember(apply, step, &heads);
+        remember(apply, step, &standing);
         return true;
     }
     session_rollback(session); /* cannot fail: the first error is the one worth telling */
@@ -246,11 +271,11 @@ static bool run_transaction(Apply *apply, const Step *step, bool *skipped, MigEr
 
 /* Writes the count of statements in a transaction of mig's own, which the script's settings do not
  * reach: for what could not be in one itself. */
-static bool note_count(Session *session, const char *id, const LogEntry *entry, MigError *err)
+static bool note_count(Session *session, const LogEntry *entry, MigError *err)
 {
     for (int attempt = 0;; attempt++) {
         bool begun = session_begin(session, err);
-        if (begun && history_log_update(session, id, entry, err) && session_commit(session, err))
+        if (begun && history_log_update(session, entry, err) && session_commit(session, err))
             return true;
         if (begun)
             session_rollback(session);
@@ -273,22 +298,21 @@ static bool is_setting(const Statement *statement)
 }
 
 /* Writes the count of statements inside the transaction that is open, whoever has begun it. */
-static bool count_inside(Session *session, const char *id, LogEntry *entry, int statements,
-                         MigError *err)
+static bool count_inside(Session *session, LogEntry *entry, int statements, MigError *err)
 {
     entry->statements = statements;
     return session->driver->settle(session->connection, err) &&
-           history_log_update(session, id, entry, err);
+           history_log_update(session, entry, err);
 }
 
 /* One statement and its count, in one transaction. */
 static bool run_enclosed(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
-                         const char *id, LogEntry *entry, MigError *err)
+                         LogEntry *entry, MigError *err)
 {
     Session *session = apply->session;
     int before = entry->statements;
     if (run_statement(apply, cursor, statement, err) &&
-        count_inside(session, id, entry, statement->number, err) && session_commit(session, err))
+        count_inside(session, entry, statement->number, err) && session_commit(session, err))
         return true;
     entry->statements = before;
     session_rollback(session);
@@ -314,12 +338,12 @@ static bool is_commit(const Session *session, const Statement *statement)
 /* One statement that is in a transaction of the script's own, or in none. The count of those in one
  * is written beside its COMMIT, and stands when that does. */
 static bool run_alone(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
-                      const char *id, LogEntry *entry, MigError *err)
+                      LogEntry *entry, MigError *err)
 {
     Session *session = apply->session;
     int before = entry->statements;
     bool commits = is_commit(session, statement);
-    bool done = (!commits || count_inside(session, id, entry, statement->number, err)) &&
+    bool done = (!commits || count_inside(session, entry, statement->number, err)) &&
                 run_statement(apply, cursor, statement, err);
     if (!done) {
         entry->statements = before;
@@ -329,16 +353,16 @@ static bool run_alone(Apply *apply, const ScriptCursor *cursor, const Statement 
         session->driver->in_transaction(session->connection))
         return true;
     entry->statements = statement->number;
-    return note_count(session, id, entry, err);
+    return note_count(session, entry, err);
 }
 
 /* A statement that cannot be enclosed, and that did not get its lock in time, is tried again where
  * the database tells that it is not done: a CALL may have committed a part of it. */
 static bool run_alone_again(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
-                            const char *id, LogEntry *entry, MigError *err)
+                            LogEntry *entry, MigError *err)
 {
     Session *session = apply->session;
-    for (int attempt = 0; !run_alone(apply, cursor, statement, id, entry, err); attempt++)
+    for (int attempt = 0; !run_alone(apply, cursor, statement, entry, err); attempt++)
         if (err->code != MIG_E_LOCK || session->driver->in_transaction(session->connection) ||
             !resume_is_undone(session, statement) || !session_again(session, attempt, err))
             return false;
@@ -347,7 +371,7 @@ static bool run_alone_again(Apply *apply, const ScriptCursor *cursor, const Stat
 
 /* Runs one statement and counts it. */
 static bool run_and_count(Apply *apply, const ScriptCursor *cursor, const Statement *statement,
-                          const CutShort *before, const char *id, LogEntry *entry, MigError *err)
+                          const CutShort *before, LogEntry *entry, MigError *err)
 {
     Session *session = apply->session;
     bool enclosed = !is_setting(statement), done;
@@ -355,24 +379,24 @@ static bool run_and_count(Apply *apply, const ScriptCursor *cursor, const Statem
         bool begun = session->driver->enclose(session->connection, statement, &enclosed, err);
         if (begun && !enclosed)
             break;
-        if (begun && run_enclosed(apply, cursor, statement, id, entry, err))
+        if (begun && run_enclosed(apply, cursor, statement, entry, err))
             return true;
         if (!session_again(session, attempt, err))
             return false;
     }
     if (!resume_ask(session, before, statement, &done, err))
         return false;
-    if (!done && run_alone_again(apply, cursor, statement, id, entry, err))
+    if (!done && run_alone_again(apply, cursor, statement, entry, err))
         return true;
     if (!done && !resume_is_overtaken(session, before, statement))
         return false;
     entry->statements = statement->number;
-    return note_count(session, id, entry, err);
+    return note_count(session, entry, err);
 }
 
 /* Runs the statements that have not been run yet. */
-static bool run_rest(Apply *apply, const Step *step, const CutShort *before, const char *id,
-                     LogEntry *entry, MigError *err)
+static bool run_rest(Apply *apply, const Step *step, const CutShort *before, LogEntry *entry,
+                     MigError *err)
 {
     Session *session = apply->session;
     Arena *arena = arena_open();
@@ -384,20 +408,20 @@ static bool run_rest(Apply *apply, const Step *step, const CutShort *before, con
         if (!going || !found)
             break;
         if (statement.number > before->statements || is_setting(&statement))
-            going = run_and_count(apply, &cursor, &statement, before, id, entry, err);
+            going = run_and_count(apply, &cursor, &statement, before, entry, err);
     }
     arena_close(arena);
     return going;
 }
 
-static bool run_counted(Apply *apply, const Step *step, const CutShort *before, const char *id,
-                        LogEntry *entry, MigError *err)
+static bool run_counted(Apply *apply, const Step *step, const CutShort *before, LogEntry *entry,
+                        MigError *err)
 {
     Judge judge = {0};
     Observer observer;
     apply->goes_on = false;
     bool done = observe(apply, step, true, &judge, &observer, err) &&
-                run_rest(apply, step, before, id, entry, err);
+                run_rest(apply, step, before, entry, err);
     end_observing(apply->session, &judge);
     return done;
 }
@@ -417,18 +441,17 @@ static bool check_script(Session *session, const Step *step, MigError *err)
 }
 
 /* The end of a step outside of a transaction: version table and log change together. */
-static bool finish_outside(Apply *apply, const Step *step, const char *id, LogEntry *entry,
-                           MigError *err)
+static bool finish_outside(Apply *apply, const Step *step, LogEntry *entry, MigError *err)
 {
     Session *session = apply->session;
-    StringVec heads;
+    Standing standing = {.latest = entry->id};
     entry->state = "done";
     for (int attempt = 0;; attempt++) {
         bool begun = begin_and_look(apply, err);
-        RowChange change = begun ? change_of(apply, step, &heads) : (RowChange){0};
+        RowChange change = begun ? change_of(apply, step, &standing.heads) : (RowChange){0};
         if (begun && history_change(session, &change, err) &&
-            history_log_update(session, id, entry, err) && session_commit(session, err)) {
-            remember(apply, step, &heads);
+            history_log_update(session, entry, err) && session_commit(session, err)) {
+            remember(apply, step, &standing);
             return true;
         }
         if (begun)
@@ -441,14 +464,14 @@ static bool finish_outside(Apply *apply, const Step *step, const char *id, LogEn
 /* Marks the log row of a step outside of a transaction as failed. What a script did inside a
  * transaction of its own is gone, and was not counted. What has gone wrong before is the error
  * worth telling. */
-static void log_cut_short(Session *session, const char *id, LogEntry *entry, const MigError *error)
+static void log_cut_short(Session *session, LogEntry *entry, const MigError *error)
 {
     MigError ignored;
     entry->state = "failed";
     entry->error = error->message;
     session_rollback(session);
     if (session_try_begin(session, &ignored) &&
-        !(history_log_update(session, id, entry, &ignored) && session_commit(session, &ignored)))
+        !(history_log_update(session, entry, &ignored) && session_commit(session, &ignored)))
         session_rollback(session);
 }
 
@@ -462,19 +485,18 @@ static bool run_locked(Apply *apply, const Step *step, bool *skipped, MigError *
     if (*skipped)
         return true;
     LogEntry entry = entry_of(apply, step, "started", clock_now());
-    const char *id;
     CutShort before;
     if (!check_script(session, step, err) ||
         !resume_find(session, apply->graph, step, &before, err))
         return false;
     entry.statements = before.statements;
-    if (!history_log(session, &entry, &id, err))
+    if (!history_log(session, &entry, err))
         return false;
-    bool done = run_counted(apply, step, &before, id, &entry, err);
+    bool done = run_counted(apply, step, &before, &entry, err);
     entry.duration = clock_ticks() - ticks;
-    if (done && finish_outside(apply, step, id, &entry, err))
+    if (done && finish_outside(apply, step, &entry, err))
         return true;
-    log_cut_short(session, id, &entry, err);
+    log_cut_short(session, &entry, err);
     return false;
 }
 
@@ -501,10 +523,9 @@ void apply_log_failure(Apply *apply, const Step *step, int64_t started, int64_t 
     LogEntry entry = entry_of(apply, step, "failed", started);
     entry.duration = duration;
     entry.error = error->message;
-    const char *id;
     if (!is_answering(error) || !session_try_begin(session, &ignored))
         return;
-    if (!history_log(session, &entry, &id, &ignored) || !session_commit(session, &ignored))
+    if (!history_log(session, &entry, &ignored) || !session_commit(session, &ignored))
         session_rollback(session);
 }
 
@@ -528,12 +549,12 @@ bool apply_step(Apply *apply, const Step *step, bool *skipped, MigError *err)
 
 static bool run_inside(Apply *apply, const Step *step, bool goes_on, bool *skipped, MigError *err)
 {
-    StringVec heads;
+    Standing standing;
     apply->goes_on = goes_on;
-    if (!step_inside(apply, step, &heads, skipped, err))
+    if (!step_inside(apply, step, &standing, skipped, err))
         return false;
     if (!*skipped)
-        remember(apply, step, &heads);
+        remember(apply, step, &standing);
     return true;
 }
 
@@ -545,6 +566,7 @@ bool apply_inside(Apply *apply, const Step *step, bool *skipped, MigError *err)
 void apply_forget(Apply *apply)
 {
     apply->applied.words = NULL;
+    boundary_forget(&apply->boundary);
 }
 
 /* The steps inside the transaction that is open; `*at` is the one under way. */
@@ -591,12 +613,11 @@ static bool log_stamp(Session *session, const char *git_commit, const StringVec 
     LogEntry entry = {
         .revision = "base", .direction = MIG_STAMP, .state = "done", .started = clock_now()};
     entry.git_commit = git_commit;
-    const char *id;
     if (heads->count == 0)
-        return history_log(session, &entry, &id, err);
+        return history_log(session, &entry, err);
     for (size_t i = 0; i < heads->count; i++) {
         entry.revision = heads->items[i];
-        if (!history_log(session, &entry, &id, err))
+        if (!history_log(session, &entry, err))
             return false;
     }
     return true;

@@ -5,8 +5,7 @@
 #ifndef MIG_MIGRATE_APPLY_H
 #define MIG_MIGRATE_APPLY_H
 
-#include "migrate/history.h"
-#include "migrate/step.h"
+#include "migrate/boundary.h"
 
 /* Told of each statement that has run. */
 typedef struct StatementWatch {
@@ -21,6 +20,7 @@ typedef struct Apply {
     Arena *arena;           /* the module's lifetime */
     StringVec heads;        /* what the version table held when it was last looked at */
     RevisionSet applied;
+    Boundary boundary; /* what is half done */
     bool by_statement; /* this attempt is to find the statement that touches what it may not */
     bool goes_on;      /* the transaction that a step is in does, behind it */
     const StatementWatch *watch; /* NULL: nobody is told */
@@ -30,6 +30,11 @@ typedef struct Apply {
  * before each step. */
 bool apply_open(Arena *arena, Session *session, const Graph *graph, Apply *apply,
                 MigError *err) MIG_MUST_CHECK;
+
+/* Whether all steps may be run one after another from where the database stands, before the first
+ * of them is: MIG_E_CONFLICT when they may not (see boundary.h). What seems half done may be
+ * another runner's work: that is waited for. */
+bool apply_foresee(Apply *apply, const StepVec *steps, MigError *err) MIG_MUST_CHECK;
 
 /* Runs one revision. `*skipped` when the database turned out to have (up) or not to have (down) it
  * already, since another run was quicker. A lock that was not had in time is tried for again,

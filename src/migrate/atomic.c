@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
-#include "migrate/boundary.h"
 #include "migrate/settle.h"
 
 #include <string.h>
@@ -121,17 +120,16 @@ bool atomic_begin(Atomic *atomic, MigError *err)
 }
 
 /* Whether the steps of a module may be run as it is. */
-static bool check_boundary(Atomic *atomic, size_t index, MigError *err)
+static bool foresee(Atomic *atomic, size_t index, MigError *err)
 {
-    AtomicModule *module = &atomic->modules[index];
     Arena *arena = arena_open();
-    Boundary boundary;
-    bool done = boundary_read(arena, module->session, module->graph, &boundary, err);
-    for (size_t i = 0; done && i < atomic->count; i++)
-        done = atomic->steps[i].module != index ||
-               boundary_pass(&boundary, &atomic->steps[i].step, err);
+    StepVec steps = {0};
+    for (size_t i = 0; i < atomic->count; i++)
+        if (atomic->steps[i].module == index)
+            vec_push(arena, &steps, &atomic->steps[i].step);
+    bool passed = boundary_foresee(&atomic->modules[index].apply.boundary, &steps, err);
     arena_close(arena);
-    return done;
+    return passed;
 }
 
 /* The tables come and go with the transaction. */
@@ -141,7 +139,7 @@ bool atomic_look(Atomic *atomic, MigError *err)
         AtomicModule *module = &atomic->modules[i];
         atomic->at = i;
         if (!history_make(module->session, err) || !apply_look(&module->apply, err) ||
-            !check_boundary(atomic, i, err))
+            !foresee(atomic, i, err))
             return false;
     }
     return true;

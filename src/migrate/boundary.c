@@ -49,20 +49,46 @@ static bool find_fixed(Arena *arena, Session *session, const Graph *graph, Half 
     return true;
 }
 
-bool boundary_read(Arena *arena, Session *session, const Graph *graph, Boundary *boundary,
-                   MigError *err)
+Boundary boundary_new(Arena *arena, Session *session, const Graph *graph)
 {
+    return (Boundary){.arena = arena, .session = session, .graph = graph};
+}
+
+static bool read_log(Boundary *boundary, MigError *err)
+{
+    Arena *arena = boundary->arena;
     InterruptionVec all;
-    *boundary = (Boundary){.session = session};
-    if (!repair_read_log(arena, session, &all, err))
+    if (!repair_read_log(arena, boundary->session, &all, err))
         return false;
     for (size_t i = 0; i < all.count; i++) {
         Half half = {.interruption = all.items[i]};
-        if (!find_fixed(arena, session, graph, &half, err))
+        if (!find_fixed(arena, boundary->session, boundary->graph, &half, err))
             return false;
         vec_push(arena, &boundary->open, half);
     }
     return true;
+}
+
+bool boundary_heed(Boundary *boundary, int64_t latest, MigError *err)
+{
+    if (latest == boundary->latest && boundary->open.count == 0)
+        return true;
+    boundary_forget(boundary);
+    if (latest != 0 && !read_log(boundary, err))
+        return false;
+    boundary->latest = latest;
+    return true;
+}
+
+bool boundary_renew(Boundary *boundary, MigError *err)
+{
+    return boundary->open.count == 0 || boundary_heed(boundary, boundary->latest, err);
+}
+
+void boundary_forget(Boundary *boundary)
+{
+    boundary->latest = 0;
+    boundary->open.count = 0;
 }
 
 static bool fail_half_done(const Interruption *found, const Revision *below, MigError *err)
@@ -104,46 +130,90 @@ static bool fail_inside(const Step *step, int statements, MigError *err)
 }
 
 /* What goes on does so outside of a transaction; in one it can only begin anew. */
-static bool check_going_on(const Boundary *boundary, const Step *step, MigError *err)
+static bool check_going_on(Session *session, const Step *step, bool tells, MigError *err)
 {
     CutShort found = {0};
-    if (step_section(step)->transaction) {
-        Arena *arena = arena_open();
-        bool unchanged = false;
-        bool read = history_cut_short(arena, boundary->session, step->revision->id,
-                                      step_direction(step), &found, err);
-        if (read && found.statements > 0) {
-            unchanged = resume_is_unchanged(boundary->session, step, &found);
-            if (!unchanged)
-                resume_tell(boundary->session, step, &found, false);
-        }
-        arena_close(arena);
-        if (!read || unchanged)
-            return read && fail_inside(step, found.statements, err);
+    if (!step_section(step)->transaction)
+        return true;
+    Arena *arena = arena_open();
+    bool unchanged = false;
+    bool read =
+        history_cut_short(arena, session, step->revision->id, step_direction(step), &found, err);
+    if (read && found.statements > 0) {
+        unchanged = resume_is_unchanged(session, step, &found);
+        if (!unchanged && tells)
+            resume_tell(session, step, &found, false);
+    }
+    arena_close(arena);
+    return read && (!unchanged || fail_inside(step, found.statements, err));
+}
+
+static bool is_about(const Half *half, const Step *step)
+{
+    return strcmp(half->interruption.revision, step->revision->id) == 0;
+}
+
+static bool check_one(const Half *half, const Step *step, MigError *err)
+{
+    const Interruption *found = &half->interruption;
+    bool up = found->direction == MIG_UP;
+    if (is_about(half, step) || up == step->up || !revision_set_has(&half->fixed, step->revision))
+        return true;
+    return up ? fail_half_done(found, step->revision, err)
+              : fail_half_undone(found, step->revision, err);
+}
+
+static bool check(const Boundary *boundary, const Step *step, bool tells, MigError *err)
+{
+    for (size_t i = 0; i < boundary->open.count; i++) {
+        const Half *half = &boundary->open.items[i];
+        if (!check_one(half, step, err) ||
+            (is_about(half, step) && !check_going_on(boundary->session, step, tells, err)))
+            return false;
     }
     return true;
+}
+
+bool boundary_pass(const Boundary *boundary, const Step *step, MigError *err)
+{
+    return check(boundary, step, true, err);
+}
+
+bool boundary_held(Boundary *boundary, const Step *step, int64_t id, MigError *err)
+{
+    if (id == boundary->latest + 1)
+        return true;
+    boundary->open.count = 0; /* `latest` stays: the row may still be rolled back */
+    return read_log(boundary, err) && check(boundary, step, false, err);
 }
 
 /* The order of what is left does not matter. */
-static void close_at(Boundary *boundary, size_t index)
+static void drop(Boundary *boundary, const Step *step)
 {
-    boundary->open.items[index] = boundary->open.items[--boundary->open.count];
+    for (size_t i = boundary->open.count; i-- > 0;)
+        if (is_about(&boundary->open.items[i], step))
+            boundary->open.items[i] = boundary->open.items[--boundary->open.count];
 }
 
-bool boundary_pass(Boundary *boundary, const Step *step, MigError *err)
+void boundary_close(Boundary *boundary, const Step *step, int64_t id)
 {
-    const Revision *revision = step->revision;
-    for (size_t i = boundary->open.count; i-- > 0;) {
-        const Half *half = &boundary->open.items[i];
-        const Interruption *found = &half->interruption;
-        bool up = found->direction == MIG_UP;
-        if (strcmp(found->revision, revision->id) == 0) {
-            if (!check_going_on(boundary, step, err))
-                return false;
-            close_at(boundary, i);
-        } else if (up != step->up && revision_set_has(&half->fixed, revision))
-            return up ? fail_half_done(found, revision, err)
-                      : fail_half_undone(found, revision, err);
+    boundary->latest = id;
+    drop(boundary, step);
+}
+
+bool boundary_foresee(const Boundary *boundary, const StepVec *steps, MigError *err)
+{
+    if (boundary->open.count == 0)
+        return true;
+    Arena *arena = arena_open();
+    Boundary left = *boundary;
+    left.open.items = arena_alloc(arena, boundary->open.count * sizeof(Half));
+    memcpy(left.open.items, boundary->open.items, boundary->open.count * sizeof(Half));
+    bool passed = true;
+    for (size_t i = 0; passed && i < steps->count; i++) {
+        passed = check(&left, steps->items[i], false, err);
+        drop(&left, steps->items[i]);
     }
-    return true;
+    arena_close(arena);
+    return passed;
 }

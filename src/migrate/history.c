@@ -23,6 +23,11 @@ static const char *on_log_table(Arena *arena, const Session *session, const char
     return text_string(&sql);
 }
 
+static bool fail_read_log(const Session *session, MigError *err)
+{
+    return fail_within(err, "cannot read the log table '%s'", session->log_table);
+}
+
 static bool table_exists(Session *session, const char *table, bool *exists, MigError *err)
 {
     Arena *arena = arena_open();
@@ -139,6 +144,21 @@ bool history_heads(Arena *arena, Session *session, StringVec *heads, MigError *e
     if (!session_query(session, select_heads(arena, session), NULL, 0, arena, &rows, err))
         return fail_heads(session, err);
     read_heads(arena, &rows, heads);
+    return true;
+}
+
+bool history_look(Arena *arena, Session *session, Standing *standing, MigError *err)
+{
+    QueryVec queries = {0};
+    size_t done;
+    const char *latest = on_log_table(arena, session, "SELECT max(id) FROM %I.%I");
+    vec_push(arena, &queries, (Query){select_heads(arena, session), NULL, 0, {{0}, 0}});
+    vec_push(arena, &queries, (Query){latest, NULL, 0, {{0}, 0}});
+    if (!session_query_all(session, &queries, arena, &done, err))
+        return done == 0 ? fail_heads(session, err) : fail_read_log(session, err);
+    read_heads(arena, &queries.items[0].rows, &standing->heads);
+    const char *newest = queries.items[1].rows.items.items[0].items[0];
+    standing->latest = newest == NULL ? 0 : strtoll(newest, NULL, 10);
     return true;
 }
 
@@ -304,39 +324,37 @@ static void add_row(Books *books, const LogEntry *entry)
 }
 
 /* The key of the row that was written last. */
-static bool read_key(const Books *books, const char **id, MigError *err)
+static bool read_key(const Books *books, int64_t *id, MigError *err)
 {
     const Rows *rows = &books->queries.items[books->queries.count - 1].rows;
     if (rows->items.count != 1)
         return fail(err, MIG_E_CONFLICT, "a row written to the log table '%s' is not there",
                     books->session->log_table) ||
                fail_hint(err, "is there a trigger or rule on it?");
-    *id = arena_strdup(books->session->arena, rows->items.items[0].items[0]);
+    *id = strtoll(rows->items.items[0].items[0], NULL, 10);
     return true;
 }
 
-bool history_advance(Session *session, const RowChange *change, const LogEntry *entry,
-                     MigError *err)
+bool history_advance(Session *session, const RowChange *change, LogEntry *entry, MigError *err)
 {
-    const char *id;
     Books books = books_open(session);
     add_changes(&books, change);
     add_row(&books, entry);
-    bool done = books_keep(&books, err) && read_key(&books, &id, err);
+    bool done = books_keep(&books, err) && read_key(&books, &entry->id, err);
     arena_close(books.arena);
     return done;
 }
 
-bool history_log(Session *session, const LogEntry *entry, const char **id, MigError *err)
+bool history_log(Session *session, LogEntry *entry, MigError *err)
 {
     Books books = books_open(session);
     add_row(&books, entry);
-    bool done = books_keep(&books, err) && read_key(&books, id, err);
+    bool done = books_keep(&books, err) && read_key(&books, &entry->id, err);
     arena_close(books.arena);
     return done;
 }
 
-bool history_log_update(Session *session, const char *id, const LogEntry *entry, MigError *err)
+bool history_log_update(Session *session, const LogEntry *entry, MigError *err)
 {
     const char *format =
         "UPDATE %I.%I SET state = $1, statements = CASE WHEN statements > CAST($2 AS integer) "
@@ -351,7 +369,7 @@ bool history_log_update(Session *session, const char *id, const LogEntry *entry,
         ended ? moment(arena, entry->started + entry->duration) : NULL,
         ended ? number(arena, entry->duration) : NULL,
         entry->error,
-        id,
+        number(arena, entry->id),
     };
     bool done =
         session_query(session, on_log_table(arena, session, format), values, 6, arena, NULL, err) ||
@@ -383,7 +401,7 @@ bool history_cut_short(Arena *arena, Session *session, const char *revision, Mig
     *found = (CutShort){0};
     if (!session_query(session, on_log_table(arena, session, format), &revision, 1, arena, &rows,
                        err))
-        return fail_within(err, "cannot read the log table '%s'", session->log_table);
+        return fail_read_log(session, err);
     if (rows.items.count == 0)
         return true;
     const char *const *row = rows.items.items[0].items;
@@ -408,7 +426,7 @@ bool history_moved_since(Arena *arena, Session *session, const char *revision, S
     ddl(&sql, format, session->schema, session->log_table, session->schema, session->log_table,
         session->schema, session->log_table);
     if (!session_query(session, text_string(&sql), &revision, 1, arena, &rows, err))
-        return fail_within(err, "cannot read the log table '%s'", session->log_table);
+        return fail_read_log(session, err);
     for (size_t i = 0; i < rows.items.count; i++)
         vec_push(arena, moved, rows.items.items[i].items[0]);
     return true;
@@ -426,7 +444,7 @@ static bool query_log(Arena *arena, Session *session, const char *format, const 
         return false;
     if (exists && !session_query(session, on_log_table(arena, session, format), &value,
                                  value == NULL ? 0 : 1, arena, &all, err))
-        return fail_within(err, "cannot read the log table '%s'", session->log_table);
+        return fail_read_log(session, err);
     Table *seen = table_new(arena);
     for (size_t i = 0; i < all.items.count; i++) {
         const char *revision = all.items.items[i].items[0];

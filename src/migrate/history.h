@@ -25,7 +25,16 @@ bool history_make(Session *session, MigError *err) MIG_MUST_CHECK;
 /* The rows of the version table, sorted; they live in `arena`. */
 bool history_heads(Arena *arena, Session *session, StringVec *heads, MigError *err) MIG_MUST_CHECK;
 
-/* Begins a transaction under the run lock, as session_begin does, and reads the rows in the same
+/* Where a module is by its tables. */
+typedef struct Standing {
+    StringVec heads; /* the rows of the version table, sorted */
+    int64_t latest;  /* the key of the newest row of the log; 0: it has none */
+} Standing;
+
+/* Reads both; they live in `arena`. */
+bool history_look(Arena *arena, Session *session, Standing *standing, MigError *err) MIG_MUST_CHECK;
+
+/* Begins a transaction under the run lock, as session_begin does, and reads the heads in the same
  * round trip. */
 bool history_begin(Arena *arena, Session *session, StringVec *heads, MigError *err) MIG_MUST_CHECK;
 
@@ -38,6 +47,7 @@ bool history_clear(Session *session, MigError *err) MIG_MUST_CHECK;
 
 /* A row of the log. */
 typedef struct LogEntry {
+    int64_t id; /* its key, once it is written */
     const char *revision;
     MigDirection direction;
     const char *state;      /* "started", "done", "failed" */
@@ -49,21 +59,19 @@ typedef struct LogEntry {
     const char *error;      /* NULL if none */
 } LogEntry;
 
-/* Writes a row; `*id` is its key, for history_log_update. Both work inside a transaction and
+/* Writes a row, and gives it its key. This and history_log_update work inside a transaction and
  * outside of one. */
-bool history_log(Session *session, const LogEntry *entry, const char **id,
-                 MigError *err) MIG_MUST_CHECK;
+bool history_log(Session *session, LogEntry *entry, MigError *err) MIG_MUST_CHECK;
 
 /* Both in one round trip: changes the rows of the version table and writes one of the log, inside a
  * transaction. */
-bool history_advance(Session *session, const RowChange *change, const LogEntry *entry,
+bool history_advance(Session *session, const RowChange *change, LogEntry *entry,
                      MigError *err) MIG_MUST_CHECK;
 
 /* Brings state, statements, duration and error of a row up to date, unless it is about an attempt
  * that has ended. The count of statements only grows: what seemed to fail may have been committed,
  * and its count with it. */
-bool history_log_update(Session *session, const char *id, const LogEntry *entry,
-                        MigError *err) MIG_MUST_CHECK;
+bool history_log_update(Session *session, const LogEntry *entry, MigError *err) MIG_MUST_CHECK;
 
 /* A condition on rows of the log: whether the database is another one since. A failed attempt that
  * has run no statement says nothing of where those before it have come to. */

@@ -64,13 +64,12 @@ bool repair_invalid_indexes(Arena *arena, Session *session, const char *prefix, 
 
 static bool write_row(const Repair *repair, const LogEntry *row, MigError *err)
 {
-    const char *id;
     LogEntry entry = *row;
     entry.revision = repair->revision->id;
     entry.state = "done";
     entry.started = clock_now();
     entry.git_commit = repair->git_commit;
-    return history_log(repair->session, &entry, &id, err);
+    return history_log(repair->session, &entry, err);
 }
 
 static bool accept(const Repair *repair, MigError *err)

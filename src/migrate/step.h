@@ -14,6 +14,8 @@ typedef struct Step {
     bool up;
 } Step;
 
+typedef Vec(const Step *) StepVec;
+
 MigDirection step_direction(const Step *step);
 
 /* The file's section that a step runs. */

@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "base/event.h"
-#include "migrate/boundary.h"
 #include "run/context.h"
 
 #include <string.h>
@@ -178,36 +177,21 @@ static bool run_together(Worker *worker, MigError *err)
     return true;
 }
 
-static bool pass_boundary(const Worker *worker, MigError *err)
+/* Whether all steps may be run, before the first of them is. */
+static bool foresee(Worker *worker, MigError *err)
 {
-    const WorkStepVec *steps = &worker->work->steps;
-    Boundary boundary;
-    if (!boundary_read(worker->arena, worker->session, worker->work->graph, &boundary, err))
-        return false;
-    for (size_t i = 0; i < steps->count; i++)
-        if (!boundary_pass(&boundary, &steps->items[i].apply, err))
-            return false;
-    return true;
-}
-
-/* Whether all steps may be run, before the first of them is. What seems half done may be another
- * runner's work: that has ended when its lock is had. */
-static bool check_boundary(const Worker *worker, MigError *err)
-{
-    if (pass_boundary(worker, err))
-        return true;
-    if (err->code != MIG_E_CONFLICT || !session_begin(worker->session, err))
-        return false;
-    bool passed = pass_boundary(worker, err);
-    session_rollback(worker->session);
-    return passed;
+    const WorkStepVec *all = &worker->work->steps;
+    StepVec steps = {0};
+    for (size_t i = 0; i < all->count; i++)
+        vec_push(worker->arena, &steps, &all->items[i].apply);
+    return apply_foresee(&worker->apply, &steps, err);
 }
 
 static bool run_steps(Worker *worker, MigError *err)
 {
     const Work *work = worker->work;
     if (!apply_open(worker->arena, worker->session, work->graph, &worker->apply, err) ||
-        !check_boundary(worker, err))
+        !foresee(worker, err))
         return false;
     worker->apply.git_commit = work->git_commit;
     if (!work->module->transaction_per_migration)

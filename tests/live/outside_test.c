@@ -446,6 +446,36 @@ Test(outside, what_another_runner_is_at_work_on_is_waited_for)
     bed_close(bed);
 }
 
+/* Between the look at the log and the run lock there is time for another run. */
+Test(outside, what_another_runner_leaves_half_done_while_one_waits_is_seen)
+{
+    static const char left[] =
+        "INSERT INTO a_mig_version_log (revision, direction, state, statements, started_at, "
+        "script, runner, mig_version) SELECT 'aaa2', direction, 'failed', 1, started_at, "
+        "script, runner, mig_version FROM a_mig_version_log WHERE revision = 'aaa1'";
+    const MigRun runs[] = {{0}, {.atomic = true}};
+    Bed *bed = bed_open(URL_POSTGRES);
+    write_outside(bed, "", half);
+    bed_revision(bed, "a", "bbb1", "", "", "\nSELECT pg_advisory_xact_lock(42);", "");
+    Holder holder = runner_hold(bed, "BEGIN", "SELECT pg_advisory_xact_lock(42)");
+    pid_t first = runner_start(bed, bed_upgrade, "bbb1", plain);
+    bed_wait_until_blocked(bed);
+    pid_t waiting[2];
+    for (size_t i = 0; i < 2; i++) {
+        waiting[i] = runner_start(bed, bed_downgrade, "aaa1@base", runs[i]);
+        runner_wait_for(bed, waiting[i], "waiting a another run: pid ");
+    }
+    bed_query(bed, left);
+    runner_let_go(&holder);
+    cr_assert_eq(runner_wait(first), 0, "%s", runner_events(bed, first));
+    for (size_t i = 0; i < 2; i++) {
+        cr_assert_eq(runner_wait(waiting[i]), MIG_E_CONFLICT);
+        cr_assert_not_null(strstr(runner_events(bed, waiting[i]), "'aaa2' is half done"), "%s",
+                           runner_events(bed, waiting[i]));
+    }
+    bed_close(bed);
+}
+
 /* It has done nothing, and what there is to go on from is what the one before it has left. */
 ON_BOTH(outside, an_attempt_that_fails_at_once_hides_nothing_of_the_one_before)
 {
