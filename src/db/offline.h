@@ -92,6 +92,10 @@ typedef struct Offline {
     /* Fails unless a condition holds of a module's version table. Inside a transaction. */
     void (*require)(Text *sql, const OfflineModule *module, const OfflineCondition *condition);
 
+    /* Fails with `message` where a query finds a row; its first column is said too if that is
+     * possible. Inside a transaction. */
+    void (*refuse)(Text *sql, const char *query, const char *message);
+
     /* For statements outside of a transaction: holds the run lock and sets timeouts, begun inside a
      * transaction; and the end of it, begun outside. */
     void (*enter)(Text *sql, const OfflineModule *module);

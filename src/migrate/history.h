@@ -77,6 +77,14 @@ bool history_log_update(Session *session, const LogEntry *entry, MigError *err) 
  * has run no statement says nothing of where those before it have come to. */
 #define HISTORY_LEFT_SOMETHING "(state <> 'failed' OR statements > 0)"
 
+/* A condition on rows of the log, which is called `l` and is `table` in a format: whether one is
+ * about a revision that is half done or half undone. It is the newest that has left something of
+ * the revision, not done, and of a script. */
+#define HISTORY_IS_CUT_SHORT(table)                                                                \
+    "state <> 'done' AND direction IN ('up', 'down') AND " HISTORY_LEFT_SOMETHING                  \
+    " AND NOT EXISTS (SELECT 1 FROM " table                                                        \
+    " AS m WHERE m.revision = l.revision AND m.id > l.id AND " HISTORY_LEFT_SOMETHING ")"
+
 /* An attempt at a revision that was cut short. */
 typedef struct CutShort {
     int statements;     /* how many it has run; 0 when there was none */

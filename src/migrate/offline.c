@@ -79,7 +79,22 @@ static void settle(OfflineRun *run)
     run->script->settled = true;
 }
 
-void offline_tables(OfflineRun *run, bool exact)
+/* Fails where a revision is half done: what it stands on may be undone by what follows, and its own
+ * statements would be run from the first one. */
+static void refuse_half_done(OfflineRun *run)
+{
+    const char *query = arena_printf(
+        arena_of(run), "SELECT revision FROM %s AS l\n        WHERE " HISTORY_IS_CUT_SHORT("%s"),
+        table_name(run, run->module.log_table), table_name(run, run->module.log_table));
+    offline_of(run)->refuse(
+        text_of(run), query,
+        arena_printf(arena_of(run),
+                     "a revision of module '%s' is half done: see mig status, and finish it with "
+                     "mig upgrade or mig downgrade first",
+                     run->module.module));
+}
+
+void offline_tables(OfflineRun *run, OfflineStart start)
 {
     const char *missing = "IF NOT EXISTS ", *table = run->module.version_table;
     text_printf(text_of(run), "\n-- %s: the tables that mig keeps its books in\n",
@@ -92,8 +107,10 @@ void offline_tables(OfflineRun *run, bool exact)
     ddl(text_of(run), run->script->dialect->create_log_table, missing,
         table_name(run, run->module.log_table));
     text_add(text_of(run), ";\n");
-    if (exact)
+    if (start != OFFLINE_ANYWHERE)
         require_heads(run);
+    if (start == OFFLINE_WHOLE)
+        refuse_half_done(run);
     offline_of(run)->commit(text_of(run), false);
 }
 

@@ -44,9 +44,15 @@ OfflineScript *offline_open(Arena *arena, UrlKind kind);
 /* What a script has to know of a module. */
 OfflineModule offline_module(Arena *arena, const SessionOptions *options);
 
-/* Makes the tables where they are missing; where `exact`, fails unless the version table holds what
- * the script starts from. */
-void offline_tables(OfflineRun *run, bool exact);
+/* Where a module must be for a script to begin. */
+typedef enum OfflineStart {
+    OFFLINE_ANYWHERE, /* wherever it is */
+    OFFLINE_AT_START, /* where the script starts from, by the version table */
+    OFFLINE_WHOLE     /* there, and no revision of it is half done */
+} OfflineStart;
+
+/* Makes the tables where they are missing; fails unless the module is where it must be. */
+void offline_tables(OfflineRun *run, OfflineStart start);
 
 /* The transaction that several steps share, a further module's part in it, and its end. */
 void offline_begin(OfflineRun *run);

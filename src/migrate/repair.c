@@ -6,13 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A row is about an interrupted run when it is the newest that has left something of the revision,
- * not done, and of a script. */
 static const char newest_rows[] =
     "SELECT revision, direction, state, statements, started_at, runner, error FROM %I.%I AS l "
-    "WHERE state <> 'done' AND direction IN ('up', 'down') AND " HISTORY_LEFT_SOMETHING
-    " AND id = (SELECT max(id) FROM %I.%I AS m WHERE m.revision = l.revision "
-    "AND " HISTORY_LEFT_SOMETHING ") ORDER BY id";
+    "WHERE " HISTORY_IS_CUT_SHORT("%I.%I") " ORDER BY id";
 
 bool repair_read_log(Arena *arena, Session *session, InterruptionVec *interruptions, MigError *err)
 {

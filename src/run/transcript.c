@@ -216,14 +216,25 @@ static void make_runs(Writer *writer)
     }
 }
 
+static OfflineStart start_of(const RunRequest *request)
+{
+    switch (request->kind) {
+    case RUN_UPGRADE:
+    case RUN_DOWNGRADE: return OFFLINE_WHOLE;
+    case RUN_STAMP: return request->purge ? OFFLINE_ANYWHERE : OFFLINE_AT_START;
+    case RUN_ENSURE: break;
+    }
+    return OFFLINE_ANYWHERE;
+}
+
 static void add_tables(Writer *writer)
 {
     const Transcript *transcript = writer->transcript;
-    bool exact = transcript->request->kind != RUN_ENSURE && !transcript->request->purge;
+    OfflineStart start = start_of(transcript->request);
     for (size_t i = 0; i < transcript->members->count; i++) {
         bool moved = takes_part(writer, &transcript->members->items[i]);
         if (moved || writer->looked_at[i])
-            offline_tables(&writer->runs[i], exact && moved);
+            offline_tables(&writer->runs[i], moved ? start : OFFLINE_ANYWHERE);
     }
 }
 

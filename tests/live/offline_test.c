@@ -263,6 +263,28 @@ ON_BOTH(offline, mig_goes_on_behind_the_last_statement_of_a_script_cut_short)
     cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM a_one"), "1");
 }
 
+/* It would begin with the first statement again, or undo what the half done one stands on. */
+ON_BOTH(offline, a_script_refuses_a_module_with_a_half_done_revision)
+{
+    static const char refused[] = "a revision of module 'a' is half done";
+    bed_ini(bed, "", "[a]\ntable_prefix = a_\n[b]\ntable_prefix = b_\n");
+    bed_revision(bed, "b", "bbb1", "", "", "\nSELECT 1;", "\nSELECT 1;");
+    bed_revision(bed, "a", "aaa1", "", "", "\nCREATE TABLE a_one (id INTEGER);",
+                 "\nDROP TABLE a_one;");
+    bed_revision(bed, "a", "aaa2", "aaa1", "",
+                 " transaction=false\nINSERT INTO a_one VALUES (1);\nINSERT INTO a_two VALUES (1);",
+                 "\nSELECT 1;");
+    cr_assert_str_neq(run_range(bed, "a", MIG_UP, "head"), "");
+    const char *before = content(bed, "a");
+    cr_assert_not_null(strstr(run_range(bed, "a", MIG_UP, "aaa1:head"), refused));
+    cr_assert_not_null(strstr(run_range(bed, "a", MIG_DOWN, "aaa1:base"), refused));
+    cr_assert_str_eq(content(bed, "a"), before);
+    cr_assert_str_eq(run_range(bed, "b", MIG_UP, "head"), "");
+    cr_assert(bed_try(bed, "CREATE TABLE a_two (id INTEGER)"));
+    cr_assert(bed_upgrade(bed, "a", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(run_range(bed, "a", MIG_DOWN, "aaa2:base"), "");
+}
+
 ON_BOTH(offline, what_is_no_range_is_an_error)
 {
     static const struct {

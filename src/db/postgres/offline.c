@@ -170,6 +170,23 @@ static void require(Text *sql, const OfflineModule *module, const OfflineConditi
     add_block(sql, text_string(&body));
 }
 
+static void refuse(Text *sql, const char *query, const char *message)
+{
+    Text body = text_in(sql->arena);
+    ddl(&body,
+        "DECLARE\n"
+        "    found pg_catalog.text[];\n"
+        "BEGIN\n"
+        "    found := ARRAY(%s);\n"
+        "    IF found <> '{}' THEN\n"
+        "        RAISE EXCEPTION USING MESSAGE = %L, DETAIL = 'Found: '\n"
+        "            || pg_catalog.array_to_string(found, ', ') || '.';\n"
+        "    END IF;\n"
+        "END\n",
+        query, message);
+    add_block(sql, text_string(&body));
+}
+
 static void enter(Text *sql, const OfflineModule *module)
 {
     add_lock(sql, module, "pg_try_advisory_lock");
@@ -199,6 +216,7 @@ const Offline postgres_offline = {
     .guard = postgres_guard,
     .note = note,
     .require = require,
+    .refuse = refuse,
     .enter = enter,
     .leave = leave,
     .table = add_table,

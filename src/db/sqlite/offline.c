@@ -213,6 +213,11 @@ static void require(Text *sql, const OfflineModule *module, const OfflineConditi
     fail_unless(sql, condition->message, text_string(&text));
 }
 
+static void refuse(Text *sql, const char *query, const char *message)
+{
+    fail_unless(sql, message, arena_printf(sql->arena, "NOT EXISTS (%s)", query));
+}
+
 static void enter(Text *sql, const OfflineModule *module)
 {
     (void)sql, (void)module;
@@ -241,6 +246,7 @@ const Offline sqlite_offline = {
     .guard = guard,
     .note = note,
     .require = require,
+    .refuse = refuse,
     .enter = enter,
     .leave = leave,
     .table = add_table,
