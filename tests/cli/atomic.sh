@@ -81,14 +81,26 @@ wait_until waits granted
 "$MIG" upgrade --atomic >"$room/first" 2>&1 </dev/null &
 runner=$!
 wait_until waits 'NOT granted'
-kill -9 "$(cat "/proc/$runner/task/$runner/children")"
-wait "$runner"
+worker=$(cat "/proc/$runner/task/$runner/children")
+let_go() {
+    kill "$holder"
+    ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%'
+        AND pid <> pg_backend_pid()" >"$room/ended"
+}
+# The server ends what a dead process is doing: for it to commit, the process is stopped meanwhile.
 if [ "$1" = roll_back ]; then
-    ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'advisory'"
-fi >"$room/ended"
-kill "$holder"
-ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%'
-    AND pid <> pg_backend_pid()" >>"$room/ended"
+    kill -9 "$worker"
+    wait_until ask "SELECT (count(*) = 0)::int FROM (SELECT pg_terminate_backend(pid)
+        FROM pg_stat_activity WHERE wait_event = 'advisory') AS ended"
+    let_go
+else
+    kill -STOP "$worker"
+    let_go
+    wait_until ask "SELECT (count(*) = 0)::int FROM pg_stat_activity
+        WHERE application_name LIKE 'mig %' AND state = 'active'"
+    kill -9 "$worker"
+fi
+wait "$runner"
 psql -XAtc "SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database()" \
     "$DATABASE_URL" >"$room/left"
 wait_until ask "SELECT (count(*) = 0)::int FROM pg_stat_activity
