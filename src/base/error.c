@@ -1,6 +1,8 @@
 /* The one place where a MigError's fields are written. */
 #include "base/error.h"
 
+#include "base/secret.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -55,7 +57,8 @@ FORMAT(3, 0)
 static void format_field(char *field, size_t size, const char *format, va_list arguments)
 {
     char text[4096];
-    vsnprintf(text, sizeof(text), format, arguments);
+    int length = vsnprintf(text, sizeof(text), format, arguments);
+    secret_hide(text, length >= (int)sizeof(text));
     error_copy(field, size, text);
 }
 
@@ -86,9 +89,18 @@ void error_start_at(MigError *err, MigCode code, const char *file, int line, con
     error_place(err, file, line);
 }
 
+FORMAT(3, 4)
+static void format_place(char *field, size_t size, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    format_field(field, size, format, arguments);
+    va_end(arguments);
+}
+
 void error_place(MigError *err, const char *file, int line)
 {
-    error_copy(err->file, sizeof(err->file), file);
+    format_place(err->file, sizeof(err->file), "%s", file);
     err->line = line;
 }
 

@@ -38,6 +38,9 @@ static bool parse_sqlite(Arena *arena, const char *text, const char *name, const
     if (strncmp(name, "file:", 5) == 0)
         return fail(err, MIG_E_CONFIG, "SQLite's own file: form is not taken") ||
                fail_hint(err, "write sqlite:relative.db or sqlite:/absolute.db");
+    if (strstr(name, "://") != NULL || strstr(name, "password=") != NULL)
+        return fail(err, MIG_E_CONFIG, "what follows 'sqlite:' is another url") ||
+               fail_hint(err, "leave out 'sqlite:', or write sqlite:FILE");
     const char *target = is_memory(name) ? ":memory:" : path_join(arena, folder, name);
     *url = (Url){.kind = URL_SQLITE,
                  .target = target,

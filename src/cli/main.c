@@ -6,6 +6,7 @@
  */
 #include "cli/command.h"
 
+#include "base/secret.h"
 #include "cli/verdict_output.h"
 #include "report/failure.h"
 
@@ -103,14 +104,32 @@ static const char *const *copy_words(Arena *arena, char *const *words, int count
     return copies;
 }
 
-/* Everybody on the machine can read a process's command line, and a URL may hold a password. */
-static void hide_url(char *const *words, int count, const char *url)
+/* Where the value of a `--url` begins in a word, or NULL. */
+static char *find_url(char *const *words, int at, const char *url)
 {
-    size_t length = url == NULL ? 0 : strlen(url);
-    for (int i = 0; i < count && length > 0; i++) {
+    static const char option[] = "--url=";
+    char *word = words[at];
+    if (strncmp(word, option, sizeof(option) - 1) == 0)
+        return word + sizeof(option) - 1;
+    if (at > 0 && strncmp(words[at - 1], option, strlen(words[at - 1])) == 0 &&
+        strlen(words[at - 1]) > strlen("--"))
+        return word;
+    size_t length = url == NULL ? 0 : strlen(url), size = strlen(word);
+    bool ends = length > 0 && size >= length && strcmp(word + size - length, url) == 0;
+    return ends ? word + size - length : NULL;
+}
+
+/* Everybody on the machine can read a process's command line, and a URL may hold a password, also
+ * where it stands in a wrong place. */
+static void hide_urls(char *const *words, int count, const char *url)
+{
+    for (int i = count - 1; i >= 0; i--) {
         size_t size = strlen(words[i]);
-        if (size >= length && strcmp(words[i] + size - length, url) == 0)
-            memset(words[i] + size - length, '*', length);
+        char *at = find_url(words, i, url);
+        if (at != NULL)
+            memset(at, '*', strlen(at));
+        else if (secret_hide(words[i], false))
+            memset(words[i] + strlen(words[i]), '\0', size - strlen(words[i]));
     }
 }
 
@@ -127,7 +146,7 @@ int main(int count, char **line)
     char *const *words = line + (count > 0);
     int given = count > 0 ? count - 1 : 0;
     bool done = command_read(&invocation, copy_words(arena, words, given), &err);
-    hide_url(words, given, invocation.globals.url);
+    hide_urls(words, given, invocation.globals.url);
     done = done && command_run(&invocation, &err);
     int status = conclude(&invocation, done, &err);
     mig_workspace_close(invocation.workspace);

@@ -79,7 +79,61 @@ wrong "postgresql://keeper:$secret@127.0.0.1:$port/$database" 'a password that i
 wrong "postgresql://keeper:$encoded%zz@127.0.0.1:$port/$database" 'a broken encoding'
 wrong "host=127.0.0.1 port=$port password=$secret user=keeper dbname=$database" 'no quotes'
 wrong "mysql://keeper:$encoded@127.0.0.1:$port/$database" 'an unknown engine'
-workspace "postgresql://keeper:$encoded@127.0.0.1:$port/$database"
+
+# --- A url where none is looked for.
+url="postgresql://keeper:$encoded@127.0.0.1:$port/$database"
+pairs="host=127.0.0.1 port=$port password=$quoted user=keeper"
+misplaced() {
+    [ "$status" != 0 ] || check "status of $1" 'not 0' "$status"
+    keep
+}
+for ini in "[$url]" "[postgresql://keeper:$secret@127.0.0.1/$database]" "[$pairs]" \
+    "[mig]
+url = sqlite:$url" "[$url]
+url = sqlite:a.db
+[$url]" "[$url]
+nonsense = 1" "[one]
+depends_on = $url" "[one]
+path = $url" "[one]
+url = sqlite:a.db
+isolation = $url" "[one]
+compare = $url" "$url" "url = $url" "[mig]
+$url" "[mig]
+url = \"$url" "[mig]
+url = $url \${UNSET_VARIABLE}" "[mig]
+url = $url \${" "[one] $url" "[one]
+url = $url; $url" "[one]
+dev_url = $url ;$url" "[one]
+url = sqlite:a.db
+dev_url = sqlite:$url"; do
+    printf '%s\n' "$ini" >modules.ini
+    for words in upgrade "upgrade --sql" "status --format json" "check --format sarif"; do
+        # shellcheck disable=SC2086 # words are words
+        run $words
+        misplaced "$ini"
+    done
+done
+workspace sqlite:a.db
+for misplaced in "$url" "--$url" "--url$url" "-$url" "-n$url" "--name=$url" "-c$url" "--jobs=$url" \
+    "--format=$url" "--changed-since=$url" "--url=sqlite:$url" "$pairs" "-n$pairs" "-c$pairs"; do
+    for words in status "status --format json" "upgrade --sql" show revision; do
+        # shellcheck disable=SC2086 # words are words
+        run $words "$misplaced"
+        misplaced "$misplaced"
+        run "$misplaced" "$misplaced" $words
+        misplaced "$misplaced"
+    done
+done
+MIG_CONFIG=$url run status
+misplaced MIG_CONFIG
+run --url "$url" status --url
+misplaced 'no url'
+for tool in alembic flyway; do
+    run import "$tool" "$url"
+    misplaced "import $tool"
+done
+
+workspace "$url"
 cat >>one/migrations/versions/a.sql <<'SQL'
 -- after
 SQL
@@ -107,8 +161,8 @@ cat >one/migrations/versions/b.sql <<'SQL'
 SELECT pg_sleep(3600);
 SQL
 line='mig --url URL upgrade, killed'
-"$MIG" "--url=postgresql://keeper:$encoded@127.0.0.1:$port/$database" upgrade >"$room/out" \
-    2>"$room/err" &
+"$MIG" --url "postgresql://u:$encoded@127.0.0.1:1/x" "--url=$url" upgrade >"$room/out" \
+    --url "$url" 2>"$room/err" &
 runner=$!
 sessions="SELECT count(*) FROM pg_stat_activity WHERE datname = '$database' AND
 query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()"
@@ -118,7 +172,7 @@ for process in $runner $worker; do
     tr '\0' ' ' <"/proc/$process/cmdline" >>"$all"
     cat "/proc/$process/comm" >>"$all"
 done
-check 'the command line' 1 "$(tr '\0' '\n' <"/proc/$runner/cmdline" | grep -c '^--url=\**$')"
+check 'the command line' 3 "$(tr '\0' '\n' <"/proc/$runner/cmdline" | grep -c '^\(--url=\)*\**$')"
 psql -qXAt "$MIG_TEST_POSTGRES" \
     -c "SELECT * FROM pg_stat_activity WHERE datname = '$database'" >>"$all"
 # shellcheck disable=SC2086

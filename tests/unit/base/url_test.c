@@ -239,6 +239,19 @@ Test(url, what_cannot_be_read_is_an_error_that_repeats_no_secret)
     }
 }
 
+Test(url, what_follows_sqlite_is_no_other_url)
+{
+    static const char *const texts[] = {"sqlite:postgresql://u:secret@h/d",
+                                        "sqlite:host=h password=secret"};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        Url url;
+        MigError err;
+        cr_assert(!url_parse(arena, texts[i], "/", &url, &err), "%s", texts[i]);
+        cr_assert_str_eq(err.message, "what follows 'sqlite:' is another url");
+        cr_assert_str_eq(err.hint, "leave out 'sqlite:', or write sqlite:FILE");
+    }
+}
+
 /* Every place of a password, with each byte that could cut it short there: whatever is accepted
  * shows none of the words around that byte. */
 Test(url, no_odd_byte_brings_a_password_to_light)
