@@ -290,7 +290,7 @@ static OfflineBounds bounds_of(const OfflineRun *run, const Step *step, bool sha
     return bounds;
 }
 
-/* What the words do not tell, the database is asked. */
+/* Whether there is anything that a revision may not touch. */
 static bool is_guarded(const OfflineRun *run)
 {
     return run->territory != NULL && !territory_is_all(run->territory);
@@ -302,6 +302,7 @@ static void remember(OfflineRun *run, bool shared)
         offline_of(run)->remember(text_of(run));
 }
 
+/* What the words do not tell, the database is asked. */
 static void guard(OfflineRun *run, const Step *step, bool shared)
 {
     if (!is_guarded(run))
