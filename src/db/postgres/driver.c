@@ -80,7 +80,7 @@ static bool set_up(Postgres *server, MigError *err)
     Text sql = text_in(arena);
     Rows rows = {0};
     text_add(&sql, "SET standard_conforming_strings = on; ");
-    server_add_timeouts(server, &sql, "SET");
+    server_add_timeouts(server, &sql, SETTING_SESSION);
     text_add(&sql, session_query);
     bool done = server_query(server, text_string(&sql), arena, &rows, err);
     if (done && rows.items.count == 1) {

@@ -58,7 +58,7 @@ static bool begin(Postgres *server, MigError *err)
     Text sql = text_in(arena);
     text_add(&sql, "BEGIN; ");
     if (!server_is_direct(server))
-        server_add_timeouts(server, &sql, "SET LOCAL");
+        server_add_timeouts(server, &sql, SETTING_TRANSACTION);
     bool begun = server_run(server, text_string(&sql), err);
     arena_close(arena);
     return begun;

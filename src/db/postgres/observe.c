@@ -124,7 +124,7 @@ static bool leave(Postgres *server, MigError *err)
     Arena *arena = arena_open();
     Text sql = text_in(arena);
     text_add(&sql, "SET LOCAL search_path TO DEFAULT; ");
-    server_add_timeouts(server, &sql, "SET LOCAL");
+    server_add_timeouts(server, &sql, SETTING_TRANSACTION);
     bool left = server_run(server, text_string(&sql), err);
     arena_close(arena);
     return left;

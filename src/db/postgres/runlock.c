@@ -99,7 +99,7 @@ static bool begin_guarded(Postgres *server, Arena *arena, LockTry *attempt, MigE
     Text sql = text_in(arena);
     text_add(&sql, begin);
     text_add(&sql, runlock_own_settings);
-    server_add_timeouts(server, &sql, "SET LOCAL");
+    server_add_timeouts(server, &sql, SETTING_TRANSACTION);
     text_add(&sql, attempt->look == NULL ? "" : attempt->look);
     return server_query(server, text_string(&sql), arena, &attempt->rows, err);
 }
@@ -134,7 +134,7 @@ static bool begin_locked(Postgres *server, const char *name, Arena *arena, LockT
     add_reset(server, &sql);
     text_add(&sql, text_string(&preparation));
     text_add(&sql, begin);
-    server_add_timeouts(server, &sql, "SET LOCAL");
+    server_add_timeouts(server, &sql, SETTING_TRANSACTION);
     if (server->options.observed)
         watch_add_try(server, &sql, name);
     else
@@ -156,7 +156,7 @@ bool runlock_reset(Connection *connection, MigError *err)
     Arena *arena = arena_open();
     Text sql = text_in(arena);
     add_reset(server, &sql);
-    server_add_timeouts(server, &sql, "SET");
+    server_add_timeouts(server, &sql, SETTING_SESSION);
     bool done = server_run(server, text_string(&sql), err);
     arena_close(arena);
     return done;
@@ -207,7 +207,7 @@ bool runlock_refresh(Connection *connection, int64_t lock_timeout, int64_t state
     server->options.lock_timeout = lock_timeout;
     server->options.statement_timeout = statement_timeout;
     ddl(&sql, reset_inside, server->application);
-    server_add_timeouts(server, &sql, "SET LOCAL");
+    server_add_timeouts(server, &sql, SETTING_TRANSACTION);
     bool done = server_run(server, text_string(&sql), err);
     arena_close(arena);
     return done;
@@ -229,7 +229,7 @@ static bool try_guard(Postgres *guard, const char *name, bool *taken, MigError *
     Text sql = text_in(arena);
     Rows rows = {0};
     text_add(&sql, begin);
-    server_add_timeouts(guard, &sql, "SET LOCAL");
+    server_add_timeouts(guard, &sql, SETTING_TRANSACTION);
     add_try(&sql, name);
     bool asked = server_query(guard, text_string(&sql), arena, &rows, err);
     *taken = asked && is_true(&rows);
@@ -276,7 +276,7 @@ static bool prepare_main(Postgres *server, MigError *err)
     Text sql = text_in(arena);
     Rows rows = {0};
     add_reset(server, &sql);
-    server_add_timeouts(server, &sql, "SET");
+    server_add_timeouts(server, &sql, SETTING_SESSION);
     text_add(&sql, "SELECT pg_catalog.pg_backend_pid()");
     bool prepared = server_query(server, text_string(&sql), arena, &rows, err);
     server->backend = prepared ? integer_at(&rows, 0) : 0;

@@ -89,7 +89,7 @@ static bool hold_lock(Scratch *scratch, MigError *err)
 {
     Text sql = text_in(scratch->arena);
     text_add(&sql, begin);
-    server_add_timeouts(scratch->keeper, &sql, "SET LOCAL");
+    server_add_timeouts(scratch->keeper, &sql, SETTING_TRANSACTION);
     ddl(&sql, lock, arena_printf(scratch->arena, "x%s", scratch->number));
     return server_run(scratch->keeper, text_string(&sql), err);
 }

@@ -187,10 +187,10 @@ enum { ATTENTION = sizeof(attention) / sizeof(attention[0]), OLDER_ATTENTION = A
 
 /* What is set for a transaction ends with it; for a session, only one that is ours: behind a proxy
  * it would be another client's next. */
-static void add_settings(const Postgres *server, Text *sql, const char *set,
+static void add_settings(const Postgres *server, Text *sql, SettingScope scope,
                          const Setting *settings, size_t count)
 {
-    if (strcmp(set, "SET LOCAL") == 0) {
+    if (scope == SETTING_TRANSACTION) {
         for (size_t i = 0; i < count; i++)
             text_printf(sql, "SET LOCAL %s = %d; ", settings[i].name, settings[i].value);
         return;
@@ -202,7 +202,7 @@ static void add_settings(const Postgres *server, Text *sql, const char *set,
                 server->pq.PQbackendPID(server->main.conn));
 }
 
-void server_add_timeouts(const Postgres *server, Text *sql, const char *set)
+void server_add_timeouts(const Postgres *server, Text *sql, SettingScope scope)
 {
     int version = server->pq.PQserverVersion(server->main.conn);
     Setting settings[4 + ATTENTION] = {
@@ -216,5 +216,5 @@ void server_add_timeouts(const Postgres *server, Text *sql, const char *set)
     size_t heeded = version >= 140000 ? ATTENTION : OLDER_ATTENTION;
     for (size_t i = 0; server->attentive && i < heeded; i++)
         settings[count++] = attention[i];
-    add_settings(server, sql, set, settings, count);
+    add_settings(server, sql, scope, settings, count);
 }

@@ -122,8 +122,10 @@ bool server_is_in_transaction(const Postgres *server);
 /* Rolls back what is open. Nothing runs then: what was sent has been waited for or given up. */
 void server_rollback(Postgres *server);
 
-/* Appends statements that set the timeouts, and have the server notice when its client has died:
- * "SET LOCAL" for a transaction, "SET" for the session, which has no effect behind a proxy. */
-void server_add_timeouts(const Postgres *server, Text *sql, const char *set);
+/* How long a setting lasts; one for the session has no effect behind a proxy. */
+typedef enum SettingScope { SETTING_TRANSACTION, SETTING_SESSION } SettingScope;
+
+/* Appends statements that set the timeouts, and have the server notice when its client has died. */
+void server_add_timeouts(const Postgres *server, Text *sql, SettingScope scope);
 
 #endif
