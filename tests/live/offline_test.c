@@ -519,12 +519,38 @@ Test(offline, what_postgresql_is_asked_may_be_a_warning_or_nothing)
 {
     Bed *bed = bed_open(URL_POSTGRES);
     write_untold(bed, "isolation = warn");
+    cr_assert(bed_try(bed, "INSERT INTO b_one VALUES (1)"));
     bed_revision(bed, "a", "aaa2", "aaa1", "", "\nSELECT a_runs('DELETE FROM b_one');", "");
     const char *sql = script_write(bed, "a", MIG_UP, "aaa1:aaa2", plain);
-    cr_assert_not_null(strstr(sql, "RAISE WARNING"));
-    cr_assert_str_eq(script_run(bed, sql), "");
+    const char *said = script_says(bed, sql);
+    cr_assert_not_null(strstr(said, "WARNING:  revision 'aaa2' of module 'a' touches public.b_one "
+                                    "(module b)\n"),
+                       "%s", said);
+    cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "aaa2");
+    cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM b_one"), "0");
     write_two(bed, "isolation = off");
     cr_assert_null(strstr(script_write(bed, "a", MIG_UP, "aaa1:aaa2", plain), "touch"));
+    bed_close(bed);
+}
+
+/* Of SQLite's tables only what there is is compared. */
+Test(offline, what_sqlite_compares_may_be_a_warning_or_nothing)
+{
+    static const char said[] =
+        "take care: revision 'aaa2' of module 'a' makes or drops table loose\n";
+    Bed *bed = bed_open(URL_SQLITE);
+    write_two(bed, "isolation = warn");
+    cr_assert_str_eq(run_range(bed, "", MIG_UP, NULL), "");
+    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nCREATE TABLE loose (id INTEGER);", "");
+    const char *sql = script_write(bed, "a", MIG_UP, "aaa1:aaa2", plain);
+    const char *found = script_says(bed, sql);
+    cr_assert_not_null(strstr(found, said), "%s", found);
+    cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "aaa2");
+    cr_assert_str_eq(bed_query(bed, "SELECT count(*) FROM loose"), "0");
+    write_two(bed, "isolation = off");
+    sql = script_write(bed, "a", MIG_UP, "aaa1:aaa2", plain);
+    cr_assert_str_neq(sql, "", "%s", bed->err.message);
+    cr_assert_null(strstr(sql, "mig_touched"));
     bed_close(bed);
 }
 

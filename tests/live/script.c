@@ -23,7 +23,8 @@ const char *script_write(Bed *bed, const char *names, MigDirection direction, co
     return sql;
 }
 
-const char *script_run(Bed *bed, const char *sql)
+/* Runs a script in the shell; all that it says. */
+static const char *run(Bed *bed, const char *sql, bool *done)
 {
     bed_write(bed, "script.sql", sql);
     const char *command =
@@ -39,5 +40,21 @@ const char *script_run(Bed *bed, const char *sql)
     int status = pclose(shell);
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) < 126, "%s: %s", command, said);
     cr_assert_null(strstr(said, "already exists, skipping"), "%s", said);
-    return WEXITSTATUS(status) == 0 ? "" : arena_strdup(bed->arena, said);
+    *done = WEXITSTATUS(status) == 0;
+    return arena_strdup(bed->arena, said);
+}
+
+const char *script_run(Bed *bed, const char *sql)
+{
+    bool done;
+    const char *said = run(bed, sql, &done);
+    return done ? "" : said;
+}
+
+const char *script_says(Bed *bed, const char *sql)
+{
+    bool done;
+    const char *said = run(bed, sql, &done);
+    cr_assert(done, "%s", said);
+    return said;
 }

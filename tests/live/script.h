@@ -13,4 +13,7 @@ const char *script_write(Bed *bed, const char *names, MigDirection direction, co
 /* Runs a script; what the shell says, or "" when it ends well. */
 const char *script_run(Bed *bed, const char *sql);
 
+/* All that a shell says while it runs a script, which must succeed. */
+const char *script_says(Bed *bed, const char *sql);
+
 #endif
