@@ -309,6 +309,29 @@ Test(postgres_isolation, a_script_lets_be_what_is_the_modules_own)
     bed_close(bed);
 }
 
+/* With so many locks a look takes longer than a millisecond. */
+Test(postgres_isolation, a_look_takes_the_time_that_it_needs)
+{
+    static const char *const sections[] = {
+        "\nDO $$ BEGIN FOR i IN 1..300 LOOP EXECUTE format('CREATE TABLE one_many%s (id integer)', "
+        "i); "
+        "END LOOP; END $$;\nSET statement_timeout = '1ms';",
+        "\nDO $$ BEGIN FOR i IN 1..300 LOOP EXECUTE format('DROP TABLE one_many%s', i); "
+        "END LOOP; END $$;\nSET LOCAL statement_timeout = '1ms';",
+        " transaction=false\nSET statement_timeout = '1ms';",
+    };
+    Bed *bed = bed_open(URL_POSTGRES);
+    const char *last = "one1";
+    isolation_set_up(bed, "");
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+        const char *id = arena_printf(bed->arena, "one%zu", i + 2);
+        bed_revision(bed, "one", id, last, "", sections[i], "");
+        cr_assert(bed_upgrade(bed, "one", NULL, plain), "%s", bed_events(bed, "module_failed"));
+        last = id;
+    }
+    bed_close(bed);
+}
+
 /* --- what others do at the same moment -------------------------------------------------------- */
 
 /* Does for 'two', in a session of its own that commits, all that could be taken for the doing of
