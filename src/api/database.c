@@ -229,7 +229,7 @@ static bool prepare_switch(MigWorkspace *workspace, const char *reference, const
     for (size_t i = 0; i < retreat->unknown.count; i++)
         vec_push(arena, &unknown, retreat->unknown.items[i]->name);
     *outcome = (MigSwitch){"", api_strings(arena, &unknown)};
-    if (reference != NULL)
+    if (reference != NULL && !retreat->is_checked_out)
         outcome->next = arena_printf(arena, "git switch %s%s",
                                      retreat->is_branch ? "" : "--detach ", reference);
     return true;

@@ -9,7 +9,7 @@ static const CommandArgument arguments[] = {
 };
 
 /* What is left to do, for people and in the document. */
-static void conclude(Invocation *invocation, const MigSwitch *outcome)
+static void conclude(Invocation *invocation, const char *reference, const MigSwitch *outcome)
 {
     for (const char *const *name = outcome->unknown; *name != NULL; name++)
         command_say(invocation, "%s: not there, stays as it is", *name);
@@ -18,6 +18,9 @@ static void conclude(Invocation *invocation, const MigSwitch *outcome)
     json_put_string(invocation->arena, invocation->document, "next", outcome->next);
     if (outcome->next[0] != '\0')
         command_say(invocation, "now: %s, then mig upgrade", outcome->next);
+    else if (reference != NULL)
+        command_say(invocation, "'%s' is checked out already; mig upgrade applies what is here",
+                    reference);
 }
 
 static bool run_switch(Invocation *invocation, MigError *err)
@@ -35,14 +38,14 @@ static bool run_switch(Invocation *invocation, MigError *err)
         if (!mig_switch_plan(invocation->workspace, reference, &run, &plan, &outcome, err))
             return false;
         progress_add_plan(invocation, &plan, idle);
-        conclude(invocation, &outcome);
+        conclude(invocation, reference, &outcome);
         return true;
     }
     Reporter *reporter = progress_start(invocation, idle, &run);
     bool done = mig_switch(invocation->workspace, reference, &run, &outcome, err);
     reporter->finish(reporter);
     if (done)
-        conclude(invocation, &outcome);
+        conclude(invocation, reference, &outcome);
     return done;
 }
 

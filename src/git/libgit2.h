@@ -45,8 +45,11 @@
     X(git_oid_fromstr)                                                                             \
     X(git_oid_streq)                                                                               \
     X(git_oid_tostr)                                                                               \
+    X(git_reference_free)                                                                          \
     X(git_reference_list)                                                                          \
+    X(git_reference_lookup)                                                                        \
     X(git_reference_name_to_id)                                                                    \
+    X(git_reference_symbolic_target)                                                               \
     X(git_reflog_entry_byindex)                                                                    \
     X(git_reflog_entry_id_new)                                                                     \
     X(git_reflog_entry_id_old)                                                                     \

@@ -238,6 +238,31 @@ bool repository_is_branch(Arena *arena, Repository *repository, const char *refe
            find_tracking(arena, repository, reference).count == 1;
 }
 
+/* The full name of the branch that is checked out; NULL where HEAD is on none. */
+static const char *read_branch(Arena *arena, Repository *repository)
+{
+    git_reference *head;
+    if (repository->git.git_reference_lookup(&head, repository->handle, "HEAD") != 0)
+        return NULL;
+    const char *target = repository->git.git_reference_symbolic_target(head);
+    const char *branch = target == NULL ? NULL : arena_strdup(arena, target);
+    repository->git.git_reference_free(head);
+    return branch;
+}
+
+bool repository_is_checked_out(Arena *arena, Repository *repository, const char *reference)
+{
+    if (strcmp(spell_head(arena, reference), "HEAD") == 0)
+        return true;
+    const char *branch = read_branch(arena, repository);
+    if (repository_is_branch(arena, repository, reference))
+        return branch != NULL &&
+               strcmp(branch, arena_printf(arena, "refs/heads/%s", reference)) == 0;
+    const char *commit = parse(arena, repository, reference);
+    const char *head = parse(arena, repository, "HEAD");
+    return branch == NULL && commit != NULL && head != NULL && strcmp(commit, head) == 0;
+}
+
 /* --- merge bases ------------------------------------------------------------------------------ */
 
 /* The newest commit that both have in the part of the history that is there; NULL if none. */

@@ -34,6 +34,10 @@ bool repository_find(Arena *arena, Repository *repository, const char *reference
 /* Whether git switch takes a reference for a branch, be it one that only a remote has. */
 bool repository_is_branch(Arena *arena, Repository *repository, const char *reference);
 
+/* Whether a reference is what is checked out: the branch that HEAD is on, HEAD itself, or, where
+ * HEAD is on no branch, any name of its commit that is none of a branch. */
+bool repository_is_checked_out(Arena *arena, Repository *repository, const char *reference);
+
 /* Where the work that is to be looked at, and what it is compared with, part. */
 typedef struct Divergence {
     const char *base; /* the newest commit that both have: changes are counted from there */

@@ -144,6 +144,8 @@ static bool ask(void *context, Arena *arena, Json *answer, MigError *err)
                 look_at_all(question, repository, commit, arena, modules, err);
     json_put_boolean(arena, answer, "is_branch",
                      repository_is_branch(arena, repository, question->reference));
+    json_put_boolean(arena, answer, "is_checked_out",
+                     repository_is_checked_out(arena, repository, question->reference));
     repository_close(repository);
     return done;
 }
@@ -176,6 +178,7 @@ bool retreat_find(Arena *arena, Catalog *catalog, const Workspace *workspace,
     if (!errand_run(arena, ask, &question, &answer, err))
         return false;
     retreat->is_branch = json_get_boolean(answer, "is_branch");
+    retreat->is_checked_out = json_get_boolean(answer, "is_checked_out");
     for (size_t i = 0; i < modules->count; i++) {
         const Json *json = json_item(json_get(answer, "modules"), i);
         if (json_get(json, "kept") == NULL)

@@ -18,6 +18,7 @@ typedef struct Retreat {
     RunKeptVec kept;      /* of the modules that move */
     ModuleRefVec unknown; /* modules that are not on the reference: they stay as they are */
     bool is_branch;       /* git switch takes the reference as it is */
+    bool is_checked_out;  /* git switch would do nothing */
 } Retreat;
 
 /* Finds the revisions that each of the modules has in common with a git reference, or (NULL) with

@@ -230,6 +230,20 @@ now: git switch feature, then mig upgrade"
 run switch HEAD~0
 exits 0
 says_part 'now: git switch --detach HEAD~0, then mig upgrade'
+for reference in main HEAD @; do
+    run switch "$reference"
+    exits 0
+    says "nothing to undo: all that is applied is on '$reference'
+'$reference' is checked out already; mig upgrade applies what is here"
+done
+run switch main --dry-run --format json
+json 'd["next"]' ''
+git switch -q --detach HEAD
+run switch HEAD~0
+says_part "'HEAD~0' is checked out already; mig upgrade applies what is here"
+run switch main
+says_part 'now: git switch main, then mig upgrade'
+git switch -q main
 run switch nowhere
 exits 2
 says "mig: git knows no commit 'nowhere'
