@@ -69,6 +69,13 @@ static bool write_results(const Invocation *invocation, MigError *err)
     return fail_errno(err, MIG_E_FILE, "cannot write to standard output");
 }
 
+/* Whether a command that has ended well may have changed something. */
+static bool has_changed(const Invocation *invocation)
+{
+    const Command *command = invocation->command;
+    return command != NULL && command->effect != EFFECT_NONE && !invocation->globals.dry_run;
+}
+
 static void complain(const Invocation *invocation, const MigError *err)
 {
     Text text = text_in(invocation->arena);
@@ -87,6 +94,8 @@ static int conclude(Invocation *invocation, bool done, const MigError *failure)
     MigError err = {0};
     bool written = write_results(invocation, &err) &&
                    (!command_is_verdict(invocation) || verdict_append(invocation, &err));
+    if (!written && done && has_changed(invocation))
+        (void)fail_hint(&err, "only what it had to say is lost: what it had to change is changed");
     if (!done)
         complain(invocation, failure);
     if (!written)

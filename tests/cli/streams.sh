@@ -23,6 +23,51 @@ exits 0
 run status --exit-code
 exits 5
 
+# walk REDIRECTIONS STATUS: what a run does does not hang on its streams; STATUS is that of a
+# command whose results are lost.
+walk() {
+    for words in upgrade "status --format json" check "upgrade --sql base:head" \
+        "revision -n module_one -m more" "downgrade --all base --format json"; do
+        line="mig $words $1" status=0
+        # shellcheck disable=SC2086 # words are words
+        eval "\"$MIG\" $words" '>"$room/out" 2>"$room/err" </dev/null' "$1" || status=$?
+        case $words in
+        upgrade | check) exits 0 ;;
+        *) exits "$2" ;;
+        esac
+        [ "$words" != upgrade ] || upgraded
+    done
+    run status
+    check 'all is undone' 0 "$(grep -c e6182da7f03c "$room/out")"
+    check 'one revision is made' 1 "$(find . -name '*_more.sql' | wc -l | tr -d ' ')"
+    rm examples/module_one/database/migrations/versions/*_more.sql
+}
+
+upgraded() {
+    run status --exit-code
+    exits 0
+    [ -z "$database" ] || return
+    check 'the database' ok "$(sqlite3 -init /dev/null dev.db 'PRAGMA integrity_check')"
+}
+
+for closed in '<&-' '2>&-' '<&- 2>&-'; do
+    walk "$closed" 0
+done
+for closed in '>&-' '<&- >&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+    walk "$closed" 2
+done
+if [ -c /dev/full ]; then
+    walk '2>/dev/full' 0
+    walk '>/dev/full' 2
+    line='mig upgrade --format json >/dev/full' status=0
+    "$MIG" upgrade --format json >/dev/full 2>"$room/err" || status=$?
+    exits 2
+    says "mig: cannot write to standard output: No space left on device
+  hint: only what it had to say is lost: what it had to change is changed"
+fi
+run upgrade
+exits 0
+
 # The reader of a pipe is gone before anything is written.
 line='mig history | true' status=0
 mkfifo "$room/go"

@@ -30,7 +30,7 @@ static void take_line(void *context, size_t job, const char *line)
     record->running += strcmp(line, "in") == 0;
     record->running -= strcmp(line, "out") == 0;
     record->most = record->running > record->most ? record->running : record->most;
-    if (record->running == record->crowd) {
+    if (record->crowd > 0 && record->running == record->crowd) {
         close(record->gate[1]);
         record->gate[1] = -1;
         record->crowd = 0;
