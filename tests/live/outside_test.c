@@ -76,6 +76,25 @@ ON_BOTH(outside, a_statement_whose_count_cannot_be_written_is_not_done)
     cr_assert_str_eq(ids(bed), "1 2");
 }
 
+/* It keeps the script from writing, not mig from keeping its books. */
+Test(outside, query_only_is_the_scripts_alone)
+{
+    Bed *bed = bed_open(URL_SQLITE);
+    write_outside(bed, "", "PRAGMA query_only = 1;\nSELECT 1;\nINSERT INTO a_t VALUES (1);\n");
+    cr_assert_not(bed_upgrade(bed, "", NULL, plain));
+    told(bed, "attempt to write a readonly database");
+    cr_assert_str_eq(last_row(bed), "failed|2");
+    bed_query(bed, "DELETE FROM a_mig_version_log WHERE state = 'failed'");
+    bed_revision(bed, "a", "aaa2", "aaa1", "",
+                 " transaction=false\nPRAGMA query_only = 1;\nSELECT 1;\nPRAGMA "
+                 "query_only = 0;\nINSERT INTO a_t VALUES (1);\nPRAGMA query_only = 1;",
+                 "");
+    cr_assert(bed_upgrade(bed, "", NULL, plain), "%s", bed_events(bed, ""));
+    cr_assert_str_eq(last_row(bed), "done|5");
+    cr_assert_str_eq(ids(bed), "1");
+    bed_close(bed);
+}
+
 ON_BOTH(outside, a_transaction_of_the_scripts_own_is_counted_by_its_commit)
 {
     write_outside(bed, "",

@@ -26,6 +26,7 @@ typedef struct SqliteConnection {
     bool begun;            /* mig's own transaction is open */
     bool enclosed;         /* one is open around a statement outside of it, see sqlite_enclose */
     int enforced;          /* foreign keys were, before it */
+    bool query_only;       /* a script outside of it has set this, before it */
     int script_begin_line; /* of the statement that began the transaction which a script outside of
                               one has open; 0 if none */
     ForeignKeys foreign_keys;

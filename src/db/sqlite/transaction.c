@@ -41,12 +41,26 @@ static void free_lock(SqliteConnection *sqlite)
 static void restore(const SqliteConnection *sqlite)
 {
     sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_FKEY, sqlite->enforced, NULL);
+    if (sqlite->query_only) /* which cannot fail: nothing is read or written */
+        sqlite3_exec(sqlite->db, "PRAGMA query_only = ON", NULL, NULL, NULL);
+}
+
+/* What would keep mig from keeping its books between the statements of a script. */
+static bool suspend_query_only(SqliteConnection *sqlite, MigError *err)
+{
+    Arena *arena = arena_open();
+    Rows rows;
+    bool done = sqlite_query(&sqlite->base, "PRAGMA query_only", NULL, 0, arena, &rows, err);
+    sqlite->query_only = done && strcmp(rows.items.items[0].items[0], "0") != 0;
+    arena_close(arena);
+    return done && (!sqlite->query_only || sqlite_execute(sqlite, "PRAGMA query_only = OFF", err));
 }
 
 /* A script outside of a transaction keeps its settings when mig keeps its books in between. */
 static bool begin_immediate(SqliteConnection *sqlite, MigError *err)
 {
-    if (!sqlite->locked && !sqlite_reset(sqlite, err))
+    sqlite->query_only = false;
+    if (!(sqlite->locked ? suspend_query_only(sqlite, err) : sqlite_reset(sqlite, err)))
         return false;
     sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_FKEY, -1, &sqlite->enforced);
     sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
