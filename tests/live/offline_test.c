@@ -550,7 +550,28 @@ Test(offline, what_sqlite_compares_may_be_a_warning_or_nothing)
     write_two(bed, "isolation = off");
     sql = script_write(bed, "a", MIG_UP, "aaa1:aaa2", plain);
     cr_assert_str_neq(sql, "", "%s", bed->err.message);
-    cr_assert_null(strstr(sql, "mig_touched"));
+    cr_assert_null(strstr(sql, "mig:touched"));
+    bed_close(bed);
+}
+
+/* What mig has in the session of the sqlite3 shell is in no revision's way. */
+Test(offline, a_revision_may_call_its_temporary_tables_as_it_likes)
+{
+    static const char *const names[] = {"mig_before", "mig_broken", "mig_check", "mig_touched"};
+    Bed *bed = bed_open(URL_SQLITE);
+    Text up = text_in(bed->arena);
+    bed_ini(bed, "", three_modules);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        text_printf(&up, "\nCREATE TEMP TABLE %s (id INTEGER);\nINSERT INTO %s VALUES (%zu);",
+                    names[i], names[i], i);
+    text_add(&up, "\nCREATE TABLE a_one AS SELECT id FROM mig_before UNION ALL SELECT id FROM "
+                  "mig_broken UNION ALL SELECT id FROM mig_check UNION ALL SELECT id FROM "
+                  "mig_touched;");
+    bed_revision(bed, "a", "aaa1", "", "", text_string(&up), "");
+    const char *sql = script_write(bed, "a", MIG_UP, NULL, plain);
+    cr_assert_not_null(strstr(sql, "mig:before"), "%s", sql);
+    cr_assert_str_eq(script_run(bed, sql), "");
+    cr_assert_str_eq(bed_query(bed, "SELECT id FROM a_one ORDER BY id"), "0 1 2 3");
     bed_close(bed);
 }
 

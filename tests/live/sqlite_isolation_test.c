@@ -370,7 +370,7 @@ Test(sqlite_isolation, a_script_of_a_module_that_owns_all_compares_nothing)
     bed_revision(bed, "all", "all1", "", "", "\nCREATE TABLE first (id);", "");
     bed_revision(bed, "all", "all2", "all1", "", "\nCREATE TABLE second (id);", "");
     const char *sql = write_script(bed, "all", "base:head");
-    cr_assert_null(strstr(sql, "mig_before"));
+    cr_assert_null(strstr(sql, "mig:before"));
     cr_assert_str_eq(script_run(bed, sql), "");
     bed_close(bed);
 }

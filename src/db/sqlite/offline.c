@@ -58,18 +58,18 @@ static void begin(Text *sql, const OfflineModule *module, bool revision)
     if (revision)
         text_add(
             sql,
-            "CREATE TEMP TABLE mig_broken AS\n"
+            "CREATE TEMP TABLE \"mig:broken\" AS\n"
             "    SELECT \"table\", \"rowid\" AS row, parent FROM main.pragma_foreign_key_check;\n");
 }
 
 static void fail_unless(Text *sql, const char *message, const char *condition)
 {
     ddl(sql,
-        "CREATE TEMP TABLE mig_check (\n"
+        "CREATE TEMP TABLE \"mig:check\" (\n"
         "    holds CONSTRAINT %I CHECK (holds));\n"
-        "INSERT INTO temp.mig_check\n"
+        "INSERT INTO temp.\"mig:check\"\n"
         "    SELECT %s;\n"
-        "DROP TABLE temp.mig_check;\n",
+        "DROP TABLE temp.\"mig:check\";\n",
         message, condition);
 }
 
@@ -79,8 +79,8 @@ static void commit(Text *sql, bool revision)
         fail_unless(
             sql, "foreign keys that the transaction has broken: see PRAGMA foreign_key_check",
             "NOT EXISTS (SELECT \"table\", \"rowid\", parent FROM main.pragma_foreign_key_check\n"
-            "        EXCEPT SELECT \"table\", row, parent FROM temp.mig_broken)");
-        text_add(sql, "DROP TABLE temp.mig_broken;\n");
+            "        EXCEPT SELECT \"table\", row, parent FROM temp.\"mig:broken\")");
+        text_add(sql, "DROP TABLE temp.\"mig:broken\";\n");
     }
     text_add(sql, "COMMIT;\n");
 }
@@ -98,7 +98,7 @@ static const char objects[] = "SELECT type, name, tbl_name FROM main.sqlite_sche
 
 static void remember(Text *sql)
 {
-    text_printf(sql, "CREATE TEMP TABLE mig_before AS\n    %s;\n", objects);
+    text_printf(sql, "CREATE TEMP TABLE \"mig:before\" AS\n    %s;\n", objects);
 }
 
 /* A pattern, as GLOB has it. */
@@ -134,15 +134,15 @@ static void guard(Text *sql, const OfflineModule *module, const OfflineBounds *b
 {
     Arena *arena = sql->arena;
     text_printf(sql,
-                "CREATE TEMP TABLE mig_touched AS\n"
+                "CREATE TEMP TABLE \"mig:touched\" AS\n"
                 "    SELECT *\n"
-                "    FROM (SELECT * FROM (%s EXCEPT SELECT * FROM temp.mig_before)\n"
-                "        UNION ALL SELECT * FROM (SELECT * FROM temp.mig_before EXCEPT %s))\n"
+                "    FROM (SELECT * FROM (%s EXCEPT SELECT * FROM temp.\"mig:before\")\n"
+                "        UNION ALL SELECT * FROM (SELECT * FROM temp.\"mig:before\" EXCEPT %s))\n"
                 "    WHERE NOT (%s);\n",
                 objects, objects, is_in_bounds(arena, module, bounds));
     ddl(sql,
         "SELECT %L || type || ' ' || name || CASE WHEN name <> tbl_name THEN ' on ' || tbl_name "
-        "ELSE '' END\n    FROM temp.mig_touched;\n",
+        "ELSE '' END\n    FROM temp.\"mig:touched\";\n",
         arena_printf(arena, "%srevision '%s' of module '%s' makes or drops ",
                      bounds->warns ? "take care: " : "", bounds->revision, module->module));
     if (!bounds->warns)
@@ -151,8 +151,8 @@ static void guard(Text *sql, const OfflineModule *module, const OfflineBounds *b
                                  "revision '%s' of module '%s' makes or drops what is not "
                                  "the module's",
                                  bounds->revision, module->module),
-                    "NOT EXISTS (SELECT 1 FROM temp.mig_touched)");
-    text_add(sql, "DROP TABLE temp.mig_touched;\nDROP TABLE temp.mig_before;\n");
+                    "NOT EXISTS (SELECT 1 FROM temp.\"mig:touched\")");
+    text_add(sql, "DROP TABLE temp.\"mig:touched\";\nDROP TABLE temp.\"mig:before\";\n");
 }
 
 static void note(Text *sql, const char *statement)
