@@ -363,6 +363,8 @@ Test(query_all, nothing_is_lost_behind_what_was_thrown_away)
         cr_expect_eq(queries.items[0].rows.items.count, 3);
         cr_expect_eq(queries.items[1].rows.items.count, 1);
     }
+    live_do(live->connection, "SELECT 1");
+    cr_assert_eq(run_all(live, &(QueryVec){0}, &err), 0);
     live_close(live);
 }
 

@@ -244,16 +244,19 @@ bool link_send_values(Link *link, const char *sql, const char *const *values, si
 /* Outside of a pipeline a query begins with its rows all together; the first one in a pipeline goes
  * on with what was asked for last, unless something else comes before it (fe-exec.c,
  * PQsendQueryStart and pqPipelineProcessQueue). */
-static bool begin_all(Link *link, const char *first)
+static bool begin_all(Link *link, const QueryVec *queries)
 {
+    if (!link->single || queries->count == 0)
+        return true;
+    const char *first = queries->items[0].sql;
     bool gives_rows = strncmp(first, "SELECT ", 7) == 0 || strstr(first, " RETURNING ") != NULL;
-    return !(link->single && gives_rows) || link->pq->PQpipelineSync(link->conn);
+    return !gives_rows || link->pq->PQpipelineSync(link->conn);
 }
 
 bool link_send_all(Link *link, const QueryVec *queries)
 {
     if (link->conn == NULL || !link->pq->PQenterPipelineMode(link->conn) ||
-        !begin_all(link, queries->items[0].sql))
+        !begin_all(link, queries))
         return false;
     for (size_t i = 0; i < queries->count; i++) {
         const Query *query = &queries->items[i];
