@@ -4,8 +4,6 @@
 #include "base/event.h"
 #include "run/pool.h"
 
-#include <signal.h>
-
 typedef struct Errand {
     Arena *arena;
     ErrandWork work;
@@ -13,21 +11,12 @@ typedef struct Errand {
     Json *answer;
 } Errand;
 
-/* Whoever asks changes nothing: a signal may end it at once. */
-static void stop_at_signals(void)
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-        signal(signals[i], SIG_DFL);
-}
-
 static void run_errand(void *context, const PoolChannel *channel)
 {
     const Errand *errand = context;
     Arena *arena = arena_open();
     Json *answer = json_new_object(arena), *line = json_new_object(arena);
     MigError err;
-    stop_at_signals();
     if (errand->work(errand->context, arena, answer, &err))
         json_put(arena, line, "answer", answer);
     else
@@ -52,7 +41,7 @@ bool errand_run(Arena *arena, ErrandWork work, void *context, const Json **answe
     Errand errand = {.arena = arena, .work = work, .context = context};
     const PoolHooks hooks = {.line = take_answer, .context = &errand};
     Pool *pool = pool_new(arena, 1, &hooks);
-    pool_add(pool, &(PoolJob){.body = run_errand, .context = &errand});
+    pool_add(pool, &(PoolJob){.body = run_errand, .context = &errand, .hasty = true});
     if (!pool_run(pool, err))
         return false;
     *answer = errand.answer == NULL ? NULL : json_get(errand.answer, "answer");

@@ -11,7 +11,7 @@
 typedef bool (*ErrandWork)(void *context, Arena *arena, Json *answer, MigError *err);
 
 /* Runs an errand. Its error is this call's, and so is the death of its process; MIG_E_INTERRUPTED
- * when a signal came meanwhile. */
+ * when a signal came meanwhile, which ends it at once. */
 bool errand_run(Arena *arena, ErrandWork work, void *context, const Json **answer,
                 MigError *err) MIG_MUST_CHECK;
 

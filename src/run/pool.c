@@ -317,7 +317,7 @@ static void heed_signals(Pool *pool)
         if (!is_alive(child))
             continue;
         close_fd(&child->interrupt);
-        if (interrupts > 1)
+        if (interrupts > 1 || child->job.hasty)
             kill(child->pid, SIGKILL);
     }
 }

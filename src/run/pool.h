@@ -25,7 +25,8 @@ typedef struct PoolJob {
     void (*body)(void *context,
                  const PoolChannel *channel); /* runs in the child; its return ends it */
     void *context;
-    bool held; /* not to be started before pool_release */
+    bool held;  /* not to be started before pool_release */
+    bool hasty; /* an interrupt kills it: nothing comes of it half done */
 } PoolJob;
 
 /* Told in the parent; a NULL is not told. */

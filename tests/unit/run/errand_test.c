@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool double_it(void *context, Arena *arena, Json *answer, MigError *err)
 {
@@ -26,6 +27,19 @@ static bool die(void *context, Arena *arena, Json *answer, MigError *err)
     (void)context, (void)arena, (void)answer, (void)err;
     raise(SIGKILL);
     return true;
+}
+
+static _Noreturn void wait_for_ever(void)
+{
+    for (;;)
+        pause();
+}
+
+static bool interrupt(void *context, Arena *arena, Json *answer, MigError *err)
+{
+    (void)context, (void)arena, (void)answer, (void)err;
+    kill(getppid(), SIGINT);
+    wait_for_ever();
 }
 
 Test(errand, brings_back_an_answer_and_leaves_the_parent_as_it_was)
@@ -60,5 +74,16 @@ Test(errand, that_dies_is_an_error)
     cr_assert_not(errand_run(arena, die, NULL, &answer, &err));
     cr_expect_eq(err.code, MIG_E_DIED);
     cr_expect_str_eq(err.message, "the process that was to find it out died");
+    arena_close(arena);
+}
+
+/* It need not watch for one. */
+Test(errand, ends_with_an_interrupt)
+{
+    Arena *arena = arena_open();
+    const Json *answer;
+    MigError err;
+    cr_assert_not(errand_run(arena, interrupt, NULL, &answer, &err));
+    cr_expect_eq(err.code, MIG_E_INTERRUPTED);
     arena_close(arena);
 }
