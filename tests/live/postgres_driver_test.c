@@ -317,6 +317,24 @@ Test(run, no_statement_is_begun_behind_an_interrupt)
     live_close(live);
 }
 
+/* Nothing is to be written down behind either. */
+Test(run, a_script_is_not_settled_and_nothing_inspected_behind_an_interrupt)
+{
+    Live *live = live_open("mig_driver_behind");
+    Connection *connection = live->connection;
+    const InspectFilter filter = {0};
+    Schema *schema;
+    MigError err;
+    live_interrupt(live);
+    cr_assert_not(connection->driver->inspect(live->arena, connection, &filter, &schema, &err));
+    cr_assert_eq(err.code, MIG_E_INTERRUPTED);
+    live_begin(live, connection);
+    cr_assert_not(connection->driver->settle(connection, &err));
+    cr_assert_eq(err.code, MIG_E_INTERRUPTED);
+    connection->driver->rollback(connection);
+    live_close(live);
+}
+
 /* Runs statements at once; how many of them have not failed. */
 static size_t run_all(Live *live, QueryVec *queries, MigError *err)
 {
@@ -365,6 +383,29 @@ Test(query_all, nothing_is_lost_behind_what_was_thrown_away)
     }
     live_do(live->connection, "SELECT 1");
     cr_assert_eq(run_all(live, &(QueryVec){0}, &err), 0);
+    live_close(live);
+}
+
+/* It was meant for the one whose answer is waited for, and the server may be further on. */
+Test(query_all, a_cancellation_is_an_interrupt_whichever_it_hits)
+{
+    Live *live = live_open("mig_driver_query_all_cancel");
+    int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+    live->options.interrupt_fd = timer;
+    Connection *other = live_connect(live, "mig module_two");
+    QueryVec queries = {0};
+    for (int i = 0; i < 50; i++)
+        vec_push(live->arena, &queries, (Query){"SELECT pg_sleep(0.0001)", NULL, 0, {{0}, 0}});
+    for (long i = 1; i <= 300; i++) {
+        MigError err;
+        size_t done;
+        interrupt_by_itself(timer, i * 30000);
+        cr_assert(other->driver->query_all(other, &queries, live->arena, &done, &err) ||
+                      err.code == MIG_E_INTERRUPTED,
+                  "at %ld: %s", i, err.message);
+    }
+    other->driver->close(other);
+    close(timer);
     live_close(live);
 }
 

@@ -217,6 +217,31 @@ static bool run(Connection *connection, const ScriptCursor *cursor, const Statem
     return done;
 }
 
+/* What a script has left to be done at its end is its work too. */
+static bool settle(Connection *connection, MigError *err)
+{
+    Postgres *server = (Postgres *)connection;
+    if (server_is_interrupted(server))
+        return fail(err, MIG_E_INTERRUPTED, "interrupted");
+    server->working = true;
+    bool done = observe_settle(connection, err);
+    server->working = false;
+    return done;
+}
+
+/* Nothing has to be written down behind it. */
+static bool inspect(Arena *arena, Connection *connection, const InspectFilter *filter,
+                    Schema **schema, MigError *err)
+{
+    Postgres *server = (Postgres *)connection;
+    if (server_is_interrupted(server))
+        return fail(err, MIG_E_INTERRUPTED, "interrupted");
+    server->working = true;
+    bool done = postgres_inspect(arena, connection, filter, schema, err);
+    server->working = false;
+    return done;
+}
+
 static bool query(Connection *connection, const char *sql, const char *const *values, size_t count,
                   Arena *arena, Rows *rows, MigError *err)
 {
@@ -309,7 +334,7 @@ const Driver postgres_driver = {
     .next = next,
     .run = run,
     .observe = observe_begin,
-    .settle = observe_settle,
+    .settle = settle,
     .enclose = enclose_begin,
     .evidence = leftover_evidence,
     .query = query,
@@ -323,7 +348,7 @@ const Driver postgres_driver = {
     .in_transaction = in_transaction,
     .lock = runlock_lock,
     .unlock = runlock_unlock,
-    .inspect = postgres_inspect,
+    .inspect = inspect,
     .scratch = scratch_open,
     .preparing = &postgres_preparing,
     .rehearsing = &postgres_rehearsing,

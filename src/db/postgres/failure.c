@@ -74,10 +74,12 @@ static const Meaning meanings[] = {
     {"", MIG_E_SQL, ""},
 };
 
+/* In a pipeline a cancellation may hit what stands behind the statement it was meant for. */
 static Meaning meaning_of(const Postgres *server, const char *sqlstate)
 {
     static const Meaning cancelled = {"57014", MIG_E_INTERRUPTED, ""};
-    if (server->interrupted && strcmp(sqlstate, cancelled.sqlstate) == 0)
+    if (strcmp(sqlstate, cancelled.sqlstate) == 0 &&
+        (server->interrupted || server_is_interrupted(server)))
         return cancelled;
     const Meaning *at = meanings;
     while (at->sqlstate[0] != '\0' && strcmp(at->sqlstate, sqlstate) != 0)
