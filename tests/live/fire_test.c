@@ -144,9 +144,10 @@ ON_BOTH(fire, a_runner_killed_at_any_moment_leaves_a_revision_boundary)
 }
 
 /* A runner that is in the middle of a statement of its second revision. */
-static pid_t start_long_runner(Bed *bed)
+static pid_t start_long_runner(Bed *bed, const char *settings)
 {
     write_counted(bed, 1);
+    bed_ini(bed, settings, one_module);
     bed_revision(bed, "a", "slow", "rev01", "",
                  arena_printf(bed->arena, "\nCREATE TABLE a_slow (id INTEGER);%s",
                               runner_endless(bed, "a_t1")),
@@ -159,13 +160,25 @@ static pid_t start_long_runner(Bed *bed)
 
 ON_BOTH(fire, an_interrupt_cancels_the_statement_and_rolls_back)
 {
-    pid_t runner = start_long_runner(bed);
+    pid_t runner = start_long_runner(bed, "");
     kill(runner, SIGINT);
     cr_assert_eq(runner_wait(runner), MIG_E_INTERRUPTED);
     cr_assert_not_null(strstr(runner_events(bed, runner), "module_failed a slow: interrupted: "),
                        "%s", runner_events(bed, runner));
     cr_assert_str_eq(bed_query(bed, "SELECT version_num FROM a_mig_version"), "rev01");
     cr_assert_not(bed_try(bed, "SELECT id FROM a_slow"));
+}
+
+/* Whoever waits for ever for a lock does not do so behind an interrupt. */
+Test(fire, an_interrupt_ends_a_run_whose_log_somebody_has_locked)
+{
+    Bed *bed = bed_open(URL_POSTGRES);
+    pid_t runner = start_long_runner(bed, "lock_timeout = 0");
+    Holder holder = runner_hold(bed, "BEGIN", "LOCK TABLE a_mig_version_log");
+    kill(runner, SIGINT);
+    cr_assert_eq(runner_wait(runner), MIG_E_INTERRUPTED);
+    runner_let_go(&holder);
+    bed_close(bed);
 }
 
 /* A runner whose module b waits for what a is busy with: in its process, or before it has one. */
@@ -207,7 +220,7 @@ ON_BOTH(fire, a_waiting_module_that_is_killed_does_not_keep_the_run)
 
 ON_BOTH(fire, a_module_process_that_is_killed_is_reported_with_its_signal)
 {
-    pid_t runner = start_long_runner(bed);
+    pid_t runner = start_long_runner(bed, "");
     StringVec workers = runner_workers(bed, runner);
     cr_assert_eq(workers.count, 1);
     kill((pid_t)atol(workers.items[0]), SIGKILL);
@@ -223,7 +236,7 @@ ON_BOTH(fire, a_module_process_that_is_killed_is_reported_with_its_signal)
 
 ON_BOTH(fire, a_second_runner_says_whom_it_waits_for)
 {
-    pid_t first = start_long_runner(bed), second = runner_start(bed, bed_upgrade, NULL, plain);
+    pid_t first = start_long_runner(bed, ""), second = runner_start(bed, bed_upgrade, NULL, plain);
     runner_wait_for(bed, second, "waiting a another run: pid ");
     kill(first, SIGINT);
     cr_assert_eq(runner_wait(first), MIG_E_INTERRUPTED);

@@ -119,16 +119,28 @@ static void serve_proxy(int listener, HangUp when)
     _exit(0);
 }
 
-static void lose_commit(Live *live, HangUp when)
+static void connect_by(Live *live, int port)
+{
+    live_set_url(
+        live,
+        arena_printf(live->arena, "postgresql://postgres@127.0.0.1:%d/%s", port, live->database),
+        "shown");
+}
+
+/* The next connection is through a proxy. */
+static int start_proxy(Live *live, HangUp when)
 {
     int port;
     int listener = bind_loopback(0, &port);
     if (fork() == 0)
         serve_proxy(listener, when);
-    live_set_url(
-        live,
-        arena_printf(live->arena, "postgresql://postgres@127.0.0.1:%d/%s", port, live->database),
-        "shown");
+    connect_by(live, port);
+    return listener;
+}
+
+static void lose_commit(Live *live, HangUp when)
+{
+    int listener = start_proxy(live, when);
     Connection *victim = live_connect(live, "mig victim");
     MigError err;
     live_begin(live, victim);
@@ -152,6 +164,24 @@ Test(fault, a_connection_lost_in_commit_leaves_it_open_whether_it_committed)
     cr_assert_null(live_ask(live, live->connection, "SELECT to_regclass('t')"));
     lose_commit(live, AFTER_COMMIT);
     cr_assert_str_eq(live_ask(live, live->connection, "SELECT to_regclass('t')"), "t");
+    live_close(live);
+}
+
+/* Who listens there and never accepts takes none. */
+Test(fault, a_server_that_takes_no_cancellation_is_given_up_after_an_interrupt)
+{
+    Live *live = live_open("mig_fault_deaf");
+    int listener = start_proxy(live, BEFORE_COMMIT);
+    Connection *victim = live_connect(live, "mig victim");
+    MigError err;
+    live_begin(live, victim);
+    connect_by(live, live_port());
+    live_interrupt_at(live, "PgSleep");
+    cr_assert(!live_run(live, victim, "SELECT pg_sleep(600)", true, &err));
+    cr_assert_eq(err.code, MIG_E_INTERRUPTED);
+    cr_assert_str_eq(err.message, "interrupted; the server did not answer the cancellation");
+    victim->driver->close(victim);
+    close(listener);
     live_close(live);
 }
 

@@ -5,8 +5,10 @@
 
 #include <ctype.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { CONNECT_SECONDS = 10 };
 
@@ -361,14 +363,47 @@ void link_forget(const Link *link, Answer *answer)
     *answer = (Answer){0};
 }
 
-void link_cancel(Link *link)
+/* A cancellation under way. */
+typedef struct Cancelling {
+    int (*send)(PGcancel *cancel, char *reason, int size); /* libpq's */
+    PGcancel *cancel;
+} Cancelling;
+
+static void *send_cancel(void *context)
+{
+    const Cancelling *cancelling = context;
+    char reason[256];
+    cancelling->send(cancelling->cancel, reason, sizeof(reason));
+    return NULL;
+}
+
+/* Whether it has been sent; if not, all that it needs must stay. */
+static bool await_cancel(Cancelling *cancelling, int64_t deadline)
+{
+    pthread_t thread;
+    const struct timespec until = {.tv_sec = deadline / 1000000,
+                                   .tv_nsec = deadline % 1000000 * 1000};
+    if (pthread_create(&thread, NULL, send_cancel, cancelling) != 0)
+        return true;
+    if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) == 0)
+        return true;
+    pthread_detach(thread);
+    return false;
+}
+
+/* libpq waits for the server to take it, for ever if it must. */
+void link_cancel(const Link *link, int64_t deadline)
 {
     PGcancel *cancel = link->pq->PQgetCancel(link->conn);
     if (cancel == NULL)
         return;
-    char reason[256];
-    link->pq->PQcancel(cancel, reason, sizeof(reason));
+    Arena *arena = arena_open();
+    Cancelling *cancelling = arena_new(arena, Cancelling);
+    *cancelling = (Cancelling){link->pq->PQcancel, cancel};
+    if (!await_cancel(cancelling, deadline))
+        return; /* the thread goes with the process */
     link->pq->PQfreeCancel(cancel);
+    arena_close(arena);
 }
 
 /* A value often is the one above it. */

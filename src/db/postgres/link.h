@@ -1,6 +1,6 @@
 /*
  * One connection of libpq's: opened, asked and heard without ever blocking in libpq, so that an
- * interrupt is seen at once.
+ * interrupt is seen at once. Only a cancellation blocks there, in a thread of its own.
  */
 #ifndef MIG_DB_POSTGRES_LINK_H
 #define MIG_DB_POSTGRES_LINK_H
@@ -54,8 +54,8 @@ void link_end_all(Link *link);
 Wake link_collect(Link *link, const Patience *patience, Answer *answer);
 void link_forget(const Link *link, Answer *answer);
 
-/* Asks the server to cancel what is running; the answer will tell. */
-void link_cancel(Link *link);
+/* Asks the server to cancel what is running, until `deadline` at most; the answer will tell. */
+void link_cancel(const Link *link, int64_t deadline);
 
 /* Copies the rows of an answer out of libpq. */
 void link_copy_rows(const Link *link, PGresult *result, Arena *arena, Rows *rows);

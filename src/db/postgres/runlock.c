@@ -250,7 +250,8 @@ static Postgres session_of_guard(const Postgres *server)
 static void close_guard(Postgres *server)
 {
     Postgres guard = session_of_guard(server);
-    server_rollback(&guard);
+    if (server->main.conn != NULL) /* else the server was given up */
+        server_rollback(&guard);
     link_close(&guard.main);
     server->guard.conn = NULL;
 }

@@ -208,10 +208,13 @@ static bool open_database(Scratch *scratch, const ConnectOptions *options, Conne
 static void drop(Postgres *keeper, const char *name)
 {
     Text sql = text_in(keeper->arena);
-    MigError ignored;
+    MigError error;
     server_rollback(keeper);
     ddl(&sql, "DROP DATABASE IF EXISTS %I WITH (FORCE)", name);
-    if (!server_run(keeper, text_string(&sql), &ignored))
+    bool dropped = server_run(keeper, text_string(&sql), &error);
+    if (!dropped && error.code == MIG_E_INTERRUPTED) /* which may have come just now */
+        dropped = server_run(keeper, text_string(&sql), &error);
+    if (!dropped)
         server_rollback(keeper); /* the next run drops what is left */
     postgres_driver.close(&keeper->connection);
 }

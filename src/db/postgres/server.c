@@ -13,6 +13,7 @@ static const int64_t first_look = 300000; /* at who blocks a statement; then twi
 static const int64_t longest_look = 30 * 1000000L; /* … up to this */
 static const int64_t cancel_patience = 5 * 1000000L;
 static const int64_t cancel_pause = 250000;
+static const int64_t late_patience = 5 * 1000000L;
 
 bool server_is_interrupted(const Postgres *server)
 {
@@ -37,7 +38,7 @@ static bool cancel(Postgres *server, Answer *answer)
     Wake wake = WAKE_EXPIRED;
     while (wake != WAKE_READY && clock_ticks() < deadline) {
         Patience patience = patience_until(clock_ticks() + cancel_pause);
-        link_cancel(&server->main);
+        link_cancel(&server->main, deadline);
         wake = link_collect(&server->main, &patience, answer);
     }
     if (wake == WAKE_READY)
@@ -50,15 +51,18 @@ static bool cancel(Postgres *server, Answer *answer)
 static bool collect(Postgres *server, Answer *answer)
 {
     Patience patience = patience_until(0);
-    int64_t pause = look_after(server);
+    int64_t pause = look_after(server), end = INT64_MAX;
     if (server->working || !server_is_interrupted(server))
         patience.stops[0] = server->options.interrupt_fd;
+    else
+        end = clock_ticks() + late_patience;
     for (;;) {
-        patience.deadline = clock_ticks() + pause;
+        int64_t look = clock_ticks() + pause;
+        patience.deadline = look < end ? look : end;
         Wake wake = link_collect(&server->main, &patience, answer);
         if (wake == WAKE_READY)
             return true;
-        if (wake == WAKE_STOPPED) {
+        if (wake == WAKE_STOPPED || clock_ticks() >= end) {
             server->interrupted = true;
             return cancel(server, answer);
         }

@@ -88,8 +88,8 @@ bool server_is_interrupted(const Postgres *server);
 
 /* Waits for what comes back for what was sent on the main link, the user's lock and interrupt in
  * sight; `sent` is what sending it gave. The answer must be forgotten either way. An interrupt that
- * had come before does not count, unless the server is `working`: what has to be written down after
- * it can be. */
+ * had come before does not count at once, unless the server is `working`: what has to be written
+ * down after it can be, within a few seconds. */
 bool server_await(Postgres *server, bool sent, const Origin *origin, Answer *answer,
                   MigError *err) MIG_MUST_CHECK;
 
