@@ -129,16 +129,18 @@ static bool fail_inside(const Step *step, int statements, MigError *err)
                      id);
 }
 
-/* What goes on does so outside of a transaction; in one it can only begin anew. */
-static bool check_going_on(Session *session, const Step *step, bool tells, MigError *err)
+/* What goes on does so outside of a transaction; in one it can only begin anew. Rows from `id` on
+ * do not count. */
+static bool check_going_on(Session *session, const Step *step, int64_t id, bool tells,
+                           MigError *err)
 {
     CutShort found = {0};
     if (!step_section(step)->transaction)
         return true;
     Arena *arena = arena_open();
     bool unchanged = false;
-    bool read =
-        history_cut_short(arena, session, step->revision->id, step_direction(step), &found, err);
+    bool read = history_cut_short_before(arena, session, step->revision->id, step_direction(step),
+                                         id, &found, err);
     if (read && found.statements > 0) {
         unchanged = resume_is_unchanged(session, step, &found);
         if (!unchanged && tells)
@@ -168,7 +170,8 @@ static bool check(const Boundary *boundary, const Step *step, bool tells, MigErr
     for (size_t i = 0; i < boundary->open.count; i++) {
         const Half *half = &boundary->open.items[i];
         if (!check_one(half, step, err) ||
-            (is_about(half, step) && !check_going_on(boundary->session, step, tells, err)))
+            (is_about(half, step) &&
+             !check_going_on(boundary->session, step, INT64_MAX, tells, err)))
             return false;
     }
     return true;
@@ -184,7 +187,8 @@ bool boundary_held(Boundary *boundary, const Step *step, int64_t id, MigError *e
     if (id == boundary->latest + 1)
         return true;
     boundary->open.count = 0; /* `latest` stays: the row may still be rolled back */
-    return read_log(boundary, err) && check(boundary, step, false, err);
+    return read_log(boundary, err) && check(boundary, step, false, err) &&
+           check_going_on(boundary->session, step, id, false, err);
 }
 
 /* The order of what is left does not matter. */

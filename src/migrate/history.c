@@ -394,13 +394,19 @@ bool history_settle(Session *session, const char *revision, MigError *err)
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
                        CutShort *found, MigError *err)
 {
-    const char *format =
-        "SELECT state, direction, statements, script FROM %I.%I "
-        "WHERE revision = $1 AND " HISTORY_LEFT_SOMETHING " ORDER BY id DESC LIMIT 1";
+    return history_cut_short_before(arena, session, revision, direction, INT64_MAX, found, err);
+}
+
+bool history_cut_short_before(Arena *arena, Session *session, const char *revision,
+                              MigDirection direction, int64_t id, CutShort *found, MigError *err)
+{
+    const char *format = "SELECT state, direction, statements, script FROM %I.%I "
+                         "WHERE revision = $1 AND id < CAST($2 AS bigint) "
+                         "AND " HISTORY_LEFT_SOMETHING " ORDER BY id DESC LIMIT 1";
+    const char *values[] = {revision, number(arena, id)};
     Rows rows = {0};
     *found = (CutShort){0};
-    if (!session_query(session, on_log_table(arena, session, format), &revision, 1, arena, &rows,
-                       err))
+    if (!session_query(session, on_log_table(arena, session, format), values, 2, arena, &rows, err))
         return fail_read_log(session, err);
     if (rows.items.count == 0)
         return true;

@@ -101,6 +101,11 @@ bool history_settle(Session *session, const char *revision, MigError *err) MIG_M
 bool history_cut_short(Arena *arena, Session *session, const char *revision, MigDirection direction,
                        CutShort *found, MigError *err) MIG_MUST_CHECK;
 
+/* The same as it was before the row `id` was written. */
+bool history_cut_short_before(Arena *arena, Session *session, const char *revision,
+                              MigDirection direction, int64_t id, CutShort *found,
+                              MigError *err) MIG_MUST_CHECK;
+
 /* The revisions that were applied or undone after the last attempt at a revision that has left
  * something. */
 bool history_moved_since(Arena *arena, Session *session, const char *revision, StringVec *moved,

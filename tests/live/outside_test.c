@@ -495,6 +495,33 @@ Test(outside, what_another_runner_leaves_half_done_while_one_waits_is_seen)
     bed_close(bed);
 }
 
+/* Its file said something else where the other run was made. */
+Test(outside, what_another_runner_leaves_of_a_revision_does_not_begin_again_in_a_transaction)
+{
+    static const char left[] =
+        "INSERT INTO a_mig_version_log (revision, direction, state, statements, started_at, "
+        "script, runner, mig_version) SELECT 'aaa2', direction, 'failed', 1, started_at, "
+        "E'-- Two\n-- revision: aaa2\n-- down_revision: aaa1\n-- mig:up transaction=false\n"
+        "CREATE TABLE a_two (id INTEGER);', runner, mig_version FROM a_mig_version_log WHERE "
+        "revision = 'aaa1'";
+    Bed *bed = bed_open(URL_POSTGRES);
+    write_outside(bed, "", half);
+    bed_revision(bed, "a", "aaa2", "aaa1", "", "\nCREATE TABLE a_two (id INTEGER);", "");
+    bed_revision(bed, "a", "bbb1", "", "", "\nSELECT pg_advisory_xact_lock(42);", "");
+    Holder holder = runner_hold(bed, "BEGIN", "SELECT pg_advisory_xact_lock(42)");
+    pid_t first = runner_start(bed, bed_upgrade, "bbb1", plain);
+    bed_wait_until_blocked(bed);
+    pid_t waiting = runner_start(bed, bed_upgrade, "aaa2", plain);
+    runner_wait_for(bed, waiting, "waiting a another run: pid ");
+    bed_query(bed, left);
+    runner_let_go(&holder);
+    cr_assert_eq(runner_wait(first), 0, "%s", runner_events(bed, first));
+    cr_assert_eq(runner_wait(waiting), MIG_E_CONFLICT, "%s", runner_events(bed, waiting));
+    cr_assert_not_null(strstr(runner_events(bed, waiting), "was run outside of a transaction"),
+                       "%s", runner_events(bed, waiting));
+    bed_close(bed);
+}
+
 /* It has done nothing, and what there is to go on from is what the one before it has left. */
 ON_BOTH(outside, an_attempt_that_fails_at_once_hides_nothing_of_the_one_before)
 {
