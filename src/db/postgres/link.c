@@ -363,47 +363,41 @@ void link_forget(const Link *link, Answer *answer)
     *answer = (Answer){0};
 }
 
-/* A cancellation under way. */
+/* A cancellation under way, which is its thread's: that may outlive the link. */
 typedef struct Cancelling {
-    int (*send)(PGcancel *cancel, char *reason, int size); /* libpq's */
+    Arena *arena;
+    Libpq pq;
     PGcancel *cancel;
 } Cancelling;
 
 static void *send_cancel(void *context)
 {
     const Cancelling *cancelling = context;
+    Arena *arena = cancelling->arena;
     char reason[256];
-    cancelling->send(cancelling->cancel, reason, sizeof(reason));
+    cancelling->pq.PQcancel(cancelling->cancel, reason, sizeof(reason));
+    cancelling->pq.PQfreeCancel(cancelling->cancel);
+    arena_close(arena);
     return NULL;
 }
 
-/* Whether it has been sent; if not, all that it needs must stay. */
-static bool await_cancel(Cancelling *cancelling, int64_t deadline)
-{
-    pthread_t thread;
-    const struct timespec until = {.tv_sec = deadline / 1000000,
-                                   .tv_nsec = deadline % 1000000 * 1000};
-    if (pthread_create(&thread, NULL, send_cancel, cancelling) != 0)
-        return true;
-    if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) == 0)
-        return true;
-    pthread_detach(thread);
-    return false;
-}
-
-/* libpq waits for the server to take it, for ever if it must. */
+/* libpq waits for the server to take it, for ever if it must: the thread goes with the process
+ * then. */
 void link_cancel(const Link *link, int64_t deadline)
 {
+    const struct timespec until = {.tv_sec = deadline / 1000000,
+                                   .tv_nsec = deadline % 1000000 * 1000};
+    pthread_t thread;
     PGcancel *cancel = link->pq->PQgetCancel(link->conn);
     if (cancel == NULL)
         return;
     Arena *arena = arena_open();
     Cancelling *cancelling = arena_new(arena, Cancelling);
-    *cancelling = (Cancelling){link->pq->PQcancel, cancel};
-    if (!await_cancel(cancelling, deadline))
-        return; /* the thread goes with the process */
-    link->pq->PQfreeCancel(cancel);
-    arena_close(arena);
+    *cancelling = (Cancelling){arena, *link->pq, cancel};
+    if (pthread_create(&thread, NULL, send_cancel, cancelling) != 0)
+        send_cancel(cancelling);
+    else if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) != 0)
+        pthread_detach(thread);
 }
 
 /* A value often is the one above it. */
